@@ -1,0 +1,1 @@
+"""How an agent thinks: LangGraph state machines over shared nodes. Imports only frontdesk_tools."""
