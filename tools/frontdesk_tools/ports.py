@@ -10,6 +10,15 @@ from typing import Literal, Protocol
 
 
 @dataclass(frozen=True)
+class PassageSentence:
+    """A sentence of a passage: `text[start:end]`, and the cosine of its embedding (under its heading) with the query's."""
+
+    start: int
+    end: int
+    similarity: float
+
+
+@dataclass(frozen=True)
 class Passage:
     """A passage of the tenant's knowledge. `score` is in 0..1, higher is nearer; `position` counts from 0 in its document."""
 
@@ -21,7 +30,8 @@ class Passage:
     text: str
     score: float = 0.0
     similarity: float = 0.0  # cosine of the embeddings
-    lexical: float = 0.0  # full-text rank, 0..1
+    lexical: float = 0.0  # share of the query's weighted terms that the passage holds, 0..1
+    sentences: tuple[PassageSentence, ...] = ()
 
 
 @dataclass(frozen=True)
