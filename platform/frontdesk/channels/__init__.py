@@ -1,0 +1,1 @@
+"""One folder a channel; one door in, one door out."""

@@ -1,0 +1,1 @@
+"""The shared model: one process, all tenants."""

@@ -1,0 +1,1 @@
+"""People take over: queue, claim, reply, release."""

@@ -1,0 +1,1 @@
+"""Database, Redis, HTTP, crypto, telemetry: nothing of the domain."""

@@ -1,0 +1,117 @@
+"""Postgres through SQLAlchemy: one declarative base, and transactions that know their tenant.
+
+One request or task is one transaction, opened here; nobody else commits. Row-level security compares every tenant
+table's `tenant_id` with the setting `app.tenant_id`, which lives as long as the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import DateTime, MetaData, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from uuid_utils.compat import uuid7
+
+from frontdesk.kit.errors import Unavailable
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of every table of ours."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+    }
+
+
+class TenantModel(Base):
+    """A table of one tenant's rows: `tenant_id` stands first in its primary key and in every reference to it."""
+
+    __abstract__ = True
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class Timestamps:
+    """When a row was made; set by the database."""
+
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+def new_id() -> UUID:
+    """A time-ordered id (UUID version 7, RFC 9562)."""
+    return uuid7()
+
+
+class Database:
+    """A pool of connections as one role."""
+
+    def __init__(self, url: URL, *, pool_size: int = 10) -> None:
+        self.engine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=10,
+            pool_pre_ping=False,
+            json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
+            json_deserializer=orjson.loads,
+            connect_args={"connect_timeout": 5},
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def tenant(self, tenant_id: UUID) -> AsyncIterator[AsyncSession]:
+        """A transaction that sees this tenant's rows only. Commits at the end, rolls back on an error.
+
+        Raises `Unavailable` when Postgres is away; nothing of the transaction is stored then.
+        """
+        async with self._transaction() as session:
+            await session.execute(text("select set_config('app.tenant_id', :id, true)"), {"id": str(tenant_id)})
+            yield session
+
+    @asynccontextmanager
+    async def shared(self, *, user_id: UUID | None = None) -> AsyncIterator[AsyncSession]:
+        """A transaction on the global tables; of tenant tables it sees only a user's own memberships."""
+        async with self._transaction() as session:
+            if user_id is not None:
+                await session.execute(text("select set_config('app.user_id', :id, true)"), {"id": str(user_id)})
+            yield session
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncSession]:
+        try:
+            async with self._sessions() as session, session.begin():
+                yield session
+        except DBAPIError as error:
+            if error.connection_invalidated or _is_away(error):
+                await self.engine.dispose()
+                raise Unavailable("the database is away; nothing was stored, try again in a moment") from error
+            raise
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self.engine.dispose()
+
+
+def _is_away(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state.startswith(("08", "57P"))

@@ -1,0 +1,36 @@
+"""The settings, read once at the edge; inside, they travel as one frozen object."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the environment may change. With nothing set, everything is embedded and lies under `home`."""
+
+    model_config = SettingsConfigDict(env_prefix="FRONTDESK_", frozen=True, extra="ignore", populate_by_name=True)
+
+    home: Path = Field(default_factory=lambda: Path.home() / ".frontdesk")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
+    model: str | None = None  # a GGUF's path, or an OpenAI-compatible base URL; the starter when unset
+    model_name: str | None = None  # the model's name at that URL
+    model_api_key: SecretStr | None = None
+    embedder: Path | None = None
+    engine_socket: Path | None = None  # where the engine listens; under the run directory when unset
+    engine_port: int | None = Field(default=None, ge=1, le=65535)  # the engine's OpenAI API on 127.0.0.1 as well
+    secret_key: SecretStr | None = None
+    turn_threads: int = Field(default=16, ge=1, le=256)
+    log_level: str = "INFO"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The process's settings."""
+    return Settings()

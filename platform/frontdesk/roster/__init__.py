@@ -1,0 +1,1 @@
+"""A tenant's agents and their published versions."""

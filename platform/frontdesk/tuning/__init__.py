@@ -1,0 +1,1 @@
+"""Generated businesses, fitting, and the models trained on them."""

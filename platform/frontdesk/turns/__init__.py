@@ -1,0 +1,1 @@
+"""The heart: run one agent turn."""
