@@ -48,7 +48,7 @@ class TenantModel(Base):
 
     __abstract__ = True
 
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-1)
 
 
 class Timestamps:

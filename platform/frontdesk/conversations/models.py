@@ -1,0 +1,155 @@
+"""Inboxes, contacts, conversations, messages and the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from frontdesk.kit.database import Base, TenantModel, Timestamps, new_id
+
+
+class InboxAddress(Base):
+    """Which inbox a public address (a widget's key, a platform's account) belongs to. Global: a look-up needs it."""
+
+    __tablename__ = "inbox_addresses"
+
+    channel: Mapped[str] = mapped_column(String(24), primary_key=True)
+    address: Mapped[str] = mapped_column(String(120), primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), index=True)
+    inbox_id: Mapped[UUID]
+
+
+class Inbox(Timestamps, TenantModel):
+    """A tenant's connection to a channel, answered by one agent."""
+
+    __tablename__ = "inboxes"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "agent_id"], ["agents.tenant_id", "agents.id"], ondelete="CASCADE"),
+        UniqueConstraint("tenant_id", "channel", "name"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    channel: Mapped[str] = mapped_column(String(24))
+    name: Mapped[str] = mapped_column(String(80))
+    agent_id: Mapped[UUID]
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Contact(Timestamps, TenantModel):
+    """A customer."""
+
+    __tablename__ = "contacts"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str | None] = mapped_column(String(120))
+
+
+class ContactIdentity(Timestamps, TenantModel):
+    """A customer's id on one inbox (`source_id`)."""
+
+    __tablename__ = "contact_identities"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "contact_id"], ["contacts.tenant_id", "contacts.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["tenant_id", "inbox_id"], ["inboxes.tenant_id", "inboxes.id"], ondelete="CASCADE"),
+    )
+
+    inbox_id: Mapped[UUID] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    contact_id: Mapped[UUID]
+
+
+class Conversation(Timestamps, TenantModel):
+    """One thread. `status`: pending (the agent owns it), open (a person owns it), snoozed, resolved.
+
+    `last_sequence` numbers its messages; `failed_attempts` counts the agent's consecutive replies that did not help;
+    `assignee_id` is the operator who has taken over.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "inbox_id"], ["inboxes.tenant_id", "inboxes.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["tenant_id", "contact_id"], ["contacts.tenant_id", "contacts.id"], ondelete="CASCADE"),
+        UniqueConstraint("tenant_id", "display_id"),
+        Index("ix_conversations_recent", "tenant_id", "updated_at"),
+        Index(
+            "uq_conversations_live",
+            "tenant_id",
+            "inbox_id",
+            "contact_id",
+            unique=True,
+            postgresql_where=text("status <> 'resolved'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    display_id: Mapped[int]
+    inbox_id: Mapped[UUID]
+    contact_id: Mapped[UUID]
+    status: Mapped[str] = mapped_column(String(12), default="pending")
+    assignee_id: Mapped[UUID | None]
+    assignee_name: Mapped[str | None] = mapped_column(String(120))
+    language: Mapped[str | None] = mapped_column(String(8))
+    last_sequence: Mapped[int] = mapped_column(default=0)
+    failed_attempts: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ConversationCounter(TenantModel):
+    """The tenant's last used `display_id`."""
+
+    __tablename__ = "conversation_counters"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
+    last_display_id: Mapped[int]
+
+
+class Message(Timestamps, TenantModel):
+    """One message. `source_id` is its external id (unique per inbox); `content` holds citations and, for a strict
+    reply, each sentence with its source."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "conversation_id"], ["conversations.tenant_id", "conversations.id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("tenant_id", "conversation_id", "sequence"),
+        UniqueConstraint("tenant_id", "inbox_id", "source_id"),
+        UniqueConstraint("tenant_id", "turn_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    conversation_id: Mapped[UUID]
+    inbox_id: Mapped[UUID]
+    sequence: Mapped[int]
+    direction: Mapped[str] = mapped_column(String(8))
+    sender: Mapped[str] = mapped_column(String(8))
+    sender_name: Mapped[str | None] = mapped_column(String(120))
+    private: Mapped[bool] = mapped_column(default=False)
+    source_id: Mapped[str | None] = mapped_column(String(200))
+    turn_id: Mapped[UUID | None]
+    text: Mapped[str] = mapped_column(Text)
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class OutboxRow(Timestamps, TenantModel):
+    """A message that must leave through its channel: `status` queued, sending, sent, failed or unknown."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], ondelete="CASCADE"),
+        Index("ix_outbox_due", "due_at", postgresql_where=text("status in ('queued', 'sending')")),
+        UniqueConstraint("tenant_id", "message_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    conversation_id: Mapped[UUID]
+    message_id: Mapped[UUID]
+    status: Mapped[str] = mapped_column(String(8), default="queued")
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    error: Mapped[str | None] = mapped_column(Text)
