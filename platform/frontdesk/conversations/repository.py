@@ -1,0 +1,204 @@
+"""Queries over contacts, conversations and messages of the transaction's tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.conversations.models import (
+    Contact,
+    ContactIdentity,
+    Conversation,
+    ConversationCounter,
+    Inbox,
+    InboxAddress,
+    Message,
+)
+from frontdesk.kit.database import new_id
+
+
+async def find_address(session: AsyncSession, channel: str, address: str) -> InboxAddress | None:
+    """The inbox behind a public address; a global look-up."""
+    return await session.get(InboxAddress, (channel, address))
+
+
+async def contact_of(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, source_id: str, name: str | None) -> UUID:
+    """The contact with that id on that inbox, made when it is new."""
+    known = await session.scalar(
+        select(ContactIdentity.contact_id).where(
+            ContactIdentity.tenant_id == tenant_id,
+            ContactIdentity.inbox_id == inbox_id,
+            ContactIdentity.source_id == source_id,
+        )
+    )
+    return known or await _make_contact(session, tenant_id, inbox_id, source_id, name)
+
+
+async def _make_contact(
+    session: AsyncSession, tenant_id: UUID, inbox_id: UUID, source_id: str, name: str | None
+) -> UUID:
+    contact_id = new_id()
+    await session.execute(insert(Contact).values(tenant_id=tenant_id, id=contact_id, name=name))
+    made: UUID | None = await session.scalar(
+        insert(ContactIdentity)
+        .values(tenant_id=tenant_id, inbox_id=inbox_id, source_id=source_id, contact_id=contact_id)
+        .on_conflict_do_nothing()
+        .returning(ContactIdentity.contact_id)
+    )
+    if made is not None:
+        return made
+    await session.delete(await session.get_one(Contact, (tenant_id, contact_id)))  # another request was faster
+    return await contact_of(session, tenant_id, inbox_id, source_id, name)
+
+
+async def live_conversation(
+    session: AsyncSession, tenant_id: UUID, inbox_id: UUID, contact_id: UUID, *, lock: bool = False
+) -> Conversation | None:
+    """The contact's conversation on this inbox that is not resolved."""
+    query = select(Conversation).where(
+        Conversation.tenant_id == tenant_id,
+        Conversation.inbox_id == inbox_id,
+        Conversation.contact_id == contact_id,
+        Conversation.status != "resolved",
+    )
+    return await session.scalar(query.with_for_update() if lock else query)
+
+
+async def begin_conversation(
+    session: AsyncSession, tenant_id: UUID, inbox_id: UUID, contact_id: UUID, language: str | None
+) -> Conversation:
+    """A new conversation, locked; or the one that another request has begun meanwhile."""
+    counter = insert(ConversationCounter).values(tenant_id=tenant_id, last_display_id=1)
+    display_id = await session.scalar(
+        counter.on_conflict_do_update(
+            index_elements=["tenant_id"], set_={"last_display_id": ConversationCounter.last_display_id + 1}
+        ).returning(ConversationCounter.last_display_id)
+    )
+    await session.execute(
+        insert(Conversation)
+        .values(
+            tenant_id=tenant_id,
+            id=new_id(),
+            display_id=display_id,
+            inbox_id=inbox_id,
+            contact_id=contact_id,
+            language=language,
+        )
+        .on_conflict_do_nothing()
+    )
+    conversation = await live_conversation(session, tenant_id, inbox_id, contact_id, lock=True)
+    assert conversation is not None
+    return conversation
+
+
+async def get_conversation(
+    session: AsyncSession, tenant_id: UUID, conversation_id: UUID, *, lock: bool = False
+) -> Conversation | None:
+    """A conversation of this tenant."""
+    return await session.get(Conversation, (tenant_id, conversation_id), with_for_update=lock or None)
+
+
+async def message_with_source(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, source_id: str) -> Message | None:
+    """The message with this external id on this inbox."""
+    return await session.scalar(
+        select(Message).where(
+            Message.tenant_id == tenant_id, Message.inbox_id == inbox_id, Message.source_id == source_id
+        )
+    )
+
+
+async def append(session: AsyncSession, conversation: Conversation, **values: Any) -> Message:
+    """The next message of a conversation whose row is locked."""
+    conversation.last_sequence += 1
+    conversation.updated_at = func.now()
+    message = Message(
+        tenant_id=conversation.tenant_id,
+        id=new_id(),
+        conversation_id=conversation.id,
+        inbox_id=conversation.inbox_id,
+        sequence=conversation.last_sequence,
+        **values,
+    )
+    session.add(message)
+    await session.flush()
+    await session.refresh(message, ["created_at"])
+    return message
+
+
+async def messages_after(
+    session: AsyncSession,
+    tenant_id: UUID,
+    conversation_id: UUID,
+    after: int,
+    limit: int,
+    *,
+    private: bool = False,
+) -> Sequence[Message]:
+    """Messages with a sequence over `after`, oldest first; private notes only when asked for."""
+    query = select(Message).where(
+        Message.tenant_id == tenant_id, Message.conversation_id == conversation_id, Message.sequence > after
+    )
+    if not private:
+        query = query.where(Message.private.is_(False))
+    return (await session.scalars(query.order_by(Message.sequence).limit(limit))).all()
+
+
+async def newest_messages(
+    session: AsyncSession, tenant_id: UUID, conversation_id: UUID, limit: int, *, up_to: int | None = None
+) -> Sequence[Message]:
+    """The newest public messages, oldest first."""
+    query = select(Message).where(
+        Message.tenant_id == tenant_id, Message.conversation_id == conversation_id, Message.private.is_(False)
+    )
+    if up_to is not None:
+        query = query.where(Message.sequence <= up_to)
+    newest = (await session.scalars(query.order_by(Message.sequence.desc()).limit(limit))).all()
+    return newest[::-1]
+
+
+async def recent(
+    session: AsyncSession, tenant_id: UUID, *, status: str | None, before: datetime | None, limit: int
+) -> Sequence[tuple[Conversation, Inbox, Contact]]:
+    """Conversations with their inbox and contact, most recently changed first."""
+    query = (
+        select(Conversation, Inbox, Contact)
+        .join(Inbox, (Inbox.tenant_id == Conversation.tenant_id) & (Inbox.id == Conversation.inbox_id))
+        .join(Contact, (Contact.tenant_id == Conversation.tenant_id) & (Contact.id == Conversation.contact_id))
+        .where(Conversation.tenant_id == tenant_id)
+    )
+    if status is not None:
+        query = query.where(Conversation.status == status)
+    if before is not None:
+        query = query.where(Conversation.updated_at < before)
+    rows = await session.execute(query.order_by(Conversation.updated_at.desc()).limit(limit))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def last_messages(
+    session: AsyncSession, tenant_id: UUID, conversations: Sequence[Conversation]
+) -> dict[UUID, Message]:
+    """The last message of each conversation."""
+    pairs = [(c.id, c.last_sequence) for c in conversations]
+    rows = await session.scalars(
+        select(Message).where(
+            Message.tenant_id == tenant_id,
+            func.row(Message.conversation_id, Message.sequence).in_(pairs),
+        )
+    )
+    return {m.conversation_id: m for m in rows}
+
+
+async def set_status(session: AsyncSession, conversation: Conversation, status: str) -> None:
+    """Change a locked conversation's status."""
+    await session.execute(
+        update(Conversation)
+        .where(Conversation.tenant_id == conversation.tenant_id, Conversation.id == conversation.id)
+        .values(status=status, updated_at=func.now())
+    )
+    await session.refresh(conversation)

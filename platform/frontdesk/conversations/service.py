@@ -1,0 +1,130 @@
+"""What can be done with a conversation. Every function works inside its caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.conversations import repository
+from frontdesk.conversations.errors import NotTheAgents, UnknownConversation
+from frontdesk.conversations.models import Conversation, Message, OutboxRow
+from frontdesk.kit.database import new_id
+
+
+@dataclass(frozen=True)
+class InboundMessage:
+    """What a channel parsed: `contact` is the customer's id on that inbox, `external_id` the message's own."""
+
+    tenant_id: UUID
+    inbox_id: UUID
+    contact: str
+    external_id: str
+    text: str
+    contact_name: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Received:
+    """`is_new` is False when this external id had been stored before."""
+
+    message: Message
+    conversation: Conversation
+    is_new: bool
+
+
+async def receive(session: AsyncSession, inbound: InboundMessage) -> Received:
+    """Store a customer's message with its contact and conversation, once per (inbox, external id)."""
+    tenant_id, inbox_id = inbound.tenant_id, inbound.inbox_id
+    contact_id = await repository.contact_of(session, tenant_id, inbox_id, inbound.contact, inbound.contact_name)
+    conversation = await repository.live_conversation(session, tenant_id, inbox_id, contact_id, lock=True)
+    known = await repository.message_with_source(session, tenant_id, inbox_id, inbound.external_id)
+    if known is not None:
+        return Received(known, await get(session, tenant_id, known.conversation_id), is_new=False)
+    if conversation is None:
+        conversation = await repository.begin_conversation(session, tenant_id, inbox_id, contact_id, inbound.language)
+    message = await repository.append(
+        session,
+        conversation,
+        direction="incoming",
+        sender="contact",
+        text=inbound.text,
+        source_id=inbound.external_id,
+    )
+    return Received(message, conversation, is_new=True)
+
+
+async def get(session: AsyncSession, tenant_id: UUID, conversation_id: UUID, *, lock: bool = False) -> Conversation:
+    """The conversation; raises `UnknownConversation`."""
+    conversation = await repository.get_conversation(session, tenant_id, conversation_id, lock=lock)
+    if conversation is None:
+        raise UnknownConversation("there is no such conversation in this business")
+    return conversation
+
+
+async def reply(
+    session: AsyncSession,
+    conversation: Conversation,
+    *,
+    turn_id: UUID,
+    text: str,
+    content: Mapping[str, Any],
+    name: str,
+) -> Message:
+    """Store the agent's reply and its outbox row. Raises `NotTheAgents` when a person has taken over."""
+    if conversation.status != "pending":
+        raise NotTheAgents("a person has this conversation now; the agent stays silent")
+    return await _send(
+        session, conversation, sender="agent", sender_name=name, text=text, content=dict(content), turn_id=turn_id
+    )
+
+
+async def operator_reply(
+    session: AsyncSession, conversation: Conversation, *, name: str, text: str, source_id: str
+) -> Message:
+    """Store an operator's reply and its outbox row, once per `source_id`."""
+    known = await repository.message_with_source(session, conversation.tenant_id, conversation.inbox_id, source_id)
+    return known or await _send(
+        session, conversation, sender="operator", sender_name=name, text=text, content={}, source_id=source_id
+    )
+
+
+async def notice(session: AsyncSession, conversation: Conversation, text: str) -> Message:
+    """Store a sentence of the system for the customer, and its outbox row."""
+    return await _send(session, conversation, sender="system", sender_name=None, text=text, content={})
+
+
+async def note(session: AsyncSession, conversation: Conversation, *, name: str, text: str, source_id: str) -> Message:
+    """Store a private note; it never leaves the console."""
+    known = await repository.message_with_source(session, conversation.tenant_id, conversation.inbox_id, source_id)
+    return known or await repository.append(
+        session,
+        conversation,
+        direction="outgoing",
+        sender="operator",
+        sender_name=name,
+        private=True,
+        text=text,
+        source_id=source_id,
+    )
+
+
+async def resolve(session: AsyncSession, conversation: Conversation) -> None:
+    """End a conversation; the contact's next message begins a new one."""
+    conversation.assignee_id = None
+    conversation.assignee_name = None
+    await session.flush()
+    await repository.set_status(session, conversation, "resolved")
+
+
+async def _send(session: AsyncSession, conversation: Conversation, **values: Any) -> Message:
+    message = await repository.append(session, conversation, direction="outgoing", **values)
+    session.add(
+        OutboxRow(tenant_id=conversation.tenant_id, id=new_id(), conversation_id=conversation.id, message_id=message.id)
+    )
+    await session.flush()
+    return message

@@ -1,0 +1,84 @@
+"""People take over. Every function works on a locked conversation, inside its caller's transaction."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.conversations import repository as conversations
+from frontdesk.conversations.models import Conversation
+from frontdesk.handoffs.errors import TakenByAnother
+from frontdesk.handoffs.models import Handoff
+from frontdesk.kit.database import new_id
+
+
+async def request(session: AsyncSession, conversation: Conversation, reason: str) -> Handoff:
+    """Queue the conversation for a person; the agent is silent from now on. A live handoff is kept as it is."""
+    handoff = await live(session, conversation.tenant_id, conversation.id)
+    if handoff is None:
+        handoff = Handoff(tenant_id=conversation.tenant_id, id=new_id(), conversation_id=conversation.id, reason=reason)
+        session.add(handoff)
+        await session.flush()
+    await conversations.set_status(session, conversation, "open")
+    return handoff
+
+
+async def take_over(session: AsyncSession, conversation: Conversation, operator_id: UUID, name: str) -> None:
+    """Give the conversation to this operator. Raises `TakenByAnother`."""
+    if conversation.assignee_id is not None and conversation.assignee_id != operator_id:
+        raise TakenByAnother(f"{conversation.assignee_name} has this conversation; ask them to hand it back")
+    conversation.assignee_id = operator_id
+    conversation.assignee_name = name
+    conversation.failed_attempts = 0
+    await session.flush()
+    await session.execute(
+        update(Handoff)
+        .where(
+            Handoff.tenant_id == conversation.tenant_id,
+            Handoff.conversation_id == conversation.id,
+            Handoff.status == "queued",
+        )
+        .values(status="claimed", operator_id=operator_id, operator_name=name, claimed_at=func.now())
+    )
+    await conversations.set_status(session, conversation, "open")
+
+
+async def release(session: AsyncSession, conversation: Conversation, *, status: str) -> None:
+    """End the person's part: back to the agent (`pending`), or `resolved`."""
+    conversation.assignee_id = None
+    conversation.assignee_name = None
+    conversation.failed_attempts = 0
+    await session.flush()
+    await session.execute(
+        update(Handoff)
+        .where(
+            Handoff.tenant_id == conversation.tenant_id,
+            Handoff.conversation_id == conversation.id,
+            Handoff.status != "released",
+        )
+        .values(status="released", released_at=func.now())
+    )
+    await conversations.set_status(session, conversation, status)
+
+
+async def live(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> Handoff | None:
+    """The conversation's handoff that is not released."""
+    return await session.scalar(
+        select(Handoff).where(
+            Handoff.tenant_id == tenant_id,
+            Handoff.conversation_id == conversation_id,
+            Handoff.status != "released",
+        )
+    )
+
+
+async def newest_of(session: AsyncSession, tenant_id: UUID, conversation_ids: list[UUID]) -> dict[UUID, Handoff]:
+    """The newest handoff of each conversation that has one."""
+    rows = await session.scalars(
+        select(Handoff)
+        .where(Handoff.tenant_id == tenant_id, Handoff.conversation_id.in_(conversation_ids))
+        .order_by(Handoff.conversation_id, Handoff.created_at)
+    )
+    return {row.conversation_id: row for row in rows}

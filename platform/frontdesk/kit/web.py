@@ -1,0 +1,137 @@
+"""What every endpoint shares: the application's parts as dependencies, errors as JSON, bounds, server-sent events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, cast
+
+import orjson
+import structlog
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from redis.asyncio import Redis
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from frontdesk.kit.crypto import Keyring
+from frontdesk.kit.database import Database, new_id
+from frontdesk.kit.errors import FrontdeskError, TooMany
+from frontdesk.kit.live import LivePublisher, LiveReader
+
+MAX_BODY = 256 * 1024  # bytes of one request
+
+log = structlog.get_logger(__name__)
+
+
+def get_database(request: Request) -> Database:
+    """Postgres as the app's role."""
+    return cast(Database, request.app.state.database)
+
+
+def get_keyring(request: Request) -> Keyring:
+    """The installation's keys."""
+    return cast(Keyring, request.app.state.keyring)
+
+
+def get_redis(request: Request) -> Redis:
+    """Redis."""
+    return cast(Redis, request.app.state.redis)
+
+
+def get_publisher(request: Request) -> LivePublisher:
+    """Where live events go."""
+    return cast(LivePublisher, request.app.state.publisher)
+
+
+def get_reader(request: Request) -> LiveReader:
+    """Where live events come from."""
+    return cast(LiveReader, request.app.state.reader)
+
+
+DatabaseDep = Annotated[Database, Depends(get_database)]
+KeyringDep = Annotated[Keyring, Depends(get_keyring)]
+RedisDep = Annotated[Redis, Depends(get_redis)]
+PublisherDep = Annotated[LivePublisher, Depends(get_publisher)]
+ReaderDep = Annotated[LiveReader, Depends(get_reader)]
+
+
+def server_sent(event: str, data: Mapping[str, Any], *, identifier: str | None = None) -> bytes:
+    """One server-sent event (WHATWG HTML, section 9.2)."""
+    head = f"id: {identifier}\n" if identifier else ""
+    return f"{head}event: {event}\ndata: ".encode() + orjson.dumps(data, default=str) + b"\n\n"
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Every error of ours leaves as {"error": {"code", "message"}} with its own status."""
+
+    async def ours(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, FrontdeskError)
+        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
+        if error.status >= 500:
+            log.error("request failed", code=error.code, exc_info=error)
+        return _error(error.status, error.code, error.message, headers)
+
+    async def invalid(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"][1:])
+        return _error(422, "invalid_input", f"{where}: {first['msg']}" if where else str(first["msg"]))
+
+    async def unexpected(_request: Request, error: Exception) -> JSONResponse:
+        log.error("request failed", exc_info=error)
+        return _error(500, "internal", "something failed on our side; the log has the details")
+
+    app.add_exception_handler(FrontdeskError, ours)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Exception, unexpected)
+
+
+def _error(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status, headers=headers)
+
+
+class RequestBounds:
+    """Gives each request an id for the logs and refuses bodies over `MAX_BODY` with 413, as they come."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=str(new_id()))
+        if _declared_length(scope) > MAX_BODY:
+            await _too_large(scope, receive, send)
+            return
+        taken = 0
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > MAX_BODY:
+                raise BodyTooLarge(f"the request's body is over {MAX_BODY // 1024} KB; send less")
+            return message
+
+        await self.app(scope, bounded, send)
+
+
+class BodyTooLarge(FrontdeskError):
+    """The body is over the bound."""
+
+    status = 413
+    code = "body_too_large"
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    response = _error(413, "body_too_large", f"the request's body is over {MAX_BODY // 1024} KB; send less")
+    await response(scope, receive, send)

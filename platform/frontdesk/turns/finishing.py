@@ -1,0 +1,126 @@
+"""Writing what a turn came to: the reply with its outbox row, what waits now, the handoff, the trace; in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.conversations import service as conversations
+from frontdesk.conversations.models import Conversation
+from frontdesk.handoffs import service as handoffs
+from frontdesk.kit.database import Database, new_id
+from frontdesk.turns.journal import TurnJournal
+from frontdesk.turns.leases import Claim
+from frontdesk.turns.models import PendingAction, Turn
+from frontdesk_agents.ports import Pending, StaleAttempt, TurnOutcome
+
+FAILED_NOTICE = {
+    "en": "Something went wrong on our side. I have asked a person to answer you here.",
+    "fr": "Un problème est survenu de notre côté. J'ai demandé à une personne de vous répondre ici.",
+}
+
+
+async def finish(
+    database: Database, claim: Claim, journal: TurnJournal, outcome: TurnOutcome, *, version_id: Any, name: str
+) -> None:
+    """Store the outcome. Raises `StaleAttempt`; a reply is dropped, not stored, when a person has taken over."""
+    async with database.tenant(claim.tenant_id) as session:
+        conversation = await conversations.get(session, claim.tenant_id, claim.conversation_id, lock=True)
+        await _close(session, claim, "waiting" if outcome.pending else "done", agent_version_id=version_id)
+        journal.write_trace(session)
+        if conversation.status != "pending":
+            return
+        await _store_reply(session, claim, conversation, outcome, name)
+        await _store_pending(session, conversation, outcome.pending)
+        conversation.failed_attempts = 0 if outcome.helped else conversation.failed_attempts + 1
+        conversation.language = outcome.language
+        if outcome.handoff is not None:
+            await session.flush()
+            await handoffs.request(session, conversation, outcome.handoff)
+
+
+async def silence(database: Database, claim: Claim) -> None:
+    """End a turn without a reply: a person has the conversation."""
+    async with database.tenant(claim.tenant_id) as session:
+        await _close(session, claim, "done")
+
+
+async def retry_later(database: Database, claim: Claim, error: str) -> None:
+    """Queue the turn again, with a back-off of 1, 2, 4 ... 16 seconds."""
+    delay = timedelta(seconds=min(2 ** (claim.attempt - 1), 16))
+    async with database.tenant(claim.tenant_id) as session:
+        await _close(session, claim, "queued", due_at=func.now() + delay, error=error, finished_at=None)
+
+
+async def give_up(database: Database, claim: Claim, journal: TurnJournal, error: str) -> None:
+    """Mark the turn as failed, tell the customer, and ask a person to answer."""
+    async with database.tenant(claim.tenant_id) as session:
+        conversation = await conversations.get(session, claim.tenant_id, claim.conversation_id, lock=True)
+        await _close(session, claim, "failed", error=error)
+        journal.write_trace(session)
+        if conversation.status == "pending":
+            await conversations.notice(session, conversation, FAILED_NOTICE[conversation.language or "en"])
+            await handoffs.request(session, conversation, "tool_failure")
+
+
+async def clear_pending(session: AsyncSession, conversation: Conversation) -> None:
+    """Forget what waits for the customer."""
+    await session.execute(
+        delete(PendingAction).where(
+            PendingAction.tenant_id == conversation.tenant_id, PendingAction.conversation_id == conversation.id
+        )
+    )
+
+
+async def _close(session: AsyncSession, claim: Claim, status: str, **values: Any) -> None:
+    closed = await session.scalar(
+        update(Turn)
+        .where(
+            Turn.tenant_id == claim.tenant_id,
+            Turn.id == claim.turn_id,
+            Turn.attempt == claim.attempt,
+            Turn.status == "running",
+        )
+        .values({"status": status, "finished_at": func.now(), **values})
+        .returning(Turn.id)
+    )
+    if closed is None:
+        raise StaleAttempt(f"turn {claim.turn_id} has a newer attempt than {claim.attempt}")
+
+
+async def _store_reply(
+    session: AsyncSession, claim: Claim, conversation: Conversation, outcome: TurnOutcome, name: str
+) -> None:
+    if not outcome.sentences:
+        return
+    content = {
+        "composition": outcome.composition,
+        "language": outcome.language,
+        "sentences": [asdict(sentence) for sentence in outcome.sentences],
+        "citations": [asdict(citation) for citation in outcome.citations],
+    }
+    await conversations.reply(
+        session, conversation, turn_id=claim.turn_id, text=outcome.text, content=content, name=name
+    )
+
+
+async def _store_pending(session: AsyncSession, conversation: Conversation, pending: Pending | None) -> None:
+    if pending is None:
+        await clear_pending(session, conversation)
+        return
+    values = {
+        "kind": pending.kind,
+        "tool": pending.tool,
+        "arguments": dict(pending.arguments),
+        "missing": pending.missing,
+    }
+    await session.execute(
+        insert(PendingAction)
+        .values(tenant_id=conversation.tenant_id, conversation_id=conversation.id, id=new_id(), **values)
+        .on_conflict_do_update(index_elements=["tenant_id", "conversation_id"], set_={"id": new_id(), **values})
+    )

@@ -1,0 +1,152 @@
+"""Fenced leases: who may run a turn, and until when.
+
+A lease lasts `LEASE` and is renewed from outside the turn's own work. Each claim raises the turn's `attempt`; every write
+of a run locks the turn's row and is refused (`StaleAttempt`) when the attempt is no longer its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import exists, func, or_, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from frontdesk.kit.database import Database
+from frontdesk.kit.errors import FrontdeskError
+from frontdesk.turns.models import Turn
+from frontdesk_agents.ports import StaleAttempt
+
+LEASE = timedelta(seconds=10)
+RENEW_EVERY = 3.0  # seconds
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to run a turn, as long as `attempt` is the row's."""
+
+    tenant_id: UUID
+    turn_id: UUID
+    conversation_id: UUID
+    trigger_sequence: int
+    attempt: int
+
+
+async def claim(database: Database, tenant_id: UUID, turn_id: UUID) -> Claim | None:
+    """Take a turn that is queued, or whose lease has run out, unless another turn of its conversation runs."""
+    running = aliased(Turn)
+    busy = exists().where(
+        running.tenant_id == tenant_id,
+        running.conversation_id == Turn.conversation_id,
+        running.status == "running",
+        running.id != Turn.id,
+    )
+    statement = (
+        update(Turn)
+        .where(
+            Turn.tenant_id == tenant_id,
+            Turn.id == turn_id,
+            or_(Turn.status == "queued", Turn.status == "running"),
+            Turn.due_at <= func.now(),
+            ~busy,
+        )
+        .values(
+            status="running",
+            attempt=Turn.attempt + 1,
+            due_at=func.now() + LEASE,
+            started_at=func.coalesce(Turn.started_at, func.now()),
+        )
+        .returning(Turn.conversation_id, Turn.trigger_sequence, Turn.attempt)
+    )
+    try:
+        async with database.tenant(tenant_id) as session:
+            row = (await session.execute(statement)).one_or_none()
+    except IntegrityError:  # another turn of this conversation was claimed at the same moment
+        return None
+    return Claim(tenant_id, turn_id, *row) if row else None
+
+
+async def renew(database: Database, held: Claim) -> bool:
+    """Extend a lease; False when the turn has another owner now."""
+    async with database.tenant(held.tenant_id) as session:
+        renewed = await session.scalar(
+            update(Turn)
+            .where(
+                Turn.tenant_id == held.tenant_id,
+                Turn.id == held.turn_id,
+                Turn.attempt == held.attempt,
+                Turn.status == "running",
+            )
+            .values(due_at=func.now() + LEASE)
+            .returning(Turn.id)
+        )
+    return renewed is not None
+
+
+async def fence(session: AsyncSession, held: Claim) -> None:
+    """Hold the turn's row until the transaction ends; raises `StaleAttempt` when the attempt is not the row's."""
+    mine = await session.scalar(
+        select(text("1"))
+        .select_from(Turn)
+        .where(
+            Turn.tenant_id == held.tenant_id,
+            Turn.id == held.turn_id,
+            Turn.attempt == held.attempt,
+            Turn.status == "running",
+        )
+        .with_for_update(read=True)
+    )
+    if mine is None:
+        raise StaleAttempt(f"turn {held.turn_id} has a newer attempt than {held.attempt}")
+
+
+class LeaseKeeper:
+    """Renews the leases of all turns that this process runs, and cancels the runs that have lost theirs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._held: dict[Claim, asyncio.Task[Any]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to renew, in a task of its own."""
+        self._task = asyncio.create_task(self._renew_forever(), name="lease keeper")
+
+    async def stop(self) -> None:
+        """Stop renewing."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    @contextlib.contextmanager
+    def keep(self, held: Claim, task: asyncio.Task[Any]) -> Iterator[None]:
+        """Keep this lease while the block runs."""
+        self._held[held] = task
+        try:
+            yield
+        finally:
+            self._held.pop(held, None)
+
+    async def _renew_forever(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_EVERY)
+            await asyncio.gather(*(self._renew(held, task) for held, task in list(self._held.items())))
+
+    async def _renew(self, held: Claim, task: asyncio.Task[Any]) -> None:
+        try:
+            if not await renew(self._database, held):
+                log.warning("lease lost", turn_id=str(held.turn_id), attempt=held.attempt)
+                task.cancel()
+        except FrontdeskError:
+            log.warning("lease not renewed: the database is away", turn_id=str(held.turn_id))

@@ -1,0 +1,124 @@
+"""Run one agent turn: claim, load, think, finish. Everything that fails is tried again, or goes to a person."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+
+from frontdesk.kit.database import Database
+from frontdesk.kit.live import LivePublisher
+from frontdesk.turns import finishing, leases
+from frontdesk.turns.checkpoints import FencedSaver, Pool, prune
+from frontdesk.turns.errors import TurnTookTooLong
+from frontdesk.turns.journal import TurnJournal
+from frontdesk.turns.leases import Claim, LeaseKeeper
+from frontdesk.turns.loading import LoadedTurn, load
+from frontdesk.turns.metrics import TURN_SECONDS, TURNS
+from frontdesk.turns.queue import queued
+from frontdesk_agents import CompiledAgent, compile_agent
+from frontdesk_agents.ports import ChatModel, Embedder, StaleAttempt, TurnOutcome, TurnPorts
+from frontdesk_tools.ports import Desk
+from frontdesk_tools.registry import Registry
+
+TURN_TIMEOUT = 120.0  # seconds
+ATTEMPTS = 6
+CACHED_AGENTS = 512
+
+log = structlog.get_logger(__name__)
+
+Models = Callable[[UUID], tuple[ChatModel, Embedder]]
+DeskFactory = Callable[[LoadedTurn], Awaitable[Desk]]
+
+
+@dataclass
+class TurnService:
+    """Runs turns in one process. `models` and `desk` make what a turn of a tenant may reach."""
+
+    database: Database
+    checkpoints: Pool
+    publisher: LivePublisher
+    keeper: LeaseKeeper
+    registry: Registry
+    models: Models
+    desk: DeskFactory
+    _agents: dict[UUID, CompiledAgent] = field(default_factory=dict)
+
+    async def run(self, tenant_id: UUID, turn_id: UUID) -> Claim | None:
+        """Run the turn if it is due and free. Returns the claim that was run, None when there was nothing to do."""
+        claim = await leases.claim(self.database, tenant_id, turn_id)
+        if claim is None:
+            return None
+        structlog.contextvars.bind_contextvars(
+            tenant_id=str(tenant_id), conversation_id=str(claim.conversation_id), turn_id=str(turn_id)
+        )
+        task = asyncio.current_task()
+        assert task is not None
+        with self.keeper.keep(claim, task):
+            await self._run_claimed(claim)
+        return claim
+
+    async def next_queued(self, claim: Claim) -> UUID | None:
+        """The turn that waited for this one to end."""
+        async with self.database.tenant(claim.tenant_id) as session:
+            return await queued(session, claim.tenant_id, claim.conversation_id)
+
+    async def _run_claimed(self, claim: Claim) -> None:
+        journal = TurnJournal(self.database, self.publisher, claim, claim.trigger_sequence)
+        began = time.perf_counter()
+        try:
+            status = await self._think_and_finish(claim, journal)
+        except StaleAttempt:
+            status = "stale"
+            log.warning("turn has another owner now", attempt=claim.attempt)
+        except Exception as error:
+            status = await self._failed(claim, journal, error)
+        TURNS.labels(status).inc()
+        TURN_SECONDS.observe(time.perf_counter() - began)
+
+    async def _think_and_finish(self, claim: Claim, journal: TurnJournal) -> str:
+        async with self.database.tenant(claim.tenant_id) as session:
+            loaded = await load(session, claim)
+        if not loaded.owned_by_agent:
+            await finishing.silence(self.database, claim)
+            return "silent"
+        outcome = await self._think(claim, loaded, journal)
+        await finishing.finish(
+            self.database, claim, journal, outcome, version_id=loaded.version_id, name=loaded.config.name
+        )
+        await prune(self.checkpoints, claim.tenant_id, claim.conversation_id)
+        return "done"
+
+    async def _think(self, claim: Claim, loaded: LoadedTurn, journal: TurnJournal) -> TurnOutcome:
+        model, embedder = self.models(claim.tenant_id)
+        ports = TurnPorts(model=model, embedder=embedder, desk=await self.desk(loaded), journal=journal)
+        saver = FencedSaver(self.checkpoints, claim)
+        try:
+            async with asyncio.timeout(TURN_TIMEOUT):
+                return await self._agent(loaded).run(loaded.input, ports, checkpointer=saver)
+        except TimeoutError as error:
+            raise TurnTookTooLong(f"the turn ran past {TURN_TIMEOUT:.0f} seconds") from error
+
+    def _agent(self, loaded: LoadedTurn) -> CompiledAgent:
+        agent = self._agents.get(loaded.version_id)
+        if agent is None:
+            if len(self._agents) >= CACHED_AGENTS:
+                self._agents.pop(next(iter(self._agents)))
+            agent = self._agents[loaded.version_id] = compile_agent(loaded.config, self.registry)
+        return agent
+
+    async def _failed(self, claim: Claim, journal: TurnJournal, error: Exception) -> str:
+        log.error("turn failed", attempt=claim.attempt, exc_info=error)
+        reason = f"{type(error).__name__}: {error}"[:500]
+        try:
+            if claim.attempt < ATTEMPTS:
+                await finishing.retry_later(self.database, claim, reason)
+                return "retried"
+            await finishing.give_up(self.database, claim, journal, reason)
+        except StaleAttempt:
+            return "stale"
+        return "failed"
