@@ -32,4 +32,5 @@ class AgentConfig(BaseModel):
     templates: dict[str, dict[str, str]] = Field(default_factory=dict)
     examples: tuple[ActionExample, ...] = ()
     composition: Literal["auto", "strict", "fluid"] = "auto"
+    suggestions: tuple[str, ...] = Field(default=(), max_length=6)  # questions offered at the start of a chat
     failed_attempts_before_handoff: int = Field(default=2, ge=1, le=10)

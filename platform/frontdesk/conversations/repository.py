@@ -30,14 +30,19 @@ async def find_address(session: AsyncSession, channel: str, address: str) -> Inb
 
 async def contact_of(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, source_id: str, name: str | None) -> UUID:
     """The contact with that id on that inbox, made when it is new."""
-    known = await session.scalar(
+    known = await known_contact(session, tenant_id, inbox_id, source_id)
+    return known or await _make_contact(session, tenant_id, inbox_id, source_id, name)
+
+
+async def known_contact(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, source_id: str) -> UUID | None:
+    """The contact with that id on that inbox, if there is one."""
+    return await session.scalar(
         select(ContactIdentity.contact_id).where(
             ContactIdentity.tenant_id == tenant_id,
             ContactIdentity.inbox_id == inbox_id,
             ContactIdentity.source_id == source_id,
         )
     )
-    return known or await _make_contact(session, tenant_id, inbox_id, source_id, name)
 
 
 async def _make_contact(

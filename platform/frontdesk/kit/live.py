@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from frontdesk.kit.redis import RedisAway
 
 STREAM = "frontdesk:live"
 KEPT = 20_000  # events kept in the stream
+DRAFTS = 10_000  # conversations whose draft is kept
 WAITING = 256  # events one slow subscriber may lag behind before it is told to resync
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class LiveEvent:
-    """`kind` is message, draft, step, conversation or resync."""
+    """`kind` is message, note, draft, step, conversation or resync."""
 
     tenant_id: UUID
     conversation_id: UUID
@@ -61,11 +62,21 @@ class LivePublisher:
         return True
 
 
+@dataclass
+class Draft:
+    """What has been streamed so far of a reply that is not committed yet."""
+
+    turn: str
+    attempt: int
+    text: str
+
+
 class LiveReader:
     """Tails the stream and hands each event to the subscribers of its conversation and of its tenant."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._drafts: OrderedDict[UUID, Draft] = OrderedDict()
         self._subscribers: dict[UUID, set[asyncio.Queue[LiveEvent]]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
 
@@ -92,6 +103,10 @@ class LiveReader:
             if not self._subscribers[topic]:
                 del self._subscribers[topic]
 
+    def draft(self, conversation_id: UUID) -> Draft | None:
+        """The reply that is being written in this conversation, for who joins in the middle."""
+        return self._drafts.get(conversation_id)
+
     async def _read_forever(self) -> None:
         last = "$"
         while True:
@@ -117,9 +132,23 @@ class LiveReader:
         return entries[0][0].decode() if entries else "0-0"
 
     def _deliver(self, event: LiveEvent) -> None:
+        self._remember(event)
         for topic in (event.conversation_id, event.tenant_id):
             for queue in self._subscribers.get(topic, ()):
                 _put(queue, event)
+
+    def _remember(self, event: LiveEvent) -> None:
+        if event.kind == "message":
+            self._drafts.pop(event.conversation_id, None)
+        if event.kind != "draft":
+            return
+        draft = self._drafts.get(event.conversation_id)
+        attempt, offset = int(event.data["attempt"]), int(event.data["offset"])
+        if draft is None or draft.turn != event.data["turn"] or draft.attempt != attempt or offset == 0:
+            draft = self._drafts[event.conversation_id] = Draft(str(event.data["turn"]), attempt, "")
+        draft.text = draft.text[:offset] + str(event.data["text"])
+        while len(self._drafts) > DRAFTS:
+            self._drafts.popitem(last=False)
 
     def _resync_all(self) -> None:
         for topic, queues in self._subscribers.items():

@@ -18,11 +18,10 @@ from frontdesk_agents.ports import StoredCall
 class TurnJournal:
     """Implements `frontdesk_agents.ports.Journal` for one claim. Trace rows wait in memory for the next transaction."""
 
-    def __init__(self, database: Database, publisher: LivePublisher, claim: Claim, sequence: int) -> None:
+    def __init__(self, database: Database, publisher: LivePublisher, claim: Claim) -> None:
         self._database = database
         self._publisher = publisher
         self._claim = claim
-        self._sequence = sequence
         self._offset = 0
         self._trace: list[TraceStep] = []
 
@@ -94,7 +93,7 @@ class TurnJournal:
 
     async def draft(self, text: str) -> None:
         """See the port."""
-        await self._publish("draft", {"offset": self._offset, "text": text, "sequence": self._sequence})
+        await self._publish("draft", {"offset": self._offset, "text": text})
         self._offset += len(text)
 
     def write_trace(self, session: AsyncSession) -> None:

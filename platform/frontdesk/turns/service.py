@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import structlog
+from frontdesk_tools.registry import Registry
 
+from frontdesk.conversations import service as conversations
+from frontdesk.conversations.schemas import ConversationOut
 from frontdesk.kit.database import Database
 from frontdesk.kit.live import LivePublisher
 from frontdesk.turns import finishing, leases
@@ -23,7 +26,6 @@ from frontdesk.turns.queue import queued
 from frontdesk_agents import CompiledAgent, compile_agent
 from frontdesk_agents.ports import ChatModel, Embedder, StaleAttempt, TurnOutcome, TurnPorts
 from frontdesk_tools.ports import Desk
-from frontdesk_tools.registry import Registry
 
 TURN_TIMEOUT = 120.0  # seconds
 ATTEMPTS = 6
@@ -68,7 +70,7 @@ class TurnService:
             return await queued(session, claim.tenant_id, claim.conversation_id)
 
     async def _run_claimed(self, claim: Claim) -> None:
-        journal = TurnJournal(self.database, self.publisher, claim, claim.trigger_sequence)
+        journal = TurnJournal(self.database, self.publisher, claim)
         began = time.perf_counter()
         try:
             status = await self._think_and_finish(claim, journal)
@@ -91,7 +93,15 @@ class TurnService:
             self.database, claim, journal, outcome, version_id=loaded.version_id, name=loaded.config.name
         )
         await prune(self.checkpoints, claim.tenant_id, claim.conversation_id)
+        if outcome.handoff is not None:
+            await self._announce(claim)
         return "done"
+
+    async def _announce(self, claim: Claim) -> None:
+        async with self.database.tenant(claim.tenant_id) as session:
+            conversation = await conversations.get(session, claim.tenant_id, claim.conversation_id)
+        data = ConversationOut.of(conversation).model_dump(mode="json")
+        await self.publisher.publish(claim.tenant_id, claim.conversation_id, "conversation", data)
 
     async def _think(self, claim: Claim, loaded: LoadedTurn, journal: TurnJournal) -> TurnOutcome:
         model, embedder = self.models(claim.tenant_id)

@@ -1,0 +1,1 @@
+"""The admin console: operators sign in, watch, take over."""

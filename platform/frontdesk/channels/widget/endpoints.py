@@ -1,0 +1,139 @@
+"""The widget's routes. Visitors carry a token of ours in the Authorization header; there are no cookies."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from frontdesk.channels.parts import DoorDep
+from frontdesk.channels.widget.schemas import AcceptedOut, MessageIn, MessagesOut, SessionIn, SessionOut
+from frontdesk.channels.widget.service import begin_session
+from frontdesk.channels.widget.stream import VisitorStream, conversation_of
+from frontdesk.channels.widget.tokens import BadVisitorToken, Visitor, read
+from frontdesk.conversations import repository
+from frontdesk.conversations import service as conversations
+from frontdesk.conversations.schemas import ConversationOut, MessageOut
+from frontdesk.conversations.service import InboundMessage
+from frontdesk.handoffs import service as handoffs
+from frontdesk.kit.crypto import Keyring
+from frontdesk.kit.web import DatabaseDep, KeyringDep, ReaderDep, RedisDep
+from frontdesk.tenants import limits
+from frontdesk.turns.queue import drop_queued
+
+router = APIRouter(prefix="/v1/widget", tags=["widget"])
+
+InboxKey = Annotated[str, Path(max_length=120)]
+Authorization = Annotated[str | None, Header(max_length=400)]
+
+
+def visitor_of(keyring: KeyringDep, authorization: Authorization = None) -> Visitor:
+    """The visitor who asks; raises `BadVisitorToken`."""
+    visitor = optional_visitor(keyring, authorization)
+    if visitor is None:
+        raise BadVisitorToken("send the visitor's token as 'Authorization: Bearer ...'")
+    return visitor
+
+
+def optional_visitor(keyring: Keyring, authorization: str | None) -> Visitor | None:
+    """The visitor of an Authorization header, None without one; raises `BadVisitorToken`."""
+    scheme, _, token = (authorization or "").partition(" ")
+    return read(keyring, token) if scheme.lower() == "bearer" else None
+
+
+VisitorDep = Annotated[Visitor, Depends(visitor_of)]
+
+
+@router.post("/{inbox_key}/session")
+async def session(
+    inbox_key: InboxKey,
+    body: SessionIn,
+    request: Request,
+    database: DatabaseDep,
+    keyring: KeyringDep,
+    redis: RedisDep,
+    authorization: Authorization = None,
+) -> SessionOut:
+    """Begin a visit, or go on with an earlier one when its token is sent."""
+    await limits.check(redis, f"session:{client_address(request)}", limit=60, seconds=60)
+    try:
+        earlier = optional_visitor(keyring, authorization)
+    except BadVisitorToken:
+        earlier = None
+    return await begin_session(database, keyring, inbox_key, body.language, earlier)
+
+
+@router.post("/messages", status_code=202)
+async def send_message(
+    body: MessageIn, visitor: VisitorDep, door: DoorDep, redis: RedisDep, response: Response
+) -> AcceptedOut:
+    """Take a visitor's message: 202 when it is new, 200 when this `client_id` had been taken before."""
+    await limits.check(redis, f"visitor:{visitor.visitor_id}", limit=30, seconds=60)
+    received = await door.accept(inbound(visitor, body))
+    if not received.is_new:
+        response.status_code = 200
+    return AcceptedOut(message=MessageOut.of(received.message))
+
+
+@router.get("/messages")
+async def messages(
+    visitor: VisitorDep,
+    database: DatabaseDep,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> MessagesOut:
+    """The visitor's messages after a sequence, oldest first."""
+    conversation = await conversation_of(database, visitor)
+    if conversation is None:
+        return MessagesOut(messages=[], conversation=None)
+    async with database.tenant(visitor.tenant_id) as session:
+        rows = await repository.messages_after(session, visitor.tenant_id, conversation.id, after, limit)
+    return MessagesOut(messages=[MessageOut.of(row) for row in rows], conversation=ConversationOut.of(conversation))
+
+
+@router.get("/stream")
+async def stream(
+    visitor: VisitorDep,
+    database: DatabaseDep,
+    reader: ReaderDep,
+    last_event_id: Annotated[str | None, Header(max_length=40)] = None,
+) -> StreamingResponse:
+    """Messages, drafts and steps as they come (text/event-stream); resumes after `Last-Event-ID`."""
+    events = VisitorStream(database, reader, visitor, last_event_id).events()
+    return StreamingResponse(
+        events, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    )
+
+
+@router.post("/conversation/new")
+async def start_over(visitor: VisitorDep, database: DatabaseDep) -> dict[str, str]:
+    """End the visitor's conversation; their next message begins a new one."""
+    conversation = await conversation_of(database, visitor)
+    if conversation is not None:
+        await _resolve(database, visitor, conversation.id)
+    return {}
+
+
+async def _resolve(database: DatabaseDep, visitor: Visitor, conversation_id: UUID) -> None:
+    async with database.tenant(visitor.tenant_id) as session:
+        conversation = await conversations.get(session, visitor.tenant_id, conversation_id, lock=True)
+        await handoffs.release(session, conversation, status="resolved")
+        await drop_queued(session, visitor.tenant_id, conversation_id)
+
+
+def inbound(visitor: Visitor, body: MessageIn) -> InboundMessage:
+    """The visitor's message as the door takes it; ids are the visitor's own, so nobody can name another's message."""
+    return InboundMessage(
+        tenant_id=visitor.tenant_id,
+        inbox_id=visitor.inbox_id,
+        contact=str(visitor.visitor_id),
+        external_id=f"{visitor.visitor_id}:{body.client_id}",
+        text=body.text,
+    )
+
+
+def client_address(request: Request) -> str:
+    """Who asks, for rate limits."""
+    return request.client.host if request.client else "unknown"

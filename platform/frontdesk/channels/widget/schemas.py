@@ -1,0 +1,75 @@
+"""What the widget sends and reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from frontdesk.conversations.schemas import ConversationOut, MessageOut
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("must not hold a NUL character")
+    if not text.strip():
+        raise ValueError("must not be empty")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("must be valid Unicode text") from error
+    return text.strip()
+
+
+MessageText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_storable)]
+
+
+class SessionIn(BaseModel):
+    """A visit begins."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: Literal["en", "fr"] | None = None
+
+
+class AgentOut(BaseModel):
+    name: str
+
+
+class BusinessOut(BaseModel):
+    name: str
+    language: str
+
+
+class SessionOut(BaseModel):
+    """Everything the widget needs to show itself."""
+
+    token: str
+    expires_at: datetime
+    conversation: ConversationOut | None
+    agent: AgentOut
+    business: BusinessOut
+    greeting: str
+    suggestions: list[str]
+
+
+class MessageIn(BaseModel):
+    """A visitor's message; `client_id` makes sending it again harmless."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: UUID
+    text: MessageText
+
+
+class AcceptedOut(BaseModel):
+    message: MessageOut
+
+
+class MessagesOut(BaseModel):
+    """Messages after a sequence, oldest first."""
+
+    messages: list[MessageOut]
+    conversation: ConversationOut | None

@@ -1,0 +1,73 @@
+"""A visit begins: find the inbox behind the public key, and say hello."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.channels.widget.schemas import AgentOut, BusinessOut, SessionOut
+from frontdesk.channels.widget.stream import conversation_of
+from frontdesk.channels.widget.tokens import Visitor, issue
+from frontdesk.conversations import repository
+from frontdesk.conversations.errors import UnknownInbox
+from frontdesk.conversations.models import Inbox
+from frontdesk.conversations.schemas import ConversationOut
+from frontdesk.kit.crypto import Keyring
+from frontdesk.kit.database import Database
+from frontdesk.roster.models import Agent, AgentVersion
+from frontdesk.tenants.models import Tenant
+from frontdesk_agents.config import AgentConfig
+
+GREETING = {
+    "en": "Hello! I am {agent} of {business}. How can I help you?",
+    "fr": "Bonjour ! Je suis {agent}, de {business}. Comment puis-je vous aider ?",
+}
+SUGGESTIONS = 3
+
+
+async def begin_session(
+    database: Database, keyring: Keyring, inbox_key: str, language: str | None, earlier: Visitor | None
+) -> SessionOut:
+    """A token and everything the widget shows at first. Raises `UnknownInbox`."""
+    async with database.shared() as session:
+        address = await repository.find_address(session, "widget", inbox_key)
+    if address is None:
+        raise UnknownInbox("no inbox has this key: copy the snippet from the console again")
+    tenant_id, inbox_id = address.tenant_id, address.inbox_id
+    known = earlier if earlier is not None and earlier.inbox_id == inbox_id else None
+    visitor = Visitor.new(tenant_id, inbox_id, known.visitor_id if known else None)
+    async with database.tenant(tenant_id) as session:
+        tenant = await session.get_one(Tenant, tenant_id)
+        config = await _config_of(session, tenant_id, inbox_id)
+    conversation = await conversation_of(database, visitor) if known else None
+    spoken = language or tenant.language
+    return SessionOut(
+        token=issue(keyring, visitor),
+        expires_at=datetime.fromtimestamp(visitor.expires_at, UTC),
+        conversation=ConversationOut.of(conversation) if conversation else None,
+        agent=AgentOut(name=config.name),
+        business=BusinessOut(name=tenant.name, language=tenant.language),
+        greeting=_greeting(config, tenant, spoken),
+        suggestions=list(config.suggestions)[:SUGGESTIONS],
+    )
+
+
+async def _config_of(session: AsyncSession, tenant_id: UUID, inbox_id: UUID) -> AgentConfig:
+    raw = await session.scalar(
+        select(AgentVersion.config)
+        .join(Agent, (Agent.tenant_id == AgentVersion.tenant_id) & (Agent.published_version_id == AgentVersion.id))
+        .join(Inbox, (Inbox.tenant_id == Agent.tenant_id) & (Inbox.agent_id == Agent.id))
+        .where(Inbox.tenant_id == tenant_id, Inbox.id == inbox_id)
+    )
+    if raw is None:
+        raise UnknownInbox("this inbox's agent has no published version: publish one in the console")
+    return AgentConfig.model_validate(raw)
+
+
+def _greeting(config: AgentConfig, tenant: Tenant, language: str) -> str:
+    own = config.templates.get("welcome", {})
+    text = own.get(language) or own.get(tenant.language) or GREETING.get(language, GREETING["en"])
+    return text.replace("{agent}", config.name).replace("{business}", tenant.name)

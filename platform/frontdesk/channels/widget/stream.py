@@ -1,0 +1,110 @@
+"""A visitor's stream of server-sent events. It resumes from an event id: a message's sequence, then a draft's offset."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from frontdesk.channels.widget.tokens import Visitor
+from frontdesk.conversations import repository
+from frontdesk.conversations import service as conversations
+from frontdesk.conversations.models import Conversation
+from frontdesk.conversations.schemas import ConversationOut, MessageOut
+from frontdesk.kit.database import Database
+from frontdesk.kit.live import LiveEvent, LiveReader
+from frontdesk.kit.web import server_sent
+
+PING_EVERY = 15.0  # seconds
+LOOK_EVERY = 2.0  # seconds, while there is no conversation yet
+BATCH = 200
+
+
+class VisitorStream:
+    """One connection of one visitor."""
+
+    def __init__(self, database: Database, reader: LiveReader, visitor: Visitor, last_event_id: str | None) -> None:
+        self._database = database
+        self._reader = reader
+        self._visitor = visitor
+        self._last, self._offset = parse_event_id(last_event_id)
+
+    async def events(self) -> AsyncIterator[bytes]:
+        """The events, for as long as the visitor listens."""
+        yield b": welcome\n\n"
+        conversation = await self._find()
+        while conversation is None:
+            await asyncio.sleep(LOOK_EVERY)
+            yield b": ping\n\n"
+            conversation = await self._find()
+        async with self._reader.subscribe(conversation.id) as queue:
+            async for chunk in self._resume(conversation.id):
+                yield chunk
+            while True:
+                async for chunk in self._next(conversation.id, queue):
+                    yield chunk
+
+    async def _resume(self, conversation_id: UUID) -> AsyncIterator[bytes]:
+        async for chunk in self._catch_up(conversation_id):
+            yield chunk
+        draft = self._reader.draft(conversation_id)
+        if draft is not None:
+            offset = self._offset if self._offset <= len(draft.text) else 0
+            yield self._draft(draft.turn, draft.attempt, offset, draft.text[offset:])
+
+    async def _next(self, conversation_id: UUID, queue: asyncio.Queue[LiveEvent]) -> AsyncIterator[bytes]:
+        try:
+            event = await asyncio.wait_for(queue.get(), PING_EVERY)
+        except TimeoutError:
+            yield b": ping\n\n"
+            event = LiveEvent(self._visitor.tenant_id, conversation_id, "resync", {})
+        if event.kind == "message" and event.data["sequence"] == self._last + 1:
+            self._last += 1
+            yield server_sent("message", event.data["message"], identifier=str(self._last))
+        elif event.kind in ("message", "resync"):
+            async for chunk in self._catch_up(conversation_id):
+                yield chunk
+        elif event.kind == "draft":
+            data = event.data
+            yield self._draft(data["turn"], data["attempt"], data["offset"], data["text"])
+        elif event.kind in ("step", "conversation"):
+            yield server_sent(event.kind, event.data)
+
+    async def _catch_up(self, conversation_id: UUID) -> AsyncIterator[bytes]:
+        tenant_id = self._visitor.tenant_id
+        async with self._database.tenant(tenant_id) as session:
+            conversation = await conversations.get(session, tenant_id, conversation_id)
+            messages = await repository.messages_after(session, tenant_id, conversation_id, self._last, BATCH)
+        for message in messages:
+            self._last = message.sequence
+            data = MessageOut.of(message).model_dump(mode="json")
+            yield server_sent("message", data, identifier=str(message.sequence))
+        yield server_sent("conversation", ConversationOut.of(conversation).model_dump(mode="json"))
+
+    async def _find(self) -> Conversation | None:
+        return await conversation_of(self._database, self._visitor)
+
+    def _draft(self, turn: str, attempt: int, offset: int, text: str) -> bytes:
+        data = {"turn": turn, "attempt": attempt, "offset": offset, "text": text}
+        return server_sent("draft", data, identifier=f"{self._last}.{offset + len(text)}")
+
+
+async def conversation_of(database: Database, visitor: Visitor) -> Conversation | None:
+    """The visitor's conversation that is not resolved."""
+    async with database.tenant(visitor.tenant_id) as session:
+        contact_id = await repository.known_contact(
+            session, visitor.tenant_id, visitor.inbox_id, str(visitor.visitor_id)
+        )
+        if contact_id is None:
+            return None
+        return await repository.live_conversation(session, visitor.tenant_id, visitor.inbox_id, contact_id)
+
+
+def parse_event_id(text: str | None) -> tuple[int, int]:
+    """Sequence and draft offset of an event id; zeros when it is none of ours."""
+    sequence, _, offset = (text or "").partition(".")
+    return _number(sequence), _number(offset)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0

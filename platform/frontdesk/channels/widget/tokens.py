@@ -1,0 +1,71 @@
+"""A visitor's token: who they are on one inbox, signed by us, valid for 30 days.
+
+Form: `fdv_` + base64url(tenant, inbox and visitor ids, 16 bytes each; expiry, 8 bytes big-endian) + "." + base64url(HMAC-SHA256).
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from frontdesk.kit.crypto import Keyring
+from frontdesk.kit.database import new_id
+from frontdesk.kit.errors import NotSignedIn
+
+LIFETIME = 30 * 24 * 3600  # seconds
+_PURPOSE = "visitor token"
+_PREFIX = "fdv_"
+
+
+class BadVisitorToken(NotSignedIn):
+    """The token is missing, forged or expired."""
+
+    code = "bad_visitor_token"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A visitor of one inbox."""
+
+    tenant_id: UUID
+    inbox_id: UUID
+    visitor_id: UUID
+    expires_at: int
+
+    @classmethod
+    def new(cls, tenant_id: UUID, inbox_id: UUID, visitor_id: UUID | None = None) -> Visitor:
+        """A visitor whose token is valid from now on."""
+        return cls(tenant_id, inbox_id, visitor_id or new_id(), int(time.time()) + LIFETIME)
+
+
+def issue(keyring: Keyring, visitor: Visitor) -> str:
+    """The visitor's token."""
+    payload = visitor.tenant_id.bytes + visitor.inbox_id.bytes + visitor.visitor_id.bytes
+    payload += visitor.expires_at.to_bytes(8, "big")
+    return f"{_PREFIX}{_encode(payload)}.{_encode(keyring.sign(payload, purpose=_PURPOSE))}"
+
+
+def read(keyring: Keyring, token: str) -> Visitor:
+    """The visitor of a token; raises `BadVisitorToken`."""
+    try:
+        body, signature = token.removeprefix(_PREFIX).split(".")
+        payload, mac = _decode(body), _decode(signature)
+    except ValueError as error:
+        raise BadVisitorToken("this is not a visitor's token: begin a new session") from error
+    if len(payload) != 56 or not keyring.signed(payload, mac, purpose=_PURPOSE):
+        raise BadVisitorToken("this visitor's token is not ours: begin a new session")
+    expires_at = int.from_bytes(payload[48:], "big")
+    if expires_at < time.time():
+        raise BadVisitorToken("this visitor's token has expired: begin a new session")
+    tenant_id, inbox_id, visitor_id = (UUID(bytes=payload[i : i + 16]) for i in (0, 16, 32))
+    return Visitor(tenant_id, inbox_id, visitor_id, expires_at)
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _decode(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -1,0 +1,68 @@
+"""Wake-ups: Celery messages that carry only ids. They may be lost or come twice; the rows are the truth."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import structlog
+from celery import Celery
+
+TURN = "frontdesk.run_turn"
+SEND = "frontdesk.send_outbox"
+INGEST = "frontdesk.ingest_document"
+
+log = structlog.get_logger(__name__)
+
+
+class WakeUps:
+    """Sends wake-ups without making its caller wait: kombu is blocking, so one thread of its own speaks to the broker."""
+
+    def __init__(self, app: Celery) -> None:
+        self._app = app
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="wake-ups")
+
+    def turn(self, tenant_id: UUID, turn_id: UUID) -> None:
+        """A turn is queued."""
+        self._send(TURN, tenant_id, turn_id)
+
+    def outbox(self, tenant_id: UUID, conversation_id: UUID) -> None:
+        """A conversation has something to send."""
+        self._send(SEND, tenant_id, conversation_id)
+
+    def document(self, tenant_id: UUID, document_id: UUID) -> None:
+        """A document waits to be ingested."""
+        self._send(INGEST, tenant_id, document_id)
+
+    def close(self) -> None:
+        """Wait for what is being sent, drop the rest."""
+        self._thread.shutdown(cancel_futures=True)
+
+    def _send(self, task: str, *ids: UUID) -> None:
+        self._thread.submit(self._send_now, task, [str(i) for i in ids])
+
+    def _send_now(self, task: str, arguments: list[str]) -> None:
+        try:
+            self._app.send_task(task, args=arguments, retry=False, ignore_result=True)
+        except Exception as error:  # whatever the broker does, the sweeper makes it good
+            log.warning("wake-up lost", task=task, error=type(error).__name__)
+
+
+def celery_app(broker: str) -> Celery:
+    """The Celery application: JSON only, no results, prefetch 1; turns on threads, heavy jobs in processes."""
+    app = Celery("frontdesk", broker=broker)
+    app.conf.update(
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        worker_prefetch_multiplier=1,
+        task_default_queue="turns",
+        task_routes={INGEST: {"queue": "heavy"}},
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2},
+        worker_hijack_root_logger=False,
+        worker_send_task_events=False,
+        task_time_limit=900,
+    )
+    return app
