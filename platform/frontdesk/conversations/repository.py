@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -171,18 +171,31 @@ async def recent(
     session: AsyncSession, tenant_id: UUID, *, status: str | None, before: datetime | None, limit: int
 ) -> Sequence[tuple[Conversation, Inbox, Contact]]:
     """Conversations with their inbox and contact, most recently changed first."""
-    query = (
-        select(Conversation, Inbox, Contact)
-        .join(Inbox, (Inbox.tenant_id == Conversation.tenant_id) & (Inbox.id == Conversation.inbox_id))
-        .join(Contact, (Contact.tenant_id == Conversation.tenant_id) & (Contact.id == Conversation.contact_id))
-        .where(Conversation.tenant_id == tenant_id)
-    )
+    query = _with_inbox_and_contact(tenant_id)
     if status is not None:
         query = query.where(Conversation.status == status)
     if before is not None:
         query = query.where(Conversation.updated_at < before)
     rows = await session.execute(query.order_by(Conversation.updated_at.desc()).limit(limit))
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def with_inbox_and_contact(
+    session: AsyncSession, tenant_id: UUID, conversation_id: UUID
+) -> tuple[Conversation, Inbox, Contact] | None:
+    """One conversation with its inbox and contact."""
+    query = _with_inbox_and_contact(tenant_id).where(Conversation.id == conversation_id)
+    row = (await session.execute(query)).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def _with_inbox_and_contact(tenant_id: UUID) -> Select[tuple[Conversation, Inbox, Contact]]:
+    return (
+        select(Conversation, Inbox, Contact)
+        .join(Inbox, (Inbox.tenant_id == Conversation.tenant_id) & (Inbox.id == Conversation.inbox_id))
+        .join(Contact, (Contact.tenant_id == Conversation.tenant_id) & (Contact.id == Conversation.contact_id))
+        .where(Conversation.tenant_id == tenant_id)
+    )
 
 
 async def last_messages(
@@ -193,7 +206,7 @@ async def last_messages(
     rows = await session.scalars(
         select(Message).where(
             Message.tenant_id == tenant_id,
-            func.row(Message.conversation_id, Message.sequence).in_(pairs),
+            tuple_(Message.conversation_id, Message.sequence).in_(pairs),
         )
     )
     return {m.conversation_id: m for m in rows}

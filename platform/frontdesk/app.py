@@ -1,0 +1,112 @@
+"""The FastAPI application: `uvicorn --factory frontdesk.app:create_app`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from frontdesk.channels.console import endpoints as console
+from frontdesk.channels.widget import endpoints as widget
+from frontdesk.channels.widget import pages
+from frontdesk.kit.database import Database
+from frontdesk.kit.live import LiveReader
+from frontdesk.kit.settings import Settings, get_settings
+from frontdesk.kit.telemetry import configure_logging
+from frontdesk.kit.web import DatabaseDep, RedisDep, RequestBounds, install_error_handlers
+from frontdesk.runtime import open_runtime
+
+STATIC = Path(__file__).parent / "static"
+
+operations = APIRouter(tags=["operations"])
+
+
+@operations.get("/health")
+async def health() -> dict[str, str]:
+    """The process is alive."""
+    return {"status": "ok"}
+
+
+@operations.get("/ready")
+async def ready(database: DatabaseDep, redis: RedisDep, request: Request, response: Response) -> dict[str, str]:
+    """Whether everything a message needs is there; 503 when something is away."""
+    parts = {
+        "postgres": await _answers(_ask_postgres(database)),
+        "redis": await _answers(redis.ping()),
+        "engine": await _answers(request.app.state.models.ping()),
+    }
+    if set(parts.values()) != {"ok"}:
+        response.status_code = 503
+    return parts
+
+
+@operations.get("/metrics")
+async def metrics() -> Response:
+    """Figures for Prometheus."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _answers(question: Awaitable[object]) -> str:
+    try:
+        async with asyncio.timeout(3):
+            await question
+    except Exception as error:
+        return f"away ({type(error).__name__})"
+    return "ok"
+
+
+async def _ask_postgres(database: Database) -> None:
+    async with database.shared() as session:
+        await session.execute(text("select 1"))
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The door: widget, console, pages, health."""
+    settings = settings or get_settings()
+    configure_logging(settings.log_level)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_runtime(settings) as runtime:
+            reader = LiveReader(runtime.redis)
+            reader.start()
+            for name in ("database", "keyring", "redis", "publisher", "door", "sender", "wake_ups", "models"):
+                setattr(app.state, name, getattr(runtime, name))
+            app.state.reader = reader
+            yield
+            await reader.stop()
+
+    app = FastAPI(title="Frontdesk", version="1", summary="The AI front desk of every business.", lifespan=lifespan)
+    install_error_handlers(app)
+    app.add_middleware(WidgetCors)
+    app.add_middleware(RequestBounds)
+    for router in (widget.router, console.router, pages.router, operations):
+        app.include_router(router)
+    if (STATIC / "console").is_dir():
+        app.mount("/console", StaticFiles(directory=STATIC / "console", html=True), name="console")
+    if (STATIC / "widget").is_dir():
+        app.mount("/widget", StaticFiles(directory=STATIC / "widget"), name="widget")
+    return app
+
+
+class WidgetCors:
+    """Lets any page call the widget's routes (they know no cookies), and no others."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._open = CORSMiddleware(
+            app, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], max_age=86400
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        target = self._open if path.startswith(("/v1/widget/", "/widget/")) else self._app
+        await target(scope, receive, send)

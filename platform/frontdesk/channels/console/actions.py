@@ -1,0 +1,106 @@
+"""What an operator does to a conversation: take over, reply, note, hand back, resolve. One transaction each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.channels.console.access import Operator
+from frontdesk.channels.sending import Sender
+from frontdesk.conversations import repository
+from frontdesk.conversations import service as conversations
+from frontdesk.conversations.models import Conversation, Message
+from frontdesk.conversations.schemas import ConversationOut, MessageOut
+from frontdesk.handoffs import service as handoffs
+from frontdesk.handoffs.errors import TakenByAnother
+from frontdesk.kit.database import Database
+from frontdesk.kit.live import LivePublisher
+from frontdesk.kit.wakeups import WakeUps
+from frontdesk.turns.finishing import clear_pending
+from frontdesk.turns.queue import drop_queued, enqueue
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The actions of one operator."""
+
+    operator: Operator
+    database: Database
+    publisher: LivePublisher
+    sender: Sender
+    wake_ups: WakeUps
+
+    async def take_over(self, conversation_id: UUID) -> None:
+        """Silence the agent and give the conversation to the operator. Raises `TakenByAnother`."""
+        async with self.database.tenant(self.operator.tenant_id) as session:
+            conversation = await self._locked(session, conversation_id)
+            await handoffs.take_over(session, conversation, self.operator.user.id, self.operator.user.name)
+            await self._stop_the_agent(session, conversation)
+        await self._announce(conversation)
+
+    async def reply(self, conversation_id: UUID, text: str, client_id: UUID) -> Message:
+        """Answer the customer; takes over first when nobody has. Raises `TakenByAnother`."""
+        async with self.database.tenant(self.operator.tenant_id) as session:
+            conversation = await self._locked(session, conversation_id)
+            await handoffs.take_over(session, conversation, self.operator.user.id, self.operator.user.name)
+            await self._stop_the_agent(session, conversation)
+            message = await conversations.operator_reply(
+                session, conversation, name=self.operator.user.name, text=text, source_id=self._source(client_id)
+            )
+        await self._announce(conversation)
+        await self.sender.drain(self.operator.tenant_id, conversation_id)
+        return message
+
+    async def note(self, conversation_id: UUID, text: str, client_id: UUID) -> Message:
+        """Leave a private note for the other operators."""
+        async with self.database.tenant(self.operator.tenant_id) as session:
+            conversation = await self._locked(session, conversation_id)
+            message = await conversations.note(
+                session, conversation, name=self.operator.user.name, text=text, source_id=self._source(client_id)
+            )
+        data = {"message": MessageOut.of(message).model_dump(mode="json")}
+        await self.publisher.publish(self.operator.tenant_id, conversation_id, "note", data)
+        return message
+
+    async def hand_back(self, conversation_id: UUID) -> None:
+        """Give the conversation back to the agent, which answers at once when the customer has written meanwhile."""
+        turn_id: UUID | None = None
+        async with self.database.tenant(self.operator.tenant_id) as session:
+            conversation = await self._locked(session, conversation_id)
+            self._check_mine(conversation)
+            await handoffs.release(session, conversation, status="pending")
+            newest = await repository.newest_messages(session, self.operator.tenant_id, conversation_id, 1)
+            if newest and newest[0].sender == "contact":
+                turn_id = await enqueue(session, self.operator.tenant_id, conversation_id, newest[0].sequence)
+        await self._announce(conversation)
+        if turn_id is not None:
+            self.wake_ups.turn(self.operator.tenant_id, turn_id)
+
+    async def resolve(self, conversation_id: UUID) -> None:
+        """End the conversation; the customer's next message begins a new one."""
+        async with self.database.tenant(self.operator.tenant_id) as session:
+            conversation = await self._locked(session, conversation_id)
+            self._check_mine(conversation)
+            await handoffs.release(session, conversation, status="resolved")
+            await self._stop_the_agent(session, conversation)
+        await self._announce(conversation)
+
+    async def _locked(self, session: AsyncSession, conversation_id: UUID) -> Conversation:
+        return await conversations.get(session, self.operator.tenant_id, conversation_id, lock=True)
+
+    def _check_mine(self, conversation: Conversation) -> None:
+        if conversation.assignee_id not in (None, self.operator.user.id):
+            raise TakenByAnother(f"{conversation.assignee_name} has this conversation; ask them to hand it back")
+
+    async def _stop_the_agent(self, session: AsyncSession, conversation: Conversation) -> None:
+        await clear_pending(session, conversation)
+        await drop_queued(session, conversation.tenant_id, conversation.id)
+
+    async def _announce(self, conversation: Conversation) -> None:
+        data = ConversationOut.of(conversation).model_dump(mode="json")
+        await self.publisher.publish(conversation.tenant_id, conversation.id, "conversation", data)
+
+    def _source(self, client_id: UUID) -> str:
+        return f"{self.operator.user.id}:{client_id}"

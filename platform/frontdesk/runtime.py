@@ -1,0 +1,105 @@
+"""The parts of a running process, made from the settings and handed to whoever needs them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from frontdesk_tools.registry import default_registry
+from redis.asyncio import Redis
+
+from frontdesk.channels.door import Door
+from frontdesk.channels.sending import Sender
+from frontdesk.channels.widget.channel import WidgetChannel
+from frontdesk.kit import addresses
+from frontdesk.kit import redis as kit_redis
+from frontdesk.kit.crypto import Keyring, load_keyring
+from frontdesk.kit.database import Database
+from frontdesk.kit.live import LivePublisher
+from frontdesk.kit.settings import Settings
+from frontdesk.kit.wakeups import WakeUps, celery_app
+from frontdesk.knowledge.tasks import ingest_document
+from frontdesk.turns.chat_model import Models
+from frontdesk.turns.checkpoints import Pool, open_pool
+from frontdesk.turns.desk import DeskBuilder
+from frontdesk.turns.leases import LeaseKeeper
+from frontdesk.turns.service import TurnService
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What every process shares; `turns` and `sender` do the work of the workers."""
+
+    settings: Settings
+    keyring: Keyring
+    database: Database
+    dispatch: Database
+    redis: Redis
+    publisher: LivePublisher
+    wake_ups: WakeUps
+    models: Models
+    checkpoints: Pool
+    keeper: LeaseKeeper
+    turns: TurnService
+    sender: Sender
+    door: Door
+
+    async def run_turn(self, tenant_id: UUID, turn_id: UUID) -> None:
+        """Run a due turn, send its reply, and go on with the turn that waited behind it."""
+        waiting: UUID | None = turn_id
+        while waiting is not None:
+            claim = await self.turns.run(tenant_id, waiting)
+            if claim is None:
+                return
+            await self.sender.drain(tenant_id, claim.conversation_id)
+            waiting = await self.turns.next_queued(claim)
+
+    async def ingest(self, tenant_id: UUID, document_id: UUID) -> None:
+        """Make a queued document searchable."""
+        await ingest_document(self.database, self.models.embedder(tenant_id), tenant_id, document_id)
+
+
+@asynccontextmanager
+async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Runtime]:
+    """The parts, opened inside the running event loop and closed at the end."""
+    async with AsyncExitStack() as stack:
+        keyring = load_keyring(settings)
+        app_url = addresses.role_url(settings, keyring, addresses.APP_ROLE)
+        database = Database(app_url, pool_size=pool_size)
+        stack.push_async_callback(database.close)
+        dispatch = Database(addresses.role_url(settings, keyring, addresses.DISPATCH_ROLE), pool_size=1)
+        stack.push_async_callback(dispatch.close)
+        redis = kit_redis.connect(addresses.redis_url(settings))
+        stack.push_async_callback(redis.aclose)
+        wake_ups = WakeUps(celery_app(addresses.celery_url(settings)))
+        stack.callback(wake_ups.close)
+        models = Models(settings)
+        stack.push_async_callback(models.close)
+        checkpoints = open_pool(app_url, pool_size)
+        await checkpoints.open()
+        stack.push_async_callback(checkpoints.close)
+        keeper = LeaseKeeper(database)
+        keeper.start()
+        stack.push_async_callback(keeper.stop)
+        publisher = LivePublisher(redis)
+        desks = DeskBuilder(database, models)
+        turns = TurnService(database, checkpoints, publisher, keeper, default_registry(), models.of, desks.build)
+        sender = Sender(database, {"widget": WidgetChannel(publisher)})
+        door = Door(database, publisher, wake_ups)
+        yield Runtime(
+            settings,
+            keyring,
+            database,
+            dispatch,
+            redis,
+            publisher,
+            wake_ups,
+            models,
+            checkpoints,
+            keeper,
+            turns,
+            sender,
+            door,
+        )

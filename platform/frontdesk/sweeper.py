@@ -1,0 +1,119 @@
+"""The sweeper: finds due work in Postgres and does it, whatever became of its wake-up.
+
+Every worker process sweeps, one at a time under an advisory lock, so it survives the death of any of them, and of Redis:
+it runs what is overdue in its own process instead of sending the wake-up again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Select, func, select
+
+from frontdesk.conversations.models import OutboxRow
+from frontdesk.kit.database import Database
+from frontdesk.knowledge.models import Document
+from frontdesk.turns.models import Turn
+
+EVERY = 1.0  # seconds
+OVERDUE = timedelta(seconds=1)  # the ordinary wake-up comes first
+DOCUMENT_OVERDUE = timedelta(seconds=30)
+BATCH = 50
+AT_ONCE = 8
+_LOCK = 0x73776565
+
+log = structlog.get_logger(__name__)
+
+Work = Callable[[UUID, UUID], Awaitable[object]]
+
+
+@dataclass
+class Sweeper:
+    """`dispatch` is the database as the role that sees only ids of due work."""
+
+    dispatch: Database
+    run_turn: Work
+    send: Work
+    ingest: Work
+    _busy: set[UUID] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    async def sweep_forever(self) -> None:
+        """Sweep every second until cancelled."""
+        while True:
+            with contextlib.suppress(asyncio.TimeoutError):
+                async with asyncio.timeout(10):
+                    await self._sweep_and_report()
+            await asyncio.sleep(EVERY)
+
+    async def sweep(self) -> int:
+        """Start what is overdue; returns how many pieces of work were started."""
+        async with self.dispatch.shared() as session:
+            if not await session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
+                return 0
+            turns = (await session.execute(_overdue_turns())).all()
+            rows = (await session.execute(_overdue_rows())).all()
+            documents = (await session.execute(_overdue_documents())).all()
+        started = self._start(self.run_turn, turns) + self._start(self.send, rows)
+        return started + self._start(self.ingest, documents)
+
+    async def _sweep_and_report(self) -> None:
+        try:
+            started = await self.sweep()
+        except Exception as error:
+            log.warning("sweep failed", error=type(error).__name__)
+            return
+        if started:
+            log.info("swept", started=started)
+
+    def _start(self, work: Work, due: Sequence[tuple[UUID, UUID]]) -> int:
+        fresh = [(tenant_id, row_id) for tenant_id, row_id in due if row_id not in self._busy]
+        for tenant_id, row_id in fresh:
+            self._busy.add(row_id)
+            task = asyncio.create_task(self._do(work, tenant_id, row_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return len(fresh)
+
+    async def _do(self, work: Work, tenant_id: UUID, row_id: UUID) -> None:
+        try:
+            async with self._room:
+                await work(tenant_id, row_id)
+        except Exception as error:
+            log.warning("swept work failed", id=str(row_id), error=type(error).__name__)
+        finally:
+            self._busy.discard(row_id)
+
+
+def _overdue_turns() -> Select[tuple[UUID, UUID]]:
+    return (
+        select(Turn.tenant_id, Turn.id)
+        .where(Turn.status.in_(("queued", "running")), Turn.due_at < func.now() - OVERDUE)
+        .order_by(Turn.due_at)
+        .limit(BATCH)
+    )
+
+
+def _overdue_rows() -> Select[tuple[UUID, UUID]]:
+    return (
+        select(OutboxRow.tenant_id, OutboxRow.id)
+        .where(OutboxRow.status.in_(("queued", "sending")), OutboxRow.due_at < func.now() - OVERDUE)
+        .order_by(OutboxRow.due_at)
+        .limit(BATCH)
+    )
+
+
+def _overdue_documents() -> Select[tuple[UUID, UUID]]:
+    return (
+        select(Document.tenant_id, Document.id)
+        .where(Document.status == "queued", Document.created_at < func.now() - DOCUMENT_OVERDUE)
+        .order_by(Document.created_at)
+        .limit(BATCH)
+    )

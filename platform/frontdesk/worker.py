@@ -1,0 +1,114 @@
+"""The Celery application: `celery -A frontdesk.worker:app worker`.
+
+Each process has one event loop, in a thread of its own, on which every task's coroutine runs. A task is only a wake-up:
+it is acknowledged early, and what it fails to do the sweeper does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from typing import Any
+from uuid import UUID
+
+from celery.concurrency.thread import TaskPool as ThreadPool
+from celery.signals import worker_ready, worker_shutdown
+
+from frontdesk.kit import addresses
+from frontdesk.kit.background import BackgroundLoop
+from frontdesk.kit.settings import get_settings
+from frontdesk.kit.telemetry import configure_logging
+from frontdesk.kit.wakeups import INGEST, SEND, TURN, celery_app
+from frontdesk.runtime import Runtime, open_runtime
+from frontdesk.sweeper import Sweeper
+
+TASK_TIMEOUT = 600.0  # seconds
+
+app = celery_app(addresses.celery_url(get_settings()))
+configure_logging(get_settings().log_level)
+
+
+class Process:
+    """This process's loop and runtime, made when the first task needs them (so after a fork, never before)."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: BackgroundLoop | None = None
+        self._stack = contextlib.AsyncExitStack()
+        self._runtime: Runtime | None = None
+        self._sweeping: asyncio.Task[None] | None = None
+
+    def ready(self) -> tuple[BackgroundLoop, Runtime]:
+        """The loop and the runtime."""
+        with self._lock:
+            if self._loop is None:
+                self._loop = BackgroundLoop()
+            if self._runtime is None:
+                settings = get_settings()
+                opening = self._stack.enter_async_context(open_runtime(settings, pool_size=settings.turn_threads))
+                self._runtime = self._loop.run(opening, timeout=30)
+            return self._loop, self._runtime
+
+    def sweep(self) -> None:
+        """Begin to sweep."""
+        loop, runtime = self.ready()
+        sweeper = Sweeper(runtime.dispatch, runtime.run_turn, runtime.sender.drain_row, _wake_ingestion(runtime))
+        self._sweeping = loop.run(_started(sweeper))
+
+    def close(self) -> None:
+        """Stop sweeping and close the runtime."""
+        with self._lock:
+            if self._loop is None or self._runtime is None:
+                return
+            if self._sweeping is not None:
+                self._loop.loop.call_soon_threadsafe(self._sweeping.cancel)
+            self._loop.run(self._stack.aclose(), timeout=10)
+            self._loop.stop()
+            self._runtime = None
+
+
+process = Process()
+
+
+@app.task(name=TURN)
+def run_turn(tenant_id: str, turn_id: str) -> None:
+    """Run a queued turn."""
+    loop, runtime = process.ready()
+    loop.run(runtime.run_turn(UUID(tenant_id), UUID(turn_id)), timeout=TASK_TIMEOUT)
+
+
+@app.task(name=SEND)
+def send_outbox(tenant_id: str, conversation_id: str) -> None:
+    """Send what waits in a conversation's outbox."""
+    loop, runtime = process.ready()
+    loop.run(runtime.sender.drain(UUID(tenant_id), UUID(conversation_id)), timeout=TASK_TIMEOUT)
+
+
+@app.task(name=INGEST, acks_late=True, reject_on_worker_lost=True)
+def ingest(tenant_id: str, document_id: str) -> None:
+    """Make a queued document searchable."""
+    loop, runtime = process.ready()
+    loop.run(runtime.ingest(UUID(tenant_id), UUID(document_id)), timeout=TASK_TIMEOUT)
+
+
+@worker_ready.connect
+def _begin(sender: Any, **_: Any) -> None:
+    if isinstance(sender.pool, ThreadPool):
+        process.sweep()
+
+
+@worker_shutdown.connect
+def _end(**_: Any) -> None:
+    process.close()
+
+
+async def _started(sweeper: Sweeper) -> asyncio.Task[None]:
+    return asyncio.create_task(sweeper.sweep_forever(), name="sweeper")
+
+
+def _wake_ingestion(runtime: Runtime) -> Any:
+    async def wake(tenant_id: UUID, document_id: UUID) -> None:
+        runtime.wake_ups.document(tenant_id, document_id)
+
+    return wake
