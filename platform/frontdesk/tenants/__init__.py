@@ -1,1 +1,1 @@
-"""Tenants, users, memberships, roles, keys, limits."""
+"""Tenants, users, memberships, roles, keys, limits; and a business as a folder of files."""

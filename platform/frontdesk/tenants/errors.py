@@ -1,0 +1,55 @@
+"""Errors of the tenants room.
+
+FrontdeskError
+├── NotFound       TenantNotFound, SecretNotFound
+├── Conflict       SlugTaken
+├── NotSignedIn    WrongPassword, BadApiKey
+├── Forbidden      MissingScope
+└── InvalidInput   WeakPassword
+"""
+
+from __future__ import annotations
+
+from frontdesk.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, NotSignedIn
+
+
+class TenantNotFound(NotFound):
+    """No business has this slug."""
+
+    code = "tenant_not_found"
+
+
+class SecretNotFound(NotFound):
+    """The business has stored no secret of this name."""
+
+    code = "secret_not_found"
+
+
+class SlugTaken(Conflict):
+    """Another business has this slug."""
+
+    code = "slug_taken"
+
+
+class WrongPassword(NotSignedIn):
+    """Unknown e-mail address or wrong password; which of the two is not told."""
+
+    code = "wrong_password"
+
+
+class BadApiKey(NotSignedIn):
+    """The key is unknown or was revoked."""
+
+    code = "bad_api_key"
+
+
+class MissingScope(Forbidden):
+    """The key may not do this."""
+
+    code = "missing_scope"
+
+
+class WeakPassword(InvalidInput):
+    """The password is too short or too long."""
+
+    code = "weak_password"

@@ -1,0 +1,122 @@
+"""Tenants and the people who log in to them: making them, signing in and out, and who may be where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.kit.crypto import new_token, token_hash
+from frontdesk.kit.database import Database, new_id
+from frontdesk.tenants import repository
+from frontdesk.tenants.errors import SlugTaken, TenantNotFound, WrongPassword
+from frontdesk.tenants.models import Tenant, User, UserSession
+from frontdesk.tenants.passwords import hash_password, password_matches
+
+SESSION_SECONDS = 14 * 24 * 3600
+
+Role = Literal["owner", "admin", "operator"]
+
+
+@dataclass(frozen=True)
+class TenantFields:
+    """What a tenant is made of; `profile` is what its agents may say of it (about, contact, hours)."""
+
+    slug: str
+    name: str
+    language: str = "en"
+    timezone: str = "UTC"
+    currency: str = "EUR"
+    profile: Mapping[str, Any] | None = None
+
+
+async def create_tenant(database: Database, fields: TenantFields) -> Tenant:
+    """A new tenant. Raises `SlugTaken`."""
+    tenant = Tenant(id=new_id(), limits={}, **_columns(fields))
+    try:
+        async with database.shared() as session:
+            session.add(tenant)
+    except IntegrityError as error:
+        raise SlugTaken(f'a business with the slug "{fields.slug}" exists already: choose another slug') from error
+    return tenant
+
+
+async def update_tenant(session: AsyncSession, tenant_id: UUID, fields: TenantFields) -> None:
+    """Change everything but the id."""
+    tenant = await session.get_one(Tenant, tenant_id)
+    for name, value in _columns(fields).items():
+        setattr(tenant, name, value)
+
+
+async def find_tenant(database: Database, slug: str) -> Tenant:
+    """The tenant of that slug. Raises `TenantNotFound`."""
+    async with database.shared() as session:
+        tenant = await repository.tenant_by_slug(session, slug)
+    if tenant is None:
+        raise TenantNotFound(f'no business has the slug "{slug}": frontdesk tenant list shows all')
+    return tenant
+
+
+async def create_user(database: Database, email: str, name: str, password: str) -> User:
+    """A new user, or the one that has this address already (whose name and password stay). Raises `WeakPassword`."""
+    hashed = await hash_password(password)
+    async with database.shared() as session:
+        known = await repository.user_by_email(session, email.lower())
+        if known is not None:
+            return known
+        user = User(id=new_id(), email=email.lower(), name=name, password_hash=hashed)
+        session.add(user)
+    return user
+
+
+async def add_member(database: Database, tenant_id: UUID, user_id: UUID, role: Role) -> None:
+    """Give the user a place in the tenant."""
+    async with database.tenant(tenant_id) as session:
+        await repository.put_membership(session, tenant_id, user_id, role)
+
+
+async def sign_in(database: Database, email: str, password: str) -> tuple[User, str]:
+    """The user and a new session's token. Raises `WrongPassword`."""
+    async with database.shared() as session:
+        user = await repository.user_by_email(session, email.lower())
+    matches = await password_matches(user.password_hash if user else None, password)
+    if user is None or not matches:
+        raise WrongPassword("the e-mail address or the password is wrong")
+    token = new_token("fds")
+    expires_at = datetime.now(UTC) + timedelta(seconds=SESSION_SECONDS)
+    async with database.shared() as session:
+        session.add(UserSession(token_hash=token_hash(token), user_id=user.id, expires_at=expires_at))
+    return user, token
+
+
+async def sign_out(database: Database, token: str) -> None:
+    """End the token's session; an unknown token is no error."""
+    async with database.shared() as session:
+        await repository.end_session(session, token_hash(token))
+
+
+async def user_of_session(database: Database, token: str) -> User | None:
+    """Who the token belongs to; None when its session has ended or never was."""
+    async with database.shared() as session:
+        return await repository.user_of_token(session, token_hash(token))
+
+
+async def role_of(database: Database, user_id: UUID, tenant_id: UUID) -> str | None:
+    """The user's role in the tenant; None when they have no place there."""
+    async with database.tenant(tenant_id) as session:
+        return await repository.role_in(session, tenant_id, user_id)
+
+
+async def places_of(database: Database, user_id: UUID) -> list[tuple[Tenant, str]]:
+    """Every tenant of the user, with their role there."""
+    async with database.shared(user_id=user_id) as session:
+        return [(tenant, role) for tenant, role in await repository.memberships_of(session, user_id)]
+
+
+def _columns(fields: TenantFields) -> dict[str, Any]:
+    return {**vars(fields), "profile": dict(fields.profile or {})}
