@@ -1,0 +1,1 @@
+"""How an agent chooses its next action."""
