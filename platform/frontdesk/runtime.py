@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from frontdesk_tools.registry import default_registry
@@ -26,6 +27,7 @@ from frontdesk.turns.checkpoints import Pool, open_pool
 from frontdesk.turns.desk import DeskBuilder
 from frontdesk.turns.leases import LeaseKeeper
 from frontdesk.turns.service import TurnService
+from frontdesk_agents import compile_agent
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
         stack.push_async_callback(keeper.stop)
         publisher = LivePublisher(redis)
         desks = DeskBuilder(database, models)
-        turns = TurnService(database, checkpoints, publisher, keeper, default_registry(), models.of, desks.build)
+        compiler = partial(compile_agent, registry=default_registry())
+        turns = TurnService(database, checkpoints, publisher, keeper, compiler, models.of, desks.build)
         sender = Sender(database, {"widget": WidgetChannel(publisher)})
         door = Door(database, publisher, wake_ups)
         yield Runtime(

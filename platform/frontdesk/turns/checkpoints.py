@@ -52,13 +52,17 @@ class FencedSaver(AsyncPostgresSaver):
     async def _cursor(self, *, pipeline: bool = False) -> AsyncIterator[AsyncCursor[DictRow]]:
         held = self._claim
         pool: Any = self.conn
-        async with self.lock, pool.connection() as connection, connection.transaction():
-            async with connection.cursor(binary=True, row_factory=dict_row) as cursor:
-                await cursor.execute("select set_config('app.tenant_id', %s, true)", (str(held.tenant_id),))
-                await cursor.execute(_FENCE, (held.tenant_id, held.turn_id, held.attempt))
-                if await cursor.fetchone() is None:
-                    raise StaleAttempt(f"turn {held.turn_id} has a newer attempt than {held.attempt}")
-                yield cursor
+        async with (
+            self.lock,
+            pool.connection() as connection,
+            connection.transaction(),
+            connection.cursor(binary=True, row_factory=dict_row) as cursor,
+        ):
+            await cursor.execute("select set_config('app.tenant_id', %s, true)", (str(held.tenant_id),))
+            await cursor.execute(_FENCE, (held.tenant_id, held.turn_id, held.attempt))
+            if await cursor.fetchone() is None:
+                raise StaleAttempt(f"turn {held.turn_id} has a newer attempt than {held.attempt}")
+            yield cursor
 
 
 async def prune(pool: Pool, tenant_id: UUID, conversation_id: UUID) -> None:

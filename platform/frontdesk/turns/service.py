@@ -6,10 +6,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 import structlog
-from frontdesk_tools.registry import Registry
+from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from frontdesk.conversations import service as conversations
 from frontdesk.conversations.schemas import ConversationOut
@@ -23,8 +24,8 @@ from frontdesk.turns.leases import Claim, LeaseKeeper
 from frontdesk.turns.loading import LoadedTurn, load
 from frontdesk.turns.metrics import TURN_SECONDS, TURNS
 from frontdesk.turns.queue import queued
-from frontdesk_agents import CompiledAgent, compile_agent
-from frontdesk_agents.ports import ChatModel, Embedder, StaleAttempt, TurnOutcome, TurnPorts
+from frontdesk_agents.config import AgentConfig
+from frontdesk_agents.ports import ChatModel, Embedder, StaleAttempt, TurnInput, TurnOutcome, TurnPorts
 from frontdesk_tools.ports import Desk
 
 TURN_TIMEOUT = 120.0  # seconds
@@ -37,18 +38,27 @@ Models = Callable[[UUID], tuple[ChatModel, Embedder]]
 DeskFactory = Callable[[LoadedTurn], Awaitable[Desk]]
 
 
+class Thinker(Protocol):
+    """A compiled agent: runs one turn of its graph."""
+
+    async def run(
+        self, turn: TurnInput, ports: TurnPorts, checkpointer: BaseCheckpointSaver[str] | None = None
+    ) -> TurnOutcome: ...
+
+
 @dataclass
 class TurnService:
-    """Runs turns in one process. `models` and `desk` make what a turn of a tenant may reach."""
+    """Runs turns in one process. `compile` makes an agent of a version's configuration, once; `models` and `desk` make
+    what a turn of a tenant may reach."""
 
     database: Database
     checkpoints: Pool
     publisher: LivePublisher
     keeper: LeaseKeeper
-    registry: Registry
+    compile: Callable[[AgentConfig], Thinker]
     models: Models
     desk: DeskFactory
-    _agents: dict[UUID, CompiledAgent] = field(default_factory=dict)
+    _agents: dict[UUID, Thinker] = field(default_factory=dict)
 
     async def run(self, tenant_id: UUID, turn_id: UUID) -> Claim | None:
         """Run the turn if it is due and free. Returns the claim that was run, None when there was nothing to do."""
@@ -113,12 +123,12 @@ class TurnService:
         except TimeoutError as error:
             raise TurnTookTooLong(f"the turn ran past {TURN_TIMEOUT:.0f} seconds") from error
 
-    def _agent(self, loaded: LoadedTurn) -> CompiledAgent:
+    def _agent(self, loaded: LoadedTurn) -> Thinker:
         agent = self._agents.get(loaded.version_id)
         if agent is None:
             if len(self._agents) >= CACHED_AGENTS:
                 self._agents.pop(next(iter(self._agents)))
-            agent = self._agents[loaded.version_id] = compile_agent(loaded.config, self.registry)
+            agent = self._agents[loaded.version_id] = self.compile(loaded.config)
         return agent
 
     async def _failed(self, claim: Claim, journal: TurnJournal, error: Exception) -> str:

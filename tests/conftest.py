@@ -1,0 +1,96 @@
+"""Real services for every test: one Postgres, one Redis, a fresh tenant for each test that asks for one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import nullcontext
+from uuid import UUID
+
+import pytest
+from redis.asyncio import Redis
+
+from frontdesk.kit import addresses
+from frontdesk.kit import redis as kit_redis
+from frontdesk.kit.crypto import Keyring, load_keyring
+from frontdesk.kit.database import Database, new_id
+from frontdesk.kit.live import LivePublisher
+from frontdesk.kit.migrating import migrate
+from frontdesk.kit.settings import Settings, get_settings
+from frontdesk.tenants.models import Tenant
+
+
+@pytest.fixture(scope="session")
+def settings() -> Iterator[Settings]:
+    """The settings of a home of its own, with Postgres and Redis running and migrated."""
+    os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
+    with tempfile.TemporaryDirectory(prefix="fd-") as folder:
+        os.environ["FRONTDESK_HOME"] = folder
+        get_settings.cache_clear()
+        settings = get_settings()
+        with nullcontext():
+            migrate(settings, load_keyring(settings))
+            yield settings
+
+
+@pytest.fixture(scope="session")
+def keyring(settings: Settings) -> Keyring:
+    return load_keyring(settings)
+
+
+@pytest.fixture(scope="session")
+async def database(settings: Settings, keyring: Keyring) -> AsyncIterator[Database]:
+    """Postgres as the app's role."""
+    database = Database(addresses.role_url(settings, keyring, addresses.APP_ROLE))
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+async def dispatch(settings: Settings, keyring: Keyring) -> AsyncIterator[Database]:
+    """Postgres as the role that sees ids of due work only."""
+    database = Database(addresses.role_url(settings, keyring, addresses.DISPATCH_ROLE))
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+async def redis(settings: Settings) -> AsyncIterator[Redis]:
+    client = kit_redis.connect(addresses.redis_url(settings))
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def publisher(redis: Redis) -> LivePublisher:
+    return LivePublisher(redis)
+
+
+async def make_tenant(database: Database, *, language: str = "en") -> UUID:
+    """A new, empty tenant."""
+    tenant_id = new_id()
+    async with database.shared() as session:
+        session.add(
+            Tenant(
+                id=tenant_id,
+                slug=f"t-{tenant_id.hex[-12:]}",
+                name="A test business",
+                language=language,
+                timezone="Europe/Paris",
+                currency="EUR",
+                profile={},
+                limits={},
+            )
+        )
+    return tenant_id
+
+
+@pytest.fixture
+async def tenant(database: Database) -> UUID:
+    return await make_tenant(database)
+
+
+@pytest.fixture
+async def other_tenant(database: Database) -> UUID:
+    return await make_tenant(database)
