@@ -1,0 +1,108 @@
+"""Model files: the starter is whole, added files are checked, and a file that is no GGUF is refused in plain words."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gguf import GGUFWriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.engine.models import Shelf, read_header, starter_path, verify_starter
+from frontdesk.engine.models.errors import Altered, NotAModel
+
+
+@pytest.fixture
+def chat_model(tmp_path: Path) -> Path:
+    """A tiny GGUF with a chat template, as far as its header goes."""
+    path = tmp_path / "tiny.gguf"
+    writer = GGUFWriter(str(path), "llama")
+    writer.add_name("Tiny")
+    writer.add_chat_template("{{ messages }}")
+    writer.add_token_list(["a", "b"])
+    writer.add_tensor("token_embd.weight", np.ones((2, 32), dtype=np.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def test_the_starter_in_the_package_is_whole() -> None:
+    assert verify_starter() == starter_path()
+    header = read_header(starter_path())
+    assert header.architecture == "llama"
+    assert "<|im_start|>" in str(header.values["tokenizer.chat_template"])
+    assert starter_path().stat().st_size < 8_000_000
+
+
+def test_a_header_is_read(chat_model: Path) -> None:
+    header = read_header(chat_model)
+    assert (header.architecture, header.name, header.tensors) == ("llama", "Tiny", 1)
+    assert header.values["tokenizer.ggml.tokens"] is None
+
+
+def test_an_added_model_is_listed_and_verified(chat_model: Path, tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "cache")
+    added = shelf.add(chat_model)
+    assert shelf.models() == [added]
+    shelf.verify(added)
+    assert shelf.add(chat_model) == added
+    assert len(shelf.models()) == 1
+
+
+def test_a_changed_or_missing_file_fails_verification(chat_model: Path, tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "cache")
+    added = shelf.add(chat_model)
+    chat_model.write_bytes(chat_model.read_bytes() + b"x")
+    with pytest.raises(Altered, match="changed"):
+        shelf.verify(added)
+    chat_model.unlink()
+    with pytest.raises(Altered, match="gone"):
+        shelf.verify(added)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "middle of its header"),
+        (b"PK\x03\x04 a zip", "letters GGUF"),
+        (b"GGUF" + struct.pack("<I", 9), "version 9"),
+        (b"GGUF" + struct.pack("<IQQ", 3, 2**60, 1), "tensors"),
+        (b"GGUF" + struct.pack("<IQQ", 3, 1, 2**60), "metadata keys"),
+        (b"GGUF" + struct.pack("<IQQQ", 3, 1, 1, 2**40), "bytes in one text"),
+        (b"GGUF" + struct.pack("<IQQ", 3, 1, 0), "no architecture"),
+    ],
+)
+def test_a_file_that_is_no_model_is_refused_in_plain_words(tmp_path: Path, content: bytes, problem: str) -> None:
+    path = tmp_path / "bad.gguf"
+    path.write_bytes(content)
+    with pytest.raises(NotAModel, match=problem) as refused:
+        Shelf(tmp_path).add(path)
+    assert str(path) in refused.value.message
+
+
+def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nowhere.gguf"):
+        with pytest.raises(NotAModel, match="cannot be read"):
+            read_header(path)
+
+
+def test_a_model_without_a_chat_template_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "base.gguf"
+    name, value = b"general.architecture", b"bert"
+    pair = struct.pack("<Q", len(name)) + name + struct.pack("<IQ", 8, len(value)) + value
+    path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + pair)
+    with pytest.raises(NotAModel, match="chat template"):
+        Shelf(tmp_path).add(path)
+
+
+@given(noise=st.binary(max_size=200))
+def test_no_bytes_whatever_cause_another_error(noise: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("noise") / "noise.gguf"
+    path.write_bytes(b"GGUF\x03\x00\x00\x00" + noise)
+    with pytest.raises(NotAModel):
+        read_header(path)
