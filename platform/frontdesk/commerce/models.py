@@ -8,14 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from pgvector.sqlalchemy import Vector
-from sqlalchemy import ForeignKey, Numeric, String, Text
+from sqlalchemy import ForeignKey, Numeric, String, Text, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kit.database import TenantModel, Timestamps
 
 
 class ProductRow(Timestamps, TenantModel):
-    """A product of the catalogue; `attributes` are the catalogue's further columns."""
+    """A product of the catalogue; `attributes` are the catalogue's further columns.
+
+    `named` is the full-text vector of its accent-folded name and category (what it is), `told` of everything else.
+    """
 
     __tablename__ = "products"
 
@@ -29,6 +33,8 @@ class ProductRow(Timestamps, TenantModel):
     stock: Mapped[int]
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     embedding: Mapped[list[float] | None] = mapped_column(Vector(384))
+    named: Mapped[str] = mapped_column(TSVECTOR, server_default=text("''"))
+    told: Mapped[str] = mapped_column(TSVECTOR, server_default=text("''"))
 
 
 class OrderRow(Timestamps, TenantModel):
