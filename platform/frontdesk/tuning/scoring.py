@@ -1,0 +1,171 @@
+"""Was a turn right? What was observed is held against what the generator, or a person, says should happen."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from frontdesk.tuning.generator import Expect
+
+Measure = Literal["tool", "arguments", "passage", "unanswerable"]
+
+_SPOKEN = ("greet", "thank", "goodbye")
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One finished turn as the database holds it.
+
+    `sentences` are {"text", "source"} of the reply; `calls` {"name", "arguments", "result"}; `pending` {"kind", "tool",
+    "arguments"} or None; `handoff` a reason or None; `trace` the data of the turn's nodes, in order.
+    """
+
+    reply: str
+    sentences: Sequence[Mapping[str, Any]]
+    calls: Sequence[Mapping[str, Any]]
+    pending: Mapping[str, Any] | None
+    handoff: str | None
+    trace: Sequence[tuple[str, Mapping[str, Any]]]
+
+    @property
+    def decisions(self) -> list[Mapping[str, Any]]:
+        """What each decision of the turn weighed and chose."""
+        return [data for node, data in self.trace if node == "decide" and "candidates" in data]
+
+    @property
+    def templates(self) -> list[str]:
+        """The templates that the reply used."""
+        sources = (sentence.get("source") or {} for sentence in self.sentences)
+        return [str(source["template"]) for source in sources if source.get("template")]
+
+    @property
+    def quotes_knowledge(self) -> bool:
+        """Whether a sentence of the reply is quoted from a passage."""
+        return any((sentence.get("source") or {}).get("passage_id") for sentence in self.sentences)
+
+
+def judge(expect: Expect, observed: Observed) -> dict[Measure, bool]:
+    """What this turn is measured by, and whether it was right."""
+    if expect.action == "answer":
+        return {"passage": _quotes(expect, observed.reply)}
+    if expect.action == "dont_know":
+        return {"unanswerable": _says_so(observed)}
+    verdict: dict[Measure, bool] = {"tool": _acted(expect, observed)}
+    if expect.arguments:
+        verdict["arguments"] = any(fits(expect.arguments, given) for given in _given(expect, observed))
+    return verdict
+
+
+def judge_nearest(expect: Expect, observed: Observed) -> dict[Measure, bool]:
+    """The same if the embedder alone had decided: the action of the nearest example, the nearest passage, no values."""
+    nearest = str(observed.decisions[0].get("embedding_alone", "")) if observed.decisions else ""
+    passages = next(
+        (data["passages"] for node, data in observed.trace if node == "retrieve" and "passages" in data), []
+    )
+    best = max(passages, key=lambda passage: passage["similarity"], default=None)
+    if expect.action == "answer":
+        return {"passage": nearest == "answer" and best is not None and _quotes(expect, best["text"])}
+    if expect.action == "dont_know":
+        return {"unanswerable": nearest == "answer" and (best is None or best["similarity"] < NEAR)}
+    verdict: dict[Measure, bool] = {"tool": nearest == wanted_action(expect)}
+    if expect.arguments:
+        verdict["arguments"] = False
+    return verdict
+
+
+NEAR = 0.45
+"""The cosine below which an embedder alone would call a question unanswerable."""
+
+
+def wanted_action(expect: Expect) -> str:
+    """The action that a decision should choose: a tool also when it must first ask or wait for a yes."""
+    return {"ask": expect.tool, "confirm": expect.tool, "dropped": "deny", "dont_know": "answer"}.get(
+        expect.action, expect.action
+    )
+
+
+def fits(expected: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    """Whether a call's arguments are those expected: no value more, none less, none else.
+
+    `text` is right when all words of what was expected, singular or plural, are in it. A call may not hold further
+    filters or prices; the product's words may be left to a filter that holds them.
+    """
+    flat = _flat(given)
+    others = {name: value for name, value in flat.items() if name not in expected and name != "text" and value}
+    if any(not _contained(value, expected.get("text", "")) for value in others.values()):
+        return False
+    for name, value in expected.items():
+        if name == "text":
+            if not _contained(value, " ".join(str(part) for part in flat.values())):
+                return False
+        elif not same(value, flat.get(name)):
+            return False
+    return True
+
+
+def same(expected: Any, given: Any) -> bool:
+    """Equal as numbers, or as text without case and accents."""
+    if given is None:
+        return False
+    try:
+        return float(expected) == float(given)
+    except (TypeError, ValueError):
+        return plain(str(expected)) == plain(str(given))
+
+
+def plain(text: str) -> str:
+    """Lower case, no accents, single spaces."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return " ".join(bare.split())
+
+
+def _flat(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in arguments.items():
+        flat.update(value if isinstance(value, Mapping) else {name: value})
+    return flat
+
+
+def _contained(expected: Any, text: Any) -> bool:
+    have = {_stem(word) for word in re.findall(r"\w+", plain(str(text)))}
+    return all(_stem(word) in have for word in re.findall(r"\w+", plain(str(expected))))
+
+
+def _stem(word: str) -> str:
+    word = word[:-3] + "f" if word.endswith("ves") else word
+    return re.sub(r"(?<=\w{3})(es|s|x|e)$", "", word)
+
+
+def _quotes(expect: Expect, text: str) -> bool:
+    return any(plain(quote) in plain(text) for quote in expect.quotes)
+
+
+def _says_so(observed: Observed) -> bool:
+    says = any("dont_know" in template for template in observed.templates) or observed.handoff == "missing_knowledge"
+    return says and not observed.quotes_knowledge
+
+
+def _acted(expect: Expect, observed: Observed) -> bool:
+    pending = observed.pending or {}
+    if expect.action in ("ask", "confirm"):
+        return pending.get("kind") == expect.action and pending.get("tool") == expect.tool
+    if expect.action == "dropped":
+        return not pending and all(call["name"] != "cancel_order" for call in observed.calls)
+    if expect.action == "hand_off":
+        return observed.handoff is not None
+    if expect.action in _SPOKEN:
+        return any(decision.get("chosen") == expect.action for decision in observed.decisions)
+    return any(
+        call["name"] == expect.action
+        and (not expect.outcome or (call["result"] or {}).get("outcome") == expect.outcome)
+        for call in observed.calls
+    )
+
+
+def _given(expect: Expect, observed: Observed) -> list[Mapping[str, Any]]:
+    if expect.action in ("ask", "confirm"):
+        return [observed.pending["arguments"]] if observed.pending else []
+    return [call["arguments"] for call in observed.calls if call["name"] == expect.action]
