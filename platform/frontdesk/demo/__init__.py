@@ -1,0 +1,1 @@
+"""Three demo businesses, as folders that a business can copy."""
