@@ -1,0 +1,85 @@
+"""`python -m frontdesk.engine`: the process that owns the models."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from frontdesk.engine.constraint import SchemaCompiler
+from frontdesk.engine.embeddings import Embedder
+from frontdesk.engine.errors import EngineError
+from frontdesk.engine.loop import EngineLoop
+from frontdesk.engine.runner import Limits, LlamaRunner
+from frontdesk.engine.server import create_server
+from frontdesk.engine.service import Engine
+from frontdesk.engine.tokens import Vocabulary
+
+
+def main() -> None:
+    """Load the models, then listen; one clear line and exit 2 when that is not possible."""
+    options = _options()
+    try:
+        listening = _listen(options.socket, options.port)
+        engine = _load(options)
+    except (EngineError, OSError) as error:
+        sys.exit(_fail(str(error)))
+    if engine.loop is not None:
+        engine.loop.start()
+    config = uvicorn.Config(create_server(engine), log_level="warning", timeout_graceful_shutdown=1)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m frontdesk.engine", description="Serve one shared model.")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--socket", type=Path, help="listen on this unix socket")
+    where.add_argument("--port", type=int, help="listen on this port of 127.0.0.1")
+    parser.add_argument("--model", type=Path, help="the chat model's GGUF")
+    parser.add_argument("--embedder", type=Path, help="the embedder's GGUF")
+    parser.add_argument("--name", default="frontdesk", help="the chat model's name in the API")
+    parser.add_argument("--context", type=int, default=4096, help="tokens of one sequence")
+    parser.add_argument("--sequences", type=int, default=16, help="replies at once")
+    parser.add_argument("--threads", type=int, default=min(os.cpu_count() or 2, 8))
+    return parser.parse_args()
+
+
+def _listen(path: Path | None, port: int | None) -> socket.socket:
+    if path is None:
+        listening = socket.socket(socket.AF_INET)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise OSError(f"port {port} is in use: give another one with --port") from error
+        return listening
+    path.unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX)
+    mask = os.umask(0o177)
+    try:
+        listening.bind(str(path))
+    finally:
+        os.umask(mask)
+    return listening
+
+
+def _load(options: argparse.Namespace) -> Engine:
+    embedder = Embedder(options.embedder, threads=1) if options.embedder else None
+    if options.model is None:
+        return Engine(options.name, options.context, None, None, None, embedder)
+    limits = Limits(context=options.context, sequences=options.sequences, threads=options.threads)
+    runner = LlamaRunner(options.model, limits)
+    loop = EngineLoop(runner, sequences=limits.sequences, batch=limits.batch, context=limits.context)
+    return Engine(options.name, limits.context, loop, Vocabulary(runner.model), SchemaCompiler(runner.vocab), embedder)
+
+
+def _fail(message: str) -> int:
+    print(f"engine: {message}", file=sys.stderr)
+    return 2
+
+
+main()

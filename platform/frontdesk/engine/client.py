@@ -1,0 +1,162 @@
+"""The engine's client: our own engine on its socket, or any OpenAI-compatible server by its URL."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+
+from frontdesk.engine.errors import BadRequest, EngineError, EngineUnavailable
+
+PATIENCE = 10.0  # seconds that an engine may take to come back
+_AWAY = (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError)
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A finished completion and its tokens."""
+
+    text: str
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class EngineClient:
+    """Speaks OpenAI's API. `for_tenant` gives a view that shares the connections."""
+
+    def __init__(
+        self,
+        *,
+        socket: Path | None = None,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        model: str | None = None,
+        tenant: str | None = None,
+        http: httpx.AsyncClient | None = None,
+    ) -> None:
+        self._model, self._tenant = model, tenant
+        self._http = http or _connect(socket, base_url, api_key)
+
+    def for_tenant(self, tenant: str) -> EngineClient:
+        """The same engine, in this tenant's scope of the prefix cache."""
+        return EngineClient(model=self._model, tenant=tenant, http=self._http)
+
+    async def models(self) -> list[str]:
+        """Names of the served models."""
+        answer = await self._call("GET", "models")
+        return [str(model["id"]) for model in answer["data"]]
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Unit vectors of the texts."""
+        answer = await self._call("POST", "embeddings", {"input": list(texts)})
+        return [row["embedding"] for row in answer["data"]]
+
+    async def score(self, prompt: str, candidates: Sequence[str]) -> list[float]:
+        """Log-likelihood of each candidate as the prompt's continuation; only our own engine knows it."""
+        answer = await self._call("POST", "score", {"prompt": prompt, "candidates": list(candidates)})
+        return [float(row["logprob"]) for row in answer["scores"]]
+
+    async def complete(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        max_tokens: int = 400,
+        temperature: float = 0.0,
+    ) -> Completion:
+        """One reply, held to a JSON Schema when one is given."""
+        body = self._chat(messages, max_tokens, temperature)
+        if schema is not None:
+            body["response_format"] = {"type": "json_schema", "json_schema": {"name": "reply", "schema": dict(schema)}}
+        answer = await self._call("POST", "chat/completions", body)
+        usage = answer.get("usage") or {}
+        return Completion(
+            answer["choices"][0]["message"]["content"] or "",
+            usage.get("prompt_tokens", 0),
+            usage.get("completion_tokens", 0),
+        )
+
+    async def stream(
+        self, messages: Sequence[Mapping[str, str]], *, max_tokens: int = 400, temperature: float = 0.0
+    ) -> AsyncIterator[str]:
+        """A reply as it comes. A stream that breaks raises `EngineUnavailable`; the turn is run again."""
+        body = self._chat(messages, max_tokens, temperature) | {"stream": True}
+        try:
+            async with self._http.stream("POST", "chat/completions", json=body, headers=self._headers()) as response:
+                if response.status_code != 200:
+                    raise _refused(response.status_code, await response.aread())
+                async for line in response.aiter_lines():
+                    if line.startswith("data: ") and line != "data: [DONE]":
+                        yield _piece(orjson.loads(line[6:]))
+        except httpx.HTTPError as error:
+            raise EngineUnavailable("the engine went away in the middle of a reply") from error
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    def _chat(self, messages: Sequence[Mapping[str, str]], max_tokens: int, temperature: float) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "messages": [dict(m) for m in messages],
+            "max_tokens": max_tokens,
+            "temperature": temperature,
+        }
+        return body | ({"model": self._model} if self._model else {})
+
+    def _headers(self) -> dict[str, str]:
+        return {"X-Frontdesk-Tenant": self._tenant} if self._tenant else {}
+
+    async def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        deadline = time.monotonic() + PATIENCE
+        content = orjson.dumps(body) if body is not None else None
+        headers = self._headers() | ({"Content-Type": "application/json"} if content else {})
+        while True:
+            try:
+                response = await self._http.request(method, path, content=content, headers=headers)
+            except _AWAY as error:
+                if time.monotonic() > deadline:
+                    raise EngineUnavailable("the engine does not answer: is it running? see its log") from error
+                await asyncio.sleep(0.2)
+                continue
+            except httpx.TimeoutException as error:
+                raise EngineUnavailable("the engine took too long to answer") from error
+            if response.status_code == 503 and time.monotonic() < deadline:
+                await asyncio.sleep(0.2)
+                continue
+            if response.status_code != 200:
+                raise _refused(response.status_code, response.content)
+            return orjson.loads(response.content)
+
+
+def _connect(socket: Path | None, base_url: str | None, api_key: str | None) -> httpx.AsyncClient:
+    transport = httpx.AsyncHTTPTransport(uds=str(socket)) if socket is not None else None
+    return httpx.AsyncClient(
+        transport=transport,
+        base_url=f"{(base_url or 'http://engine/v1').rstrip('/')}/",
+        headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
+        timeout=httpx.Timeout(120, connect=5),
+        limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
+    )
+
+
+def _refused(status: int, content: bytes) -> EngineError | EngineUnavailable:
+    try:
+        message = str(orjson.loads(content)["error"]["message"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        message = f"the engine answered {status}"
+    if status in (429, 503):
+        return EngineUnavailable(message)
+    return BadRequest(message) if 400 <= status < 500 else EngineError(message)
+
+
+def _piece(chunk: Mapping[str, Any]) -> str:
+    if "error" in chunk:
+        raise EngineError(str(chunk["error"].get("message", "the engine failed")))
+    choices = chunk.get("choices") or []
+    return (choices[0].get("delta", {}).get("content") or "") if choices else ""

@@ -1,0 +1,47 @@
+"""What can go wrong in the engine; each becomes OpenAI's error shape.
+
+EngineError              500
+├── BadRequest           400  the request breaks a rule; the message says which
+├── Overloaded           503  the queue is full; try again
+├── Cancelled            499  the reader has gone
+├── DecodeFailed         500  llama.cpp could not go on with this sequence
+└── EngineUnavailable    503  (client) no engine answered in time
+"""
+
+from __future__ import annotations
+
+from frontdesk.kit.errors import FrontdeskError, Unavailable
+
+
+class EngineError(FrontdeskError):
+    status = 500
+    code = "server_error"
+
+
+class BadRequest(EngineError):
+    status = 400
+    code = "invalid_request_error"
+
+
+class Overloaded(EngineError):
+    status = 503
+    code = "overloaded"
+
+
+class Cancelled(EngineError):
+    status = 499
+    code = "cancelled"
+
+
+class DecodeFailed(EngineError):
+    code = "decode_failed"
+
+
+class EngineUnavailable(Unavailable):
+    code = "engine_unavailable"
+
+
+class BadModel(EngineError):
+    """A model's file is missing, is no GGUF, or cannot be loaded."""
+
+    code = "bad_model"

@@ -1,0 +1,197 @@
+"""The engine's one thread: admit, decode, sample, hand out; again and again."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+
+import structlog
+
+from frontdesk.engine import metrics
+from frontdesk.engine.errors import Cancelled, DecodeFailed
+from frontdesk.engine.prefix_cache import PrefixCache
+from frontdesk.engine.request import Logits, Request
+from frontdesk.engine.runner import OutOfCache, Runner
+from frontdesk.engine.sampling import log_softmax, sample
+from frontdesk.engine.scheduler import Chunk, Scheduler
+
+IDLE_WAIT = 0.5  # seconds
+
+log = structlog.get_logger(__name__)
+
+
+class EngineLoop:
+    """Owns the runner. Other threads only `submit` and set `request.cancelled`."""
+
+    def __init__(self, runner: Runner, *, sequences: int, batch: int, context: int, waiting: int = 256) -> None:
+        self._runner, self._context = runner, context
+        self._cache = PrefixCache(sequences)
+        self._scheduler = Scheduler(self._cache, batch=batch, queue=waiting)
+        self._inbox: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread after the step in hand."""
+        self._inbox.put(None)
+        self._thread.join(5)
+
+    def submit(self, request: Request) -> None:
+        """Hand over a request; from now on it is the engine's."""
+        self._inbox.put(request)
+
+    def step(self) -> None:
+        """One round: what is cancelled goes, what waits comes in, one batch is decoded and sampled."""
+        for request in self._scheduler.drop_cancelled():
+            self._finish(request, Cancelled("the reader has gone"))
+        self._admit()
+        chunks = self._scheduler.next_chunks()
+        if not chunks:
+            return
+        for chunk, logits in zip(chunks, self._decode(chunks), strict=True):
+            self._decoded(chunk)
+            if logits is not None:
+                self._advance(chunk.request, logits)
+
+    def _run(self) -> None:
+        while True:
+            idle = not self._scheduler.running and not self._scheduler.queued
+            if not self._take_inbox(wait=idle):
+                return
+            try:
+                self.step()
+            except DecodeFailed as error:
+                log.error("decoding failed", error=error.message)
+                self._fail_all(error)
+
+    def _take_inbox(self, *, wait: bool) -> bool:
+        try:
+            while True:
+                request = self._inbox.get(timeout=IDLE_WAIT) if wait else self._inbox.get_nowait()
+                if request is None:
+                    return False
+                wait = False
+                self._accept(request)
+        except queue.Empty:
+            return True
+
+    def _accept(self, request: Request) -> None:
+        try:
+            self._scheduler.submit(request)
+        except Exception as error:
+            request.done(error)
+
+    def _admit(self) -> None:
+        for admitted in self._scheduler.admit():
+            placement = admitted.placement
+            if placement.source is not None:
+                self._runner.copy(placement.source, placement.slot, placement.kept)
+            else:
+                self._runner.keep(placement.slot, placement.kept)
+            metrics.PROMPT_TOKENS.labels("cached").inc(placement.kept)
+            metrics.PROMPT_TOKENS.labels("computed").inc(len(admitted.request.waiting))
+        metrics.QUEUED.set(self._scheduler.queued)
+
+    def _decode(self, chunks: list[Chunk]) -> list[Logits | None]:
+        positions = [len(self._slot_tokens(chunk.request)) for chunk in chunks]
+        metrics.BATCH_TOKENS.observe(sum(len(chunk.tokens) for chunk in chunks))
+        while True:
+            try:
+                return self._runner.decode(chunks, positions)
+            except OutOfCache as error:
+                idle = self._cache.oldest_idle()
+                if idle is None:
+                    raise DecodeFailed("the KV cache is full and nothing in it is idle") from error
+                self._runner.keep(idle, 0)
+                self._cache.forget(idle)
+
+    def _decoded(self, chunk: Chunk) -> None:
+        request = chunk.request
+        assert request.slot is not None
+        self._cache.extend(request.slot, chunk.tokens)
+        del request.waiting[: len(chunk.tokens)]
+
+    def _advance(self, request: Request, logits: Logits) -> None:
+        try:
+            if request.candidates:
+                self._finish(request, self._score(request, logits))
+            else:
+                self._next_token(request, logits)
+        except Exception as error:  # a constraint or a callback that fails ends its own request only
+            self._finish(request, error)
+
+    def _next_token(self, request: Request, logits: Logits) -> None:
+        constraint = request.constraint
+        if constraint is not None and request.generated == 0 and self._extend(request, constraint.begin(), forced=True):
+            return
+        if constraint is not None:
+            logits = constraint.mask(logits)
+        token = sample(logits, request.sampling, request.generated)
+        if self._runner.is_end(token):
+            self._finish(request, "stop")
+            return
+        if (
+            self._extend(request, [token], forced=False)
+            and constraint is not None
+            and request in self._scheduler.running
+        ):
+            self._extend(request, constraint.accept(token), forced=True)
+            if constraint.ended:
+                self._finish(request, "stop")
+
+    def _extend(self, request: Request, tokens: list[int], *, forced: bool) -> bool:
+        """Give tokens to the reader and queue them for decoding; False when there were none."""
+        for token in tokens:
+            if request.first_token_at is None:
+                request.first_token_at = time.monotonic()
+                metrics.FIRST_TOKEN_SECONDS.observe(request.first_token_at - request.arrived)
+            request.generated += 1
+            request.waiting.append(token)
+            request.emit(token)
+            if request.generated >= request.max_tokens or self._is_full(request):
+                self._finish(request, "length")
+                break
+        metrics.GENERATED_TOKENS.labels("forced" if forced else "sampled").inc(len(tokens))
+        return bool(tokens)
+
+    def _is_full(self, request: Request) -> bool:
+        return len(self._slot_tokens(request)) + len(request.waiting) >= self._context
+
+    def _score(self, request: Request, logits: Logits) -> list[float]:
+        assert request.slot is not None
+        length = len(self._slot_tokens(request))
+        scores = []
+        for candidate in request.candidates:
+            scores.append(self._score_one(request, candidate, logits, length))
+            self._runner.keep(request.slot, length)
+        return scores
+
+    def _score_one(self, request: Request, candidate: list[int], logits: Logits, position: int) -> float:
+        total = 0.0
+        for index, token in enumerate(candidate):
+            total += float(log_softmax(logits)[token])
+            if index + 1 < len(candidate):
+                [following] = self._runner.decode([Chunk(request, [token], last=True)], [position + index])
+                assert following is not None
+                logits = following
+        return total
+
+    def _finish(self, request: Request, result: str | list[float] | Exception) -> None:
+        if request in self._scheduler.running:
+            self._scheduler.finish(request)
+            request.done(result)
+
+    def _fail_all(self, error: Exception) -> None:
+        for request in list(self._scheduler.running):
+            assert request.slot is not None
+            self._runner.keep(request.slot, 0)
+            self._finish(request, error)
+            self._cache.forget(request.slot)
+
+    def _slot_tokens(self, request: Request) -> list[int]:
+        assert request.slot is not None
+        return self._cache.slots[request.slot].tokens

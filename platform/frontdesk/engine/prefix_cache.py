@@ -1,0 +1,99 @@
+"""Which tokens lie in which sequence of the KV cache, and who may share them.
+
+Every sequence belongs to one scope (a tenant) at a time: prefixes are found and copied inside a scope only, because the
+time that a hit saves would tell others what was said. A finished request leaves its tokens behind for its next turn;
+the least recently used sequence is given away first.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+
+MINIMUM_COPY = 8  # tokens; a shorter prefix is decoded again
+
+
+@dataclass
+class Slot:
+    """One sequence of the cache. `tokens` have been decoded into it."""
+
+    number: int
+    scope: str = ""
+    tokens: list[int] = field(default_factory=list)
+    busy: bool = False
+    used: int = 0
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a prompt goes: keep `kept` tokens of `slot`; when `source` is set, copy them from there first."""
+
+    slot: int
+    kept: int
+    source: int | None
+
+
+class PrefixCache:
+    """The sequences and the choice among them; knows nothing of llama.cpp."""
+
+    def __init__(self, sequences: int) -> None:
+        self.slots = [Slot(number) for number in range(sequences)]
+        self._clock = itertools.count(1)
+
+    def place(self, prompt: list[int], scope: str) -> Placement | None:
+        """Take a sequence for the prompt; None when all are busy. At least the prompt's last token is left to decode."""
+        free = [slot for slot in self.slots if not slot.busy]
+        if not free:
+            return None
+        source, shared = self._longest_prefix(prompt, scope)
+        if source is not None and not source.busy and shared == len(source.tokens):
+            target = source  # the conversation goes on where it stopped
+        else:
+            target = min(free, key=lambda slot: (bool(slot.tokens), slot is source, slot.used))
+        copied = source is not None and source is not target and shared >= MINIMUM_COPY
+        kept = shared if source is target or copied else 0
+        self._take(target, scope, prompt[:kept])
+        return Placement(target.number, kept, source.number if copied and source else None)
+
+    def extend(self, number: int, tokens: list[int]) -> None:
+        """Tokens were decoded into a sequence."""
+        self.slots[number].tokens.extend(tokens)
+
+    def truncate(self, number: int, length: int) -> None:
+        """Tokens beyond `length` were taken out of a sequence."""
+        del self.slots[number].tokens[length:]
+
+    def release(self, number: int) -> None:
+        """The request has ended; its tokens stay."""
+        slot = self.slots[number]
+        slot.busy, slot.used = False, next(self._clock)
+
+    def forget(self, number: int) -> None:
+        """The sequence's content is unknown or gone."""
+        slot = self.slots[number]
+        slot.tokens, slot.scope, slot.busy = [], "", False
+
+    def oldest_idle(self) -> int | None:
+        """The idle sequence that has gone unused for longest and holds tokens."""
+        idle = [slot for slot in self.slots if not slot.busy and slot.tokens]
+        return min(idle, key=lambda slot: slot.used).number if idle else None
+
+    def _longest_prefix(self, prompt: list[int], scope: str) -> tuple[Slot | None, int]:
+        best, shared = None, 0
+        for slot in self.slots:
+            if slot.scope == scope:
+                length = min(common_prefix(slot.tokens, prompt), len(prompt) - 1)
+                if length > shared:
+                    best, shared = slot, length
+        return best, shared
+
+    def _take(self, slot: Slot, scope: str, tokens: list[int]) -> None:
+        slot.scope, slot.tokens, slot.busy, slot.used = scope, list(tokens), True, next(self._clock)
+
+
+def common_prefix(first: list[int], second: list[int]) -> int:
+    """How many leading tokens two lists share."""
+    length = min(len(first), len(second))
+    if first[:length] == second[:length]:
+        return length
+    return next(i for i in range(length) if first[i] != second[i])

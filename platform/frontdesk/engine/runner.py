@@ -1,0 +1,152 @@
+"""llama.cpp: the model, its context, and the few calls the engine makes. One thread owns it."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from llama_cpp import llama_cpp as llama
+
+from frontdesk.engine.errors import BadModel, DecodeFailed
+from frontdesk.engine.request import Logits
+from frontdesk.engine.scheduler import Chunk
+
+
+class OutOfCache(Exception):
+    """`llama_decode` found no room in the KV cache: free an idle sequence and try again."""
+
+
+class Runner(Protocol):
+    """What the loop needs of a model."""
+
+    def copy(self, source: int, target: int, length: int) -> None:
+        """Make `target` hold the first `length` tokens of `source`, and nothing else."""
+        ...
+
+    def keep(self, sequence: int, length: int) -> None:
+        """Take all tokens from `length` on out of a sequence."""
+        ...
+
+    def decode(self, chunks: list[Chunk], positions: list[int]) -> list[Logits | None]:
+        """Decode chunks at their positions; logits after each chunk that wants them. Raises `OutOfCache`, `DecodeFailed`."""
+        ...
+
+    def is_end(self, token: int) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`context` is per sequence, in tokens; `batch` the tokens of one step."""
+
+    context: int = 4096
+    sequences: int = 16
+    batch: int = 256
+    threads: int = 2
+
+
+_started = False
+
+
+def start_backend() -> None:
+    """Start llama.cpp once a process, quietly."""
+    global _started
+    if not _started:
+        llama.llama_log_set(_quiet, ctypes.c_void_p())
+        llama.llama_backend_init()
+        _started = True
+
+
+@llama.llama_log_callback  # type: ignore[untyped-decorator]
+def _quiet(_level: int, _text: bytes, _data: Any) -> None:
+    return None
+
+
+def load_model(path: Path) -> Any:
+    """A llama_model pointer. Raises `BadModel` for a file that is missing or no GGUF that llama.cpp can load."""
+    if not path.is_file():
+        raise BadModel(f"there is no model at {path}")
+    with path.open("rb") as file:
+        if file.read(4) != b"GGUF":
+            raise BadModel(f"{path} is no GGUF file: give the path of a model in GGUF form")
+    start_backend()
+    model = llama.llama_model_load_from_file(str(path).encode(), llama.llama_model_default_params())
+    if not model:
+        raise BadModel(f"llama.cpp cannot load {path}: it may be damaged or too new for this version")
+    return model
+
+
+class LlamaRunner:
+    """Implements `Runner`. One KV stream per sequence: a unified cache halves the decode rate of long contexts."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self.model = load_model(path)
+        self.limits = limits
+        self.vocab = llama.llama_model_get_vocab(self.model)
+        self.words = llama.llama_vocab_n_tokens(self.vocab)
+        self._context = self._make_context()
+        self._memory = llama.llama_get_memory(self._context)
+        self._batch = llama.llama_batch_init(limits.batch, 0, 1)
+
+    def _make_context(self) -> Any:
+        params = llama.llama_context_default_params()
+        params.n_ctx = self.limits.context * self.limits.sequences
+        params.n_batch = params.n_ubatch = self.limits.batch
+        params.n_seq_max = self.limits.sequences
+        params.n_threads = params.n_threads_batch = self.limits.threads
+        params.kv_unified = False
+        params.no_perf = True
+        context = llama.llama_init_from_model(self.model, params)
+        if not context:
+            raise BadModel("llama.cpp cannot make a context of this size: lower --context or --sequences")
+        return context
+
+    def copy(self, source: int, target: int, length: int) -> None:
+        """See the port."""
+        llama.llama_memory_seq_rm(self._memory, target, -1, -1)
+        llama.llama_memory_seq_cp(self._memory, source, target, -1, -1)
+        self.keep(target, length)
+
+    def keep(self, sequence: int, length: int) -> None:
+        """See the port."""
+        llama.llama_memory_seq_rm(self._memory, sequence, length, -1)
+
+    def decode(self, chunks: list[Chunk], positions: list[int]) -> list[Logits | None]:
+        """See the port."""
+        wanted = self._fill(chunks, positions)
+        code = llama.llama_decode(self._context, self._batch)
+        if code == 1:
+            raise OutOfCache
+        if code != 0:
+            raise DecodeFailed(f"llama_decode returned {code}")
+        return [self._logits(index) if index is not None else None for index in wanted]
+
+    def is_end(self, token: int) -> bool:
+        """See the port."""
+        return bool(llama.llama_vocab_is_eog(self.vocab, token))
+
+    def close(self) -> None:
+        """Free everything."""
+        llama.llama_batch_free(self._batch)
+        llama.llama_free(self._context)
+        llama.llama_model_free(self.model)
+
+    def _fill(self, chunks: list[Chunk], positions: list[int]) -> list[int | None]:
+        batch, index, wanted = self._batch, 0, []
+        for chunk, position in zip(chunks, positions, strict=True):
+            for offset, token in enumerate(chunk.tokens):
+                batch.token[index] = token
+                batch.pos[index] = position + offset
+                batch.n_seq_id[index] = 1
+                batch.seq_id[index][0] = chunk.request.slot
+                batch.logits[index] = chunk.last and offset == len(chunk.tokens) - 1
+                index += 1
+            wanted.append(index - 1 if chunk.last else None)
+        batch.n_tokens = index
+        return wanted
+
+    def _logits(self, index: int) -> Logits:
+        pointer = llama.llama_get_logits_ith(self._context, index)
+        return np.ctypeslib.as_array(pointer, shape=(self.words,)).copy()

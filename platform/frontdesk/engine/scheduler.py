@@ -1,0 +1,99 @@
+"""What is decoded in the next step: one token of every running reply, then chunks of prompts, fair between tenants."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+
+from frontdesk.engine.errors import Overloaded
+from frontdesk.engine.prefix_cache import Placement, PrefixCache
+from frontdesk.engine.request import Request
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """The next tokens of a request; `last` when nothing waits behind them, so that their logits are wanted."""
+
+    request: Request
+    tokens: list[int]
+    last: bool
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A request that has got a sequence."""
+
+    request: Request
+    placement: Placement
+
+
+class Scheduler:
+    """Admission and batching. Tenants are served by the fewest tokens so far: a quiet one goes before a busy one."""
+
+    def __init__(self, cache: PrefixCache, *, batch: int, queue: int) -> None:
+        self._cache, self._batch, self._queue = cache, batch, queue
+        self._waiting: dict[str, deque[Request]] = defaultdict(deque)
+        self._served: dict[str, int] = defaultdict(int)
+        self.running: list[Request] = []
+
+    @property
+    def queued(self) -> int:
+        """Requests that wait for a sequence."""
+        return sum(map(len, self._waiting.values()))
+
+    def submit(self, request: Request) -> None:
+        """Queue a request. Raises `Overloaded` when too many wait."""
+        if self.queued >= self._queue:
+            raise Overloaded("too many requests are waiting; try again in a moment")
+        if request.scope not in self._served:
+            self._served[request.scope] = min(self._served.values(), default=0)
+        self._waiting[request.scope].append(request)
+
+    def admit(self) -> list[Admitted]:
+        """Give free sequences to waiting requests, the least served tenant first."""
+        admitted: list[Admitted] = []
+        while (request := self._next_waiting()) is not None:
+            placement = self._cache.place(request.prompt, request.scope)
+            if placement is None:
+                break
+            self._waiting[request.scope].popleft()
+            request.slot, request.reused = placement.slot, placement.kept
+            request.waiting = request.prompt[placement.kept :]
+            self.running.append(request)
+            admitted.append(Admitted(request, placement))
+        return admitted
+
+    def drop_cancelled(self) -> list[Request]:
+        """Take cancelled requests out of the queue and return the running ones among them."""
+        for queue in self._waiting.values():
+            for request in [r for r in queue if r.cancelled]:
+                queue.remove(request)
+        return [request for request in self.running if request.cancelled]
+
+    def next_chunks(self) -> list[Chunk]:
+        """The next batch."""
+        room = self._batch
+        chunks: list[Chunk] = []
+        for request in sorted(self.running, key=self._turn):
+            if room == 0:
+                break
+            tokens = request.waiting[:room]
+            if not tokens:
+                continue
+            room -= len(tokens)
+            self._served[request.scope] += len(tokens)
+            chunks.append(Chunk(request, tokens, last=len(tokens) == len(request.waiting)))
+        return chunks
+
+    def finish(self, request: Request) -> None:
+        """The request has ended; its sequence is free, its tokens stay for the next turn."""
+        self.running.remove(request)
+        if request.slot is not None:
+            self._cache.release(request.slot)
+
+    def _turn(self, request: Request) -> tuple[bool, int, int]:
+        return len(request.waiting) > 1, self._served[request.scope], request.number
+
+    def _next_waiting(self) -> Request | None:
+        heads = [queue[0] for queue in self._waiting.values() if queue]
+        return min(heads, key=lambda r: (self._served[r.scope], r.number), default=None)

@@ -1,0 +1,91 @@
+"""Text to tokens and back: the model's vocabulary, an incremental UTF-8 decoder, and the chat template in its sandbox."""
+
+from __future__ import annotations
+
+import codecs
+import ctypes
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jinja2 import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from llama_cpp import llama_cpp as llama
+
+from frontdesk.engine.errors import BadRequest
+
+PLAIN_TEMPLATE = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}"
+
+
+class Vocabulary:
+    """A model's tokens."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._vocab = llama.llama_model_get_vocab(model)
+        self._template = self._compile(self._metadata("tokenizer.chat_template") or PLAIN_TEMPLATE)
+
+    def encode(self, text: str, *, special: bool = True, begin: bool = False) -> list[int]:
+        """The tokens of a text; `special` reads control tokens written in it, `begin` adds the model's first token."""
+        data = text.encode()
+        room = len(data) + 8
+        tokens = (llama.llama_token * room)()
+        count = llama.llama_tokenize(self._vocab, data, len(data), tokens, room, begin, special)
+        if count < 0:
+            raise BadRequest("this text cannot be split into tokens")
+        return list(tokens[:count])
+
+    def piece(self, token: int) -> bytes:
+        """The bytes of a token; control tokens have none."""
+        buffer = ctypes.create_string_buffer(256)
+        length = llama.llama_token_to_piece(self._vocab, token, buffer, 256, 0, False)
+        return buffer.raw[: max(length, 0)]
+
+    def render(self, messages: Sequence[Mapping[str, str]]) -> str:
+        """The prompt of a chat, by the model's own template. Raises `BadRequest` when the template refuses the messages."""
+        try:
+            text = self._template.render(
+                messages=[dict(m) for m in messages],
+                add_generation_prompt=True,
+                bos_token=self._special(llama.llama_vocab_bos(self._vocab)),
+                eos_token=self._special(llama.llama_vocab_eos(self._vocab)),
+            )
+            return str(text)
+        except TemplateError as error:
+            raise BadRequest(f"the model's chat template refuses these messages: {error}") from error
+
+    def _special(self, token: int) -> str:
+        if token < 0:
+            return ""
+        buffer = ctypes.create_string_buffer(256)
+        length = llama.llama_token_to_piece(self._vocab, token, buffer, 256, 0, True)
+        return buffer.raw[: max(length, 0)].decode(errors="replace")
+
+    def _metadata(self, key: str) -> str | None:
+        buffer = ctypes.create_string_buffer(1 << 16)
+        length = llama.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
+        return buffer.value.decode() if length > 0 else None
+
+    def _compile(self, source: str) -> Any:
+        environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+        environment.globals["raise_exception"] = _raise
+        return environment.from_string(source)
+
+
+class TextStream:
+    """Turns tokens into text as they come; a character that is split over tokens is held back until it is whole."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+
+    def feed(self, token: int) -> str:
+        """The text that this token completes."""
+        return self._decoder.decode(self._vocabulary.piece(token))
+
+    def close(self) -> str:
+        """What is left at the end."""
+        return self._decoder.decode(b"", final=True)
+
+
+def _raise(message: str) -> None:
+    raise TemplateError(message)
