@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import nullcontext
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
 
+from frontdesk.cli.processes import services
 from frontdesk.kit import addresses
 from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.crypto import Keyring, load_keyring
 from frontdesk.kit.database import Database, new_id
+from frontdesk.kit.home import Home
 from frontdesk.kit.live import LivePublisher
 from frontdesk.kit.migrating import migrate
 from frontdesk.kit.settings import Settings, get_settings
+from frontdesk.kit.supervisor import Supervisor
 from frontdesk.tenants.models import Tenant
 
 
 @pytest.fixture(scope="session")
-def settings() -> Iterator[Settings]:
+async def settings() -> AsyncIterator[Settings]:
     """The settings of a home of its own, with Postgres and Redis running and migrated."""
     os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
     with tempfile.TemporaryDirectory(prefix="fd-") as folder:
         os.environ["FRONTDESK_HOME"] = folder
         get_settings.cache_clear()
         settings = get_settings()
-        with nullcontext():
+        supervisor = Supervisor(Home.of(settings), say=print)
+        try:
+            await supervisor.start(*services(settings))
             migrate(settings, load_keyring(settings))
             yield settings
+        finally:
+            await supervisor.stop()
 
 
 @pytest.fixture(scope="session")

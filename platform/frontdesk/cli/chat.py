@@ -48,8 +48,12 @@ async def _chat(slug: str, agent: str, text: str, conversation_id: UUID | None) 
         inbox_id = await _inbox_of(runtime, tenant_id, agent)
         contact = await _contact_of(runtime, tenant_id, inbox_id, conversation_id)
         began = time.perf_counter()
-        received = await runtime.door.accept(InboundMessage(tenant_id, inbox_id, contact, f"{contact}:{new_id()}", text))
-        turn = await _answered(runtime, tenant_id, received.conversation.id, received.message.sequence, desk.has_workers)
+        received = await runtime.door.accept(
+            InboundMessage(tenant_id, inbox_id, contact, f"{contact}:{new_id()}", text)
+        )
+        turn = await _answered(
+            runtime, tenant_id, received.conversation.id, received.message.sequence, desk.has_workers
+        )
         elapsed = (time.perf_counter() - began) * 1000
         return await _gather(runtime, tenant_id, received.conversation.id, turn, elapsed)
 
@@ -87,7 +91,9 @@ async def _contact_of(runtime: Runtime, tenant_id: UUID, inbox_id: UUID, convers
             )
         )
     if source_id is None:
-        raise UnknownConversation("this agent has no open conversation of that id: leave --conversation out to begin one")
+        raise UnknownConversation(
+            "this agent has no open conversation of that id: leave --conversation out to begin one"
+        )
     return source_id
 
 
@@ -132,7 +138,9 @@ async def _gather(
         }
         if turn is None:
             return answer
-        message = await session.scalar(select(Message).where(Message.tenant_id == tenant_id, Message.turn_id == turn.id))
+        message = await session.scalar(
+            select(Message).where(Message.tenant_id == tenant_id, Message.turn_id == turn.id)
+        )
         if message is not None:
             answer["reply"] = message.text
             answer["citations"] = [

@@ -31,14 +31,13 @@ def main() -> None:
     if engine.loop is not None:
         engine.loop.start()
     config = uvicorn.Config(create_server(engine), log_level="warning", timeout_graceful_shutdown=1)
-    uvicorn.Server(config).run(sockets=[listening])
+    uvicorn.Server(config).run(sockets=listening)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m frontdesk.engine", description="Serve one shared model.")
-    where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--socket", type=Path, help="listen on this unix socket")
-    where.add_argument("--port", type=int, help="listen on this port of 127.0.0.1")
+    parser.add_argument("--socket", type=Path, help="listen on this unix socket")
+    parser.add_argument("--port", type=int, help="listen on this port of 127.0.0.1")
     parser.add_argument("--model", type=Path, help="the chat model's GGUF")
     parser.add_argument("--embedder", type=Path, help="the embedder's GGUF")
     parser.add_argument("--name", default="frontdesk", help="the chat model's name in the API")
@@ -48,15 +47,24 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _listen(path: Path | None, port: int | None) -> socket.socket:
-    if path is None:
-        listening = socket.socket(socket.AF_INET)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise OSError(f"port {port} is in use: give another one with --port") from error
-        return listening
+def _listen(path: Path | None, port: int | None) -> list[socket.socket]:
+    if path is None and port is None:
+        raise EngineError("say where to listen: --socket PATH, --port N, or both")
+    sockets = [_unix_socket(path)] if path is not None else []
+    return sockets + ([_port(port)] if port is not None else [])
+
+
+def _port(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise EngineError(f"port {port} is in use: give another one with --port") from error
+    return listening
+
+
+def _unix_socket(path: Path) -> socket.socket:
     path.unlink(missing_ok=True)
     listening = socket.socket(socket.AF_UNIX)
     mask = os.umask(0o177)

@@ -1,0 +1,5 @@
+"""`python -m frontdesk.cli`."""
+
+from frontdesk.cli.main import main
+
+main()

@@ -1,0 +1,117 @@
+"""The process table: what a front desk on one machine consists of."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import httpx
+
+from frontdesk.engine.embedder import prepare_embedder
+from frontdesk.engine.models import starter_path
+from frontdesk.kit import addresses
+from frontdesk.kit.embedded import EmbeddedPostgres, EmbeddedRedis
+from frontdesk.kit.home import Home, cache_directory
+from frontdesk.kit.processes import Process
+from frontdesk.kit.settings import Settings
+
+PYTHON = [sys.executable, "-m"]
+QUIET = {"PYTHONUNBUFFERED": "1", "LANGGRAPH_STRICT_MSGPACK": "true", "TOKENIZERS_PARALLELISM": "false"}
+
+
+def services(settings: Settings) -> list[Process]:
+    """Postgres and Redis, as far as they are embedded."""
+    home = Home.of(settings)
+    found = []
+    if not settings.database_url:
+        found.append(EmbeddedPostgres(home).process())
+    if not settings.redis_url:
+        found.append(EmbeddedRedis(home).process())
+    return found
+
+
+def engine(settings: Settings) -> Process:
+    """The process that owns the models. With a chat model behind a URL it serves embeddings only."""
+    socket = addresses.engine_socket(settings)
+    command = [*PYTHON, "frontdesk.engine", "--socket", str(socket), "--embedder", str(embedder_path(settings))]
+    model = chat_model(settings)
+    if model is not None:
+        command += ["--model", str(model), "--name", settings.model_name or model.stem]
+    if settings.engine_port is not None:
+        command += ["--port", str(settings.engine_port)]
+    return Process("engine", command, ready=lambda: answers(socket), env=QUIET, start_seconds=180)
+
+
+def workers(settings: Settings) -> list[Process]:
+    """The workers: turns on threads, heavy jobs in processes."""
+    celery = [
+        *PYTHON,
+        "celery",
+        "-A",
+        "frontdesk.worker:app",
+        "--quiet",
+        "worker",
+        "--without-gossip",
+        "--without-mingle",
+    ]
+    threads = str(settings.turn_threads)
+    return [
+        Process("worker", [*celery, "-Q", "turns", "-P", "threads", "-c", threads, "-n", "turns@%h"], env=QUIET),
+        Process("heavy", [*celery, "-Q", "heavy", "-P", "prefork", "-c", "1", "-n", "heavy@%h"], env=QUIET),
+    ]
+
+
+def api(settings: Settings) -> Process:
+    """The door."""
+    command = [
+        *PYTHON,
+        "uvicorn",
+        "--factory",
+        "frontdesk.app:create_app",
+        "--host",
+        settings.host,
+        "--port",
+        str(settings.port),
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "--timeout-graceful-shutdown",
+        "2",
+    ]
+    return Process("api", command, ready=lambda: _api_answers(settings), env=QUIET)
+
+
+def one_shot(*arguments: str) -> Process:
+    """A frontdesk command that runs to its end."""
+    command = [*PYTHON, "frontdesk.cli", *arguments]
+    return Process(arguments[0], command, env=QUIET, start_seconds=300)
+
+
+def chat_model(settings: Settings) -> Path | None:
+    """The chat model's file; None when it is behind a URL."""
+    if settings.model is None:
+        return starter_path()
+    return None if settings.model.startswith(("http://", "https://")) else Path(settings.model).expanduser()
+
+
+def embedder_path(settings: Settings) -> Path:
+    """The embedder's file, made when it is missing."""
+    return settings.embedder or prepare_embedder(cache_directory() / "models")
+
+
+async def answers(socket: Path) -> bool:
+    """Whether an engine answers on its socket."""
+    try:
+        async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(uds=str(socket)), timeout=2) as client:
+            return (await client.get("http://engine/health")).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+async def _api_answers(settings: Settings) -> bool:
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+    try:
+        async with httpx.AsyncClient(timeout=2) as client:
+            return (await client.get(f"http://{host}:{settings.port}/health")).status_code == 200
+    except httpx.HTTPError:
+        return False

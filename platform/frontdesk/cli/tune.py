@@ -1,0 +1,47 @@
+"""`frontdesk tune`: train, export and judge the models that come with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from frontdesk.kit.errors import InvalidInput
+
+app = typer.Typer(help="Train, export and judge the built-in models.", no_args_is_help=True)
+
+Out = Annotated[Path, typer.Option(help="The folder of the run; the same folder goes on where it stopped.")]
+Seed = Annotated[int, typer.Option(min=0, help="Of the businesses, the first weights and the order.")]
+
+
+@app.command()
+def train(
+    out: Out,
+    minutes: Annotated[float, typer.Option(min=0.05, max=100_000, help="Of training, all slices together.")] = 45,
+    seed: Seed = 1,
+    businesses: Annotated[int, typer.Option(min=2, max=100_000, help="Random businesses to learn from.")] = 1500,
+    threads: Annotated[int, typer.Option(min=1, max=256)] = 1,
+) -> None:
+    """Train a starter model from random weights. Stop it at any time; the same command goes on from the last minute."""
+    _need_extra()
+    from frontdesk.cli.tune_train import run
+
+    run(out, minutes, seed, businesses, threads)
+
+
+@app.command()
+def export(out: Out, to: Annotated[Path, typer.Option(help="The GGUF to write; its hash lands beside it.")]) -> None:
+    """Write a trained run as a Q8_0 GGUF, compare it with PyTorch, and note its SHA-256."""
+    _need_extra()
+    from frontdesk.cli.tune_export import run
+
+    run(out, to)
+
+
+def _need_extra() -> None:
+    try:
+        import tokenizers  # noqa: F401
+        import torch  # noqa: F401
+    except ImportError as error:
+        raise InvalidInput('training needs PyTorch: run `pip install "frontdesk[tuning]"` first') from error

@@ -1,0 +1,20 @@
+"""`frontdesk worker`: run a worker alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from frontdesk.cli import processes
+from frontdesk.kit.settings import get_settings
+
+
+def command(
+    heavy: Annotated[bool, typer.Option(help="Ingestion and other heavy jobs instead of turns.")] = False,
+) -> None:
+    """Become a worker's process."""
+    process = processes.workers(get_settings())[1 if heavy else 0]
+    os.execve(sys.executable, process.command, {**os.environ, **process.env})

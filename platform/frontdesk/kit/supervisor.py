@@ -1,0 +1,106 @@
+"""One supervisor for all processes of a front desk: starts them in order, restarts what dies, stops all cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from frontdesk.kit.errors import FrontdeskError
+from frontdesk.kit.home import Home
+from frontdesk.kit.processes import Child, Process, StartFailed
+
+BACK_OFF = (0.1, 0.3, 1.0, 2.0, 5.0)  # seconds before each restart in a row
+STEADY = 10.0  # seconds of life after which a crash counts as the first again
+LOG_LIMIT = 20 * 1024 * 1024  # bytes of a log before it is set aside at a start
+
+
+class AlreadyRunning(FrontdeskError):
+    """Another process uses this data folder."""
+
+    code = "already_running"
+
+
+class Supervisor:
+    """Keeps processes alive. `say` is told what a person should know."""
+
+    def __init__(self, home: Home, say: Callable[[str], None]) -> None:
+        self._home, self._say = home, say
+        self._children: list[Child] = []
+        self._watchers: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    async def start(self, *specs: Process) -> None:
+        """Start processes side by side and wait until all are ready. Raises `StartFailed`."""
+        children = [Child(spec, self._log(spec.name)) for spec in specs]
+        await asyncio.gather(*(child.start() for child in children))
+        for child in children:
+            self._children.append(child)
+            self._watchers.append(asyncio.create_task(self._watch(child), name=f"watch {child.spec.name}"))
+        self._write_status()
+
+    async def stop(self) -> None:
+        """Stop everything, last started first."""
+        self._stopping = True
+        for watcher in self._watchers:
+            watcher.cancel()
+        for child in reversed(self._children):
+            await child.stop()
+        self._home.status.unlink(missing_ok=True)
+
+    async def _watch(self, child: Child) -> None:
+        crashes, born = 0, time.monotonic()
+        while True:
+            status = await child.wait()
+            crashes = 0 if time.monotonic() - born > STEADY else crashes + 1
+            self._say(f"{child.spec.name} ended (status {status}); starting it again")
+            if crashes and crashes % len(BACK_OFF) == 0:
+                self._say(f"{child.spec.name} keeps ending; the end of {child.log}:\n{child.tail()}")
+            await asyncio.sleep(BACK_OFF[min(crashes, len(BACK_OFF) - 1)])
+            born = time.monotonic()
+            await child.spawn()
+            self._write_status()
+            with contextlib.suppress(StartFailed):
+                await child.until_ready()
+
+    def _log(self, name: str) -> Path:
+        log = self._home.logs / f"{name}.log"
+        if log.exists() and log.stat().st_size > LOG_LIMIT:
+            log.replace(log.with_suffix(".log.1"))
+        return log
+
+    def _write_status(self) -> None:
+        status = {"pid": os.getpid(), "processes": {child.spec.name: child.pid for child in self._children}}
+        temporary = self._home.status.with_suffix(".new")
+        temporary.write_bytes(orjson.dumps(status))
+        temporary.replace(self._home.status)
+
+
+def read_status(home: Home) -> dict[str, Any] | None:
+    """What runs on this home: the supervisor's pid and its processes' pids; None when no supervisor is alive."""
+    try:
+        status: dict[str, Any] = orjson.loads(home.status.read_bytes())
+        os.kill(status["pid"], 0)
+    except (FileNotFoundError, ProcessLookupError, orjson.JSONDecodeError, KeyError):
+        return None
+    return status
+
+
+@contextlib.contextmanager
+def only_one(home: Home) -> Iterator[None]:
+    """Hold the data folder; raises `AlreadyRunning` when another process holds it."""
+    with (home.root / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(
+                f"a front desk already runs on {home.root}: stop it first, or set FRONTDESK_HOME to another folder"
+            ) from None
+        yield
