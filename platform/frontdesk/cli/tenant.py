@@ -27,7 +27,9 @@ app = typer.Typer(help="The businesses of this installation.", no_args_is_help=T
 def import_(
     folder: Annotated[Path, typer.Argument(help="The business's folder, with business.yaml in it.")],
     slug: Annotated[str | None, typer.Option(help="Another slug than business.yaml's.")] = None,
-    owner: Annotated[str | None, typer.Option(help="E-mail address of a person who shall see it in the console.")] = None,
+    owner: Annotated[
+        str | None, typer.Option(help="E-mail address of a person who shall see it in the console.")
+    ] = None,
     demo: Annotated[bool | None, typer.Option(help="Give the business a public demo page, or take it away.")] = None,
 ) -> None:
     """Make a business of a folder, or bring the business of that slug up to date. Nothing is imported on an error."""
@@ -72,7 +74,9 @@ async def finish(runtime: Runtime, imported: Imported) -> str:
     except Unavailable:
         for document_id in imported.queued:
             runtime.wake_ups.document(imported.tenant_id, document_id)
-        return f"{len(imported.queued)} documents are queued: the engine is away, a worker takes them up when it is back"
+        return (
+            f"{len(imported.queued)} documents are queued: the engine is away, a worker takes them up when it is back"
+        )
     return f"{len(imported.queued)} new or changed documents are searchable"
 
 

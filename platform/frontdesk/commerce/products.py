@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.commerce import repository
 from frontdesk.commerce.facets import Column, columns_of, facet_name
+from frontdesk.commerce.matching import Match, answering, vector_of_text
 from frontdesk.commerce.models import ProductRow
 from frontdesk.commerce.repository import Wanted
+from frontdesk.commerce.tasks import embed_products
 from frontdesk.kit.database import Database
-from frontdesk.knowledge.tasks import embed_all
 from frontdesk.knowledge.terms import config_of, content_words, in_english
 from frontdesk_agents.gloss import Language, detect
 from frontdesk_agents.ports import Embedder
@@ -23,22 +23,9 @@ from frontdesk_tools.ports import Facet, Product, ProductQuery
 
 FACET_SECONDS = 60.0
 CACHED_TENANTS = 1_000
-LONGEST_TEXT = 300  # characters of a product's description in words
-
-# A product answers to a text when its name or category holds a word of it and it holds at least this share of all words,
-# or, when no product does so, when its embedding is this near and nearly as near as the nearest.
-SHARE = 0.5
-SIMILARITY = 0.5
-NEARLY = 0.08
+LONGEST_TEXT = 300  # characters
 
 _columns: dict[UUID, tuple[float, tuple[Column, ...]]] = {}
-
-
-@dataclass(frozen=True)
-class _Match:
-    row: ProductRow
-    similarity: float
-    share: float
 
 
 class ProductService:
@@ -54,35 +41,30 @@ class ProductService:
 
     async def search(self, query: ProductQuery) -> Sequence[Product]:
         """Only products that fit every bound and filter and, when a text is given, that are what the text names."""
-        words = query.text.strip()[:LONGEST_TEXT] if query.text else ""
-        vector = await self._vector(words) if words else None
+        text = query.text.strip()[:LONGEST_TEXT] if query.text else ""
+        language = detect(text, self._language)
+        vector = await self._ready(text, language) if text else None
         async with self._database.tenant(self._tenant_id) as session:
-            known = await columns(session, self._tenant_id)
-            wanted = _wanted(query, known)
+            wanted = _wanted(query, await columns(session, self._tenant_id))
             if wanted is None:
                 return []
             if vector is None:
                 rows = await repository.fitting(session, self._tenant_id, wanted, query.limit)
             else:
-                rows = await self._named(session, wanted, words, vector, query.limit)
-        return [_product(row) for row in rows]
+                rows = await self._named(session, wanted, text, language, vector)
+        return [_product(row) for row in rows[: query.limit]]
 
-    async def _vector(self, words: str) -> Sequence[float]:
-        [vector] = await embed_all(self._embedder, [in_english(words, detect(words, self._language))])
-        return vector
+    async def _ready(self, text: str, language: Language) -> Sequence[float]:
+        await embed_products(self._database, self._embedder, self._tenant_id, self._language)
+        return await vector_of_text(self._embedder, text, language)
 
     async def _named(
-        self, session: AsyncSession, wanted: Wanted, words: str, vector: Sequence[float], limit: int
-    ) -> list[ProductRow]:
-        language = detect(words, self._language)
-        spoken = in_english(words, language) if self._language == "en" else words
-        shares = await repository.shares_of_words(
-            session, self._tenant_id, content_words(spoken), config_of(self._language)
-        )
+        self, session: AsyncSession, wanted: Wanted, text: str, language: Language, vector: Sequence[float]
+    ) -> Sequence[ProductRow]:
+        words = content_words(text if language == self._language else in_english(text, language))
+        held = await repository.shares_of_words(session, self._tenant_id, words, config_of(self._language))
         fitting = await repository.fitting_with_similarity(session, self._tenant_id, wanted, vector)
-        named = any(share >= SHARE for share in shares.values())
-        matches = [_Match(row, similarity, shares.get(row.sku, 0.0)) for row, similarity in fitting]
-        return [match.row for match in (_by_words(matches) if named else _by_sense(matches))[:limit]]
+        return answering([Match(row, similarity, *held.get(row.sku, (0.0, 0.0))) for row, similarity in fitting])
 
 
 async def columns(session: AsyncSession, tenant_id: UUID) -> tuple[Column, ...]:
@@ -108,18 +90,6 @@ def _wanted(query: ProductQuery, known: Sequence[Column]) -> Wanted | None:
         return None  # no product has what is asked for
     filters = [(by_name[name], value) for name, value in query.filters.items()]
     return Wanted(query.min_price, query.max_price, filters)
-
-
-def _by_words(matches: Sequence[_Match]) -> list[_Match]:
-    found = [match for match in matches if match.share >= SHARE]
-    return sorted(found, key=lambda m: (-m.share, m.row.stock == 0, -m.similarity))
-
-
-def _by_sense(matches: Sequence[_Match]) -> list[_Match]:
-    nearest = max((match.similarity for match in matches), default=0.0)
-    floor = max(SIMILARITY, nearest - NEARLY)
-    found = [match for match in matches if match.similarity >= floor]
-    return sorted(found, key=lambda m: (m.row.stock == 0, -m.similarity))
 
 
 def _product(row: ProductRow) -> Product:

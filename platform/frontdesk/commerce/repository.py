@@ -29,8 +29,9 @@ with asked as (
     cross join (select count(*) as n from products where tenant_id = :tenant) s
     left join hit h using (lexeme) group by a.lexeme, s.n
 )
-select h.sku, sum(w.idf) / (select sum(idf) from weight) as share
-from hit h join weight w using (lexeme) group by h.sku having bool_or(h.is_name)
+select h.sku, sum(w.idf) / (select sum(idf) from weight) as share,
+       coalesce(sum(w.idf) filter (where h.is_name), 0) / (select sum(idf) from weight) as named
+from hit h join weight w using (lexeme) group by h.sku
 """)
 
 
@@ -64,10 +65,13 @@ async def fitting_with_similarity(
     return [(row, similarity or 0.0) for row, similarity in (await session.execute(statement)).all()]
 
 
-async def shares_of_words(session: AsyncSession, tenant_id: UUID, words: str, config: str) -> dict[str, float]:
-    """Of every product with one of the words in its name or category: the weighted share of all words that it holds."""
+async def shares_of_words(
+    session: AsyncSession, tenant_id: UUID, words: str, config: str
+) -> dict[str, tuple[float, float]]:
+    """Of every product that holds one of the words: the weighted share of all words that it holds, and the share that
+    stands in its name and category."""
     rows = await session.execute(_WORDS, {"tenant": tenant_id, "words": words, "config": config})
-    return {row.sku: float(row.share) for row in rows}
+    return {row.sku: (float(row.share), float(row.named)) for row in rows}
 
 
 def _fitting(statement: Select[Any], tenant_id: UUID, wanted: Wanted) -> Select[Any]:

@@ -6,34 +6,32 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import cast, delete, func
+from sqlalchemy import and_, case, cast, delete, func, literal_column, null
 from sqlalchemy.dialects.postgresql import REGCONFIG, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.commerce.models import OrderRow, ProductRow
-from frontdesk.knowledge.terms import config_of, fold, in_english
+from frontdesk.commerce.products import forget_columns
+from frontdesk.knowledge.terms import config_of, fold
 from frontdesk.tenants.folder import OrderRecord, ProductRecord
 
-
-def text_of(product: ProductRecord, language: str) -> str:
-    """What is embedded of a product."""
-    return in_english(f"{product.category}: {product.name}. {product.description}", language)
+EMBEDDED = ("name", "category", "description")  # what a product's vector is made of
 
 
 async def put_products(
-    session: AsyncSession,
-    tenant_id: UUID,
-    products: Sequence[ProductRecord],
-    vectors: Sequence[Sequence[float] | None],
-    language: str,
+    session: AsyncSession, tenant_id: UUID, products: Sequence[ProductRecord], language: str
 ) -> None:
-    """Make these the catalogue; `vectors` are the embeddings of `text_of`, None where there is none yet."""
+    """Make these the catalogue. New and changed products wait to be embedded (`frontdesk.commerce.tasks`)."""
     kept = [product.sku for product in products]
     await session.execute(delete(ProductRow).where(ProductRow.tenant_id == tenant_id, ProductRow.sku.not_in(kept)))
-    for product, vector in zip(products, vectors, strict=True):
-        fields = _product_fields(product, vector, language)
+    same_text = and_(*(getattr(ProductRow, name) == literal_column(f"excluded.{name}") for name in EMBEDDED))
+    for product in products:
+        fields = _product_fields(product, language)
         statement = insert(ProductRow).values(tenant_id=tenant_id, sku=product.sku, **fields)
-        await session.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "sku"], set_=fields))
+        embedding = case((same_text, ProductRow.embedding), else_=null())
+        changed = fields | {"embedding": embedding}
+        await session.execute(statement.on_conflict_do_update(index_elements=["tenant_id", "sku"], set_=changed))
+    forget_columns(tenant_id)
 
 
 async def put_orders(session: AsyncSession, tenant_id: UUID, orders: Sequence[OrderRecord]) -> None:
@@ -50,7 +48,7 @@ async def put_orders(session: AsyncSession, tenant_id: UUID, orders: Sequence[Or
         )
 
 
-def _product_fields(product: ProductRecord, vector: Sequence[float] | None, language: str) -> dict[str, Any]:
+def _product_fields(product: ProductRecord, language: str) -> dict[str, Any]:
     config = cast(config_of(language), REGCONFIG)
     attributes = " ".join(f"{name} {value}" for name, value in product.attributes.items() if value is not False)
     return {
@@ -61,7 +59,6 @@ def _product_fields(product: ProductRecord, vector: Sequence[float] | None, lang
         "currency": product.currency,
         "stock": product.stock,
         "attributes": dict(product.attributes),
-        "embedding": list(vector) if vector is not None else None,
         "named": func.to_tsvector(config, fold(f"{product.name} {product.category}")),
         "told": func.to_tsvector(config, fold(f"{product.description} {attributes}")),
     }

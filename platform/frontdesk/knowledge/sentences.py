@@ -78,7 +78,6 @@ _NEVER_ENDS = frozenset(
         "est",
     ]
 )
-_MAY_END = frozenset(["etc", "a.m", "p.m", "am", "pm", "inc", "ltd", "co", "corp", "s.a", "h"])
 _STARTER = re.compile(r"\s+[\"'“«(\[]*[A-ZÀ-ÖØ-Þ0-9•-]")
 
 
@@ -99,14 +98,14 @@ def _ends_sentence(text: str, stop: int, end: int) -> bool:
     if text[stop] != ".":
         return starts_anew or text[stop] in "!?"
     word = _WORD_BEFORE.search(text, max(0, stop - 30), stop)
-    before = word.group().lower() if word else ""
-    if before in _NEVER_ENDS or _is_initial(before):
+    before = word.group() if word else ""
+    if before.lower() in _NEVER_ENDS or _is_initial(before):
         return False
     return starts_anew
 
 
 def _is_initial(word: str) -> bool:
-    return len(word) == 1 and word.isalpha() and word not in ("a", "y", "i")
+    return len(word) == 1 and word.isupper() and word != "I"
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

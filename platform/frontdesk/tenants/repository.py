@@ -69,6 +69,11 @@ async def end_session(session: AsyncSession, token_hash: bytes) -> None:
     )
 
 
+async def end_sessions_of(session: AsyncSession, user_id: UUID) -> None:
+    """End all sessions of a user."""
+    await session.execute(delete(UserSession).where(UserSession.user_id == user_id))
+
+
 async def live_key(session: AsyncSession, key_hash: bytes) -> ApiKey | None:
     """The API key that has not been revoked."""
     return await session.scalar(select(ApiKey).where(ApiKey.key_hash == key_hash, ApiKey.revoked_at.is_(None)))

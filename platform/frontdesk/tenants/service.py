@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,22 +36,14 @@ class TenantFields:
     profile: Mapping[str, Any] | None = None
 
 
-async def create_tenant(database: Database, fields: TenantFields) -> Tenant:
-    """A new tenant. Raises `SlugTaken`."""
-    tenant = Tenant(id=new_id(), limits={}, **_columns(fields))
+async def put_tenant(session: AsyncSession, tenant_id: UUID, fields: TenantFields) -> None:
+    """Make the tenant, or change all its fields. Raises `SlugTaken` when another tenant has the slug."""
+    statement = insert(Tenant).values(id=tenant_id, limits={}, **_columns(fields))
+    changed = statement.on_conflict_do_update(index_elements=["id"], set_=_columns(fields))
     try:
-        async with database.shared() as session:
-            session.add(tenant)
+        await session.execute(changed)
     except IntegrityError as error:
-        raise SlugTaken(f'a business with the slug "{fields.slug}" exists already: choose another slug') from error
-    return tenant
-
-
-async def update_tenant(session: AsyncSession, tenant_id: UUID, fields: TenantFields) -> None:
-    """Change everything but the id."""
-    tenant = await session.get_one(Tenant, tenant_id)
-    for name, value in _columns(fields).items():
-        setattr(tenant, name, value)
+        raise SlugTaken(f'another business has the slug "{fields.slug}": choose another slug') from error
 
 
 async def find_tenant(database: Database, slug: str) -> Tenant:
@@ -60,6 +53,12 @@ async def find_tenant(database: Database, slug: str) -> Tenant:
     if tenant is None:
         raise TenantNotFound(f'no business has the slug "{slug}": frontdesk tenant list shows all')
     return tenant
+
+
+async def find_user(database: Database, email: str) -> User | None:
+    """The user with that address."""
+    async with database.shared() as session:
+        return await repository.user_by_email(session, email.lower())
 
 
 async def create_user(database: Database, email: str, name: str, password: str) -> User:
@@ -72,6 +71,15 @@ async def create_user(database: Database, email: str, name: str, password: str) 
         user = User(id=new_id(), email=email.lower(), name=name, password_hash=hashed)
         session.add(user)
     return user
+
+
+async def set_password(database: Database, user_id: UUID, password: str) -> None:
+    """Change the user's password and end all their sessions. Raises `WeakPassword`."""
+    hashed = await hash_password(password)
+    async with database.shared() as session:
+        user = await session.get_one(User, user_id)
+        user.password_hash = hashed
+        await repository.end_sessions_of(session, user_id)
 
 
 async def add_member(database: Database, tenant_id: UUID, user_id: UUID, role: Role) -> None:

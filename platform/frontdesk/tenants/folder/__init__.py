@@ -19,6 +19,7 @@ day at seven in the evening; so a demo never ages.
 """
 
 from frontdesk.tenants.folder.defaults import default_agent, fitting_tools
+from frontdesk.tenants.folder.documents import read_document_files
 from frontdesk.tenants.folder.models import (
     Business,
     BusinessFolder,
@@ -45,6 +46,7 @@ __all__ = [
     "ProductRecord",
     "default_agent",
     "fitting_tools",
+    "read_document_files",
     "read_folder",
     "split_unit",
     "write_folder",

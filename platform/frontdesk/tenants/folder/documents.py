@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +27,14 @@ def read_documents(folder: Path, business: Business, problems: Problems) -> tupl
         problems.add("documents", "", f"holds {len(paths)} files: import at most {DOCUMENTS}")
         return ()
     documents = [read_document(path, f"documents/{path.name}", business.language, problems) for path in paths]
+    return tuple(document for document in documents if document is not None)
+
+
+def read_document_files(paths: Sequence[Path], language: Literal["en", "fr"]) -> tuple[DocumentFile, ...]:
+    """Single files outside a folder. Raises `FolderErrors` with all that is wrong."""
+    problems = Problems()
+    documents = [read_document(path, str(path), language, problems) for path in paths]
+    problems.raise_if_any()
     return tuple(document for document in documents if document is not None)
 
 

@@ -141,3 +141,8 @@ def split_unit(header: str) -> tuple[str, str]:
     """The facet's name and unit of a column's header: "volume (l)" is ("volume", "l")."""
     match = _UNIT.match(header)
     return (match["name"].strip(), match["unit"].strip()) if match else (header.strip(), "")
+
+
+def is_slug(text: str) -> bool:
+    """Whether the text can be a slug."""
+    return re.fullmatch(SLUG, text) is not None
