@@ -1,0 +1,91 @@
+"""Search the business's documents. The agent's own `answer` does this on every turn; as a tool it serves models that plan."""
+
+from __future__ import annotations
+
+from frontdesk_tools.builtin import examples
+from frontdesk_tools.ports import Desk
+from frontdesk_tools.spec import JSON, Argument, CallContext, Risk, Source, ToolResult, ToolSpec
+
+SPEC = ToolSpec(
+    name="search_knowledge",
+    description={
+        "en": "search the business's documents for policies, opening hours, prices of services and how things work",
+        "fr": "chercher dans les documents de l'entreprise : conditions, horaires, tarifs, fonctionnement",
+    },
+    arguments=(
+        Argument(
+            "query",
+            "what to look for",
+            {"type": "string", "minLength": 1, "maxLength": 500},
+            Source.SAID,
+            kind="phrase",
+        ),
+    ),
+    result_schema={
+        "type": "object",
+        "properties": {"passages": {"type": "array", "items": {"type": "object"}}},
+        "required": ["passages"],
+    },
+    risk=Risk.READ,
+    examples=examples(
+        """
+        What is your return policy for boots?
+        When are you open?
+        Do you deliver on weekends?
+        How can I pay?
+        Where are you located?
+        Is there parking nearby?
+        What does shipping cost?
+        How long is the guarantee?
+        Can I bring my dog?
+        Do you take credit cards?
+        What are the rules here?
+        How do I become a member?
+        Are you wheelchair accessible?
+        Do I need an appointment?
+        What happens if I am late?
+        How do refunds work?
+        Can I send something back if it doesn't fit?
+        Do you repair things?
+        Is there a student discount?
+        Who do I contact about a complaint?
+        """,
+        """
+        Quelle est votre politique de retour ?
+        Quels sont vos horaires ?
+        Livrez-vous le week-end ?
+        Comment puis-je payer ?
+        Où êtes-vous ?
+        Y a-t-il un parking ?
+        Combien coûte la livraison ?
+        Combien de temps dure la garantie ?
+        Puis-je venir avec mon chien ?
+        Acceptez-vous la carte bancaire ?
+        Quel est le règlement ?
+        Comment devenir membre ?
+        Est-ce accessible en fauteuil roulant ?
+        Faut-il prendre rendez-vous ?
+        Que se passe-t-il si je suis en retard ?
+        Comment être remboursé ?
+        Est-ce que ça contient des noix ?
+        Êtes-vous ouverts le dimanche ?
+        """,
+    ),
+    outcomes={
+        "found": {"en": "This is what our documents say:", "fr": "Voici ce que disent nos documents :"},
+        "none": {"en": "Our documents say nothing about that.", "fr": "Nos documents n'en disent rien."},
+    },
+    ask={"query": {"en": "What would you like to know?", "fr": "Que souhaitez-vous savoir ?"}},
+)
+
+
+class SearchKnowledge:
+    """See SPEC."""
+
+    spec = SPEC
+
+    async def run(self, arguments: JSON, desk: Desk, context: CallContext) -> ToolResult:
+        """The nearest passages."""
+        passages = await desk.knowledge.search(str(arguments["query"]), limit=5)
+        data = [{"id": p.id, "document": p.document, "text": p.text, "score": p.score} for p in passages]
+        return ToolResult("found" if data else "none", {"passages": data})

@@ -1,0 +1,46 @@
+"""Typed extractors for English and French: what a text says, as (value, span) pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from frontdesk_tools.extract.answers import Answer, yes_no
+from frontdesk_tools.extract.base import Candidate, fold
+from frontdesk_tools.extract.codes import find_codes
+from frontdesk_tools.extract.contacts import find_contacts
+from frontdesk_tools.extract.dates import find_dates
+from frontdesk_tools.extract.money import find_money
+from frontdesk_tools.extract.numbers import find_numbers
+from frontdesk_tools.extract.phrases import content_words, find_phrases
+from frontdesk_tools.extract.quantities import find_quantities, unit_of
+
+LONGEST = 4000  # characters that are read
+
+__all__ = ["Answer", "Candidate", "content_words", "extract", "fold", "unit_of", "yes_no"]
+
+
+def extract(text: str, *, today: date, language: str | None = None) -> list[Candidate]:
+    """Everything that can be read in the first `LONGEST` characters, in order of position."""
+    text = text[:LONGEST]
+    taken = [c for c in find_contacts(text) if c.kind in ("email", "phone")]
+    names = [c for c in find_contacts(text) if c.kind == "name"]
+    dates = _outside(find_dates(text, today, language), taken)
+    money = _outside(find_money(text), taken + dates)
+    codes = _outside(find_codes(text), taken + dates + money)
+    quantities = _outside(find_quantities(text), taken + dates)
+    numbers = _outside(find_numbers(text), taken + dates)
+    typed = [*taken, *names, *dates, *money, *codes, *quantities]
+    phrases = find_phrases(_blank(text, [*typed, *numbers]))
+    return sorted([*typed, *numbers, *phrases], key=lambda c: (c.start, c.end, c.kind))
+
+
+def _outside(found: Iterable[Candidate], taken: list[Candidate]) -> list[Candidate]:
+    return [c for c in found if not any(t.start <= c.start < t.end for t in taken)]
+
+
+def _blank(text: str, typed: list[Candidate]) -> str:
+    characters = list(text)
+    for candidate in typed:
+        characters[candidate.start : candidate.end] = "." * (candidate.end - candidate.start)
+    return "".join(characters)

@@ -1,0 +1,59 @@
+"""Money, with the bound that stands before it: "under 300", "$25.50", "moins de 25,50 €", "between 50 and 100"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from frontdesk_tools.extract.base import Candidate, fold
+from frontdesk_tools.extract.numbers import WORDS, read_digits
+
+_NUMBER = r"(?P<whole>\d{1,3}(?:[ \u202f\u00a0,]\d{3})+|\d{1,9})(?:[.,](?P<cents>\d{1,2}))?(?!\d)"
+_WORDS = "|".join(sorted((re.escape(w) for w, v in WORDS.items() if v >= 5), key=len, reverse=True))
+_SIGN = r"(?:[$€£]|usd|eur|gbp|euros?|dollars?|pounds?|bucks?|quid|livres?|balles)"
+_MAX = (
+    r"under|below|less than|cheaper than|at most|up to|no more than|not more than|max(?:imum)?(?: of)?|within|"
+    r"budget(?: is| of)?|spend|moins de|moins cher que|en dessous de|au[- ]dessous de|sous(?: les)?|jusqu'a|"
+    r"pas plus de|maximum|budget de|au plus"
+)
+_MIN = r"over|above|more than|at least|from|starting at|plus de|au moins|a partir de|au[- ]dessus de|minimum"
+_AROUND = r"around|about|roughly|environ|autour de|dans les"
+_AMOUNT = rf"(?:(?P<before>{_SIGN})\s?)?(?:{_NUMBER}|\b(?P<word>{_WORDS})\b)(?:\s?(?P<after>{_SIGN})(?!\w))?"
+_MONEY = re.compile(rf"(?:\b(?P<bound>{_MAX}|{_MIN}|{_AROUND})\s+)?(?<![\w#-]){_AMOUNT}(?![\w%-])")
+_RANGE = re.compile(
+    rf"\b(?:between|entre)\s+(?P<low>{_SIGN}?\s?\d{{1,6}})\s?{_SIGN}?\s+(?:and|et)\s+(?P<high>{_SIGN}?\s?\d{{1,6}})"
+)
+_NOT_MONEY = re.compile(
+    r"\s*-?\s*(people|persons?|adults?|guests?|kids|children|days?|weeks?|months?|years?|hours?|minutes?|km|kg|g|l|lit(?:er|re)s?|cm|mm|m|"
+    r"inch(?:es)?|personnes?|adultes?|enfants?|jours?|semaines?|mois|ans?|heures?|minutes?|parts?|pieces?|places?)\b"
+)
+
+
+def find_money(text: str) -> Iterator[Candidate]:
+    """Amounts that carry a currency or a bound; a bare number is no money."""
+    folded = fold(text)
+    taken: list[tuple[int, int]] = []
+    for match in _RANGE.finditer(folded):
+        taken.append(match.span())
+        for group, bound in (("low", "min"), ("high", "max")):
+            value = float(re.sub(r"\D", "", match[group]))
+            yield Candidate(
+                "money", value, text[match.start(group) : match.end(group)], *match.span(group), bound=bound
+            )
+    for match in _MONEY.finditer(folded):
+        inside = any(start <= match.start() < end for start, end in taken)
+        marked = match["before"] or match["after"] or match["bound"]
+        year = not (match["before"] or match["after"]) and match["bound"] == "from"
+        if not inside and marked and not year and not _NOT_MONEY.match(folded, match.end()):
+            start = match.start("before") if match["before"] else match.start("whole" if match["whole"] else "word")
+            value = float(WORDS[match["word"]] if match["word"] else read_digits(match["whole"], match["cents"]))
+            yield Candidate("money", value, text[start : match.end()], start, match.end(), bound=_bound(match["bound"]))
+
+
+def _bound(cue: str | None) -> str:
+    if cue is None:
+        return ""
+    for pattern, name in ((_MAX, "max"), (_MIN, "min"), (_AROUND, "around")):
+        if re.fullmatch(pattern, cue):
+            return name
+    return ""
