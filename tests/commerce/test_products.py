@@ -16,6 +16,7 @@ from frontdesk.kit.database import Database
 from frontdesk.tenants.folder import read_folder
 from frontdesk_agents.ports import Embedder
 from frontdesk_tools.ports import ProductQuery
+from tests.conftest import make_tenant
 
 DEMOS = Path(demo.__file__).parent
 
@@ -28,14 +29,14 @@ async def stock(database: Database, tenant: UUID, embedder: Embedder, slug: str)
     return ProductService(database, tenant, embedder, language)
 
 
-@pytest.fixture
-async def outdoor(database: Database, tenant: UUID, embedder: Embedder) -> ProductService:
-    return await stock(database, tenant, embedder, "alder")
+@pytest.fixture(scope="module")
+async def outdoor(database: Database, embedder: Embedder) -> ProductService:
+    return await stock(database, await make_tenant(database), embedder, "alder")
 
 
-@pytest.fixture
-async def bakery(database: Database, other_tenant: UUID, embedder: Embedder) -> ProductService:
-    return await stock(database, other_tenant, embedder, "petrin")
+@pytest.fixture(scope="module")
+async def bakery(database: Database, embedder: Embedder) -> ProductService:
+    return await stock(database, await make_tenant(database, language="fr"), embedder, "petrin")
 
 
 async def names(products: ProductService, text: str | None = None, **wanted: Any) -> list[str]:
@@ -102,10 +103,11 @@ async def test_facets_are_what_the_catalogue_has(outdoor: ProductService) -> Non
     assert facets["season"].values == ("3-season", "4-season", "summer")
 
 
-async def test_a_new_catalogue_replaces_the_old_one(outdoor: ProductService, database: Database, tenant: UUID) -> None:
-    assert await names(outdoor, "water filter") == ["Spring filter"]
+async def test_a_new_catalogue_replaces_the_old_one(database: Database, tenant: UUID, embedder: Embedder) -> None:
+    products = await stock(database, tenant, embedder, "alder")
+    assert await names(products, "water filter") == ["Spring filter"]
     async with database.tenant(tenant) as session:
         await put_products(session, tenant, read_folder(DEMOS / "alder").products[:3], "en")
-    assert await names(outdoor, "water filter") == []
-    assert [facet.name for facet in await outdoor.facets()].count("volume") == 0
-    assert await names(outdoor, "tent", filters={"capacity": 4}) == ["Meadow 4"]
+    assert await names(products, "water filter") == []
+    assert [facet.name for facet in await products.facets()].count("volume") == 0
+    assert await names(products, "tent", filters={"capacity": 4}) == ["Meadow 4"]

@@ -66,7 +66,7 @@ async def test_days_are_the_businesss_days_and_both_ends_count(events: EventServ
         ("live stream", ["Live stream: ink and washes", "Live stream: a city at night"]),
         ("next event", None),
         ("draw along for beginners", ["Beginner's draw-along: hands"]),
-        ("stroll", ["Sketch walk through Kreuzberg"]),
+        ("outdoor stroll with sketching", ["Sketch walk through Kreuzberg"]),
         ("yoga class", []),
     ],
 )
