@@ -1,0 +1,62 @@
+/** Who is signed in, which business, which language. */
+
+import { useEffect, useState } from "react";
+import { api } from "./api";
+import { Desk } from "./Desk";
+import { SignIn } from "./SignIn";
+import { type Language, textsOf } from "./texts";
+import type { SignedIn } from "./types";
+
+function firstLanguage(): Language {
+  const stored = localStorage.getItem("frontdesk:language");
+  return (stored ?? navigator.language).startsWith("fr") ? "fr" : "en";
+}
+
+export function App() {
+  const [language, setLanguage] = useState<Language>(firstLanguage);
+  const [person, setPerson] = useState<SignedIn | null | "unknown">("unknown");
+  const [tenantId, setTenantId] = useState<string | null>(null);
+  const texts = textsOf(language);
+
+  useEffect(() => {
+    api.me().then(setPerson, () => setPerson(null));
+  }, []);
+  useEffect(() => {
+    document.documentElement.lang = language;
+    localStorage.setItem("frontdesk:language", language);
+  }, [language]);
+
+  const toggle = (
+    <button className="quiet" type="button" onClick={() => setLanguage(language === "en" ? "fr" : "en")} lang={language === "en" ? "fr" : "en"}>
+      {language === "en" ? "Français" : "English"}
+    </button>
+  );
+  if (person === "unknown") return <p className="center">{texts.loading}</p>;
+  if (person === null) return <SignIn texts={texts} onSignedIn={setPerson} toggle={toggle} />;
+  const tenant = person.tenants.find((t) => t.id === tenantId) ?? person.tenants[0];
+  const signOut = () => api.logout().finally(() => setPerson(null));
+  return (
+    <div className="app">
+      <header className="top">
+        <strong className="brand">Frontdesk</strong>
+        {person.tenants.length > 1 ? (
+          <select aria-label="Business" value={tenant?.id} onChange={(event) => setTenantId(event.target.value)}>
+            {person.tenants.map((t) => (
+              <option key={t.id} value={t.id}>
+                {t.name}
+              </option>
+            ))}
+          </select>
+        ) : (
+          <span>{tenant?.name}</span>
+        )}
+        <span className="space" />
+        {toggle}
+        <button className="quiet" type="button" onClick={signOut}>
+          {texts.signOut}
+        </button>
+      </header>
+      {tenant ? <Desk key={tenant.id} tenant={tenant.id} texts={texts} language={language} onSignedOut={() => setPerson(null)} /> : null}
+    </div>
+  );
+}

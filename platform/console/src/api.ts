@@ -1,0 +1,49 @@
+/** The console's routes. */
+
+import type { Detail, Row, SignedIn, Trace } from "./types";
+
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`/v1/console/${path}`, {
+    method,
+    credentials: "same-origin",
+    headers: { "X-Frontdesk-Console": "1", ...(body ? { "Content-Type": "application/json" } : {}) },
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  const data = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(response.status, data?.error?.message ?? `status ${response.status}`);
+  return data as T;
+}
+
+export const api = {
+  me: () => call<SignedIn>("GET", "me"),
+  login: (email: string, password: string) => call<SignedIn>("POST", "login", { email, password }),
+  logout: () => call("POST", "logout"),
+  list: (tenant: string, status: string, before: string | null) => {
+    const query = new URLSearchParams({ limit: "50", ...(status ? { status } : {}), ...(before ? { before } : {}) });
+    return call<{ conversations: Row[]; next: string | null }>("GET", `tenants/${tenant}/conversations?${query}`);
+  },
+  show: (tenant: string, id: string) => call<Detail>("GET", `tenants/${tenant}/conversations/${id}`),
+  trace: (tenant: string, turn: string) => call<Trace>("GET", `tenants/${tenant}/turns/${turn}/trace`),
+  act: (tenant: string, id: string, action: "take-over" | "hand-back" | "resolve") =>
+    call("POST", `tenants/${tenant}/conversations/${id}/${action}`),
+  write: (tenant: string, id: string, kind: "reply" | "note", clientId: string, text: string) =>
+    call("POST", `tenants/${tenant}/conversations/${id}/${kind}`, { client_id: clientId, text }),
+};
+
+/** A random id that makes sending twice harmless. */
+export function clientId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}

@@ -1,0 +1,33 @@
+/** The tenant's live events, and whether they come. */
+
+import { useEffect, useRef, useState } from "react";
+
+export interface Live {
+  kind: "conversation" | "message" | "draft" | "step" | "resync";
+  data: { id?: string; conversation?: string; text?: string; offset?: number; turn?: string; name?: string };
+}
+
+const KINDS: Live["kind"][] = ["conversation", "message", "draft", "step", "resync"];
+
+/** Calls `on` with every event; returns whether the connection stands. After a break a `resync` is told. */
+export function useLive(tenant: string, on: (event: Live) => void): boolean {
+  const [connected, setConnected] = useState(true);
+  const latest = useRef(on);
+  latest.current = on;
+  useEffect(() => {
+    const source = new EventSource(`/v1/console/tenants/${tenant}/stream`);
+    let broken = false;
+    source.onopen = () => {
+      setConnected(true);
+      if (broken) latest.current({ kind: "resync", data: {} });
+      broken = false;
+    };
+    source.onerror = () => {
+      broken = true;
+      setConnected(false);
+    };
+    for (const kind of KINDS) source.addEventListener(kind, (event) => latest.current({ kind, data: JSON.parse((event as MessageEvent).data) }));
+    return () => source.close();
+  }, [tenant]);
+  return connected;
+}

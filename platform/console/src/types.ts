@@ -1,0 +1,73 @@
+/** What the console's routes send; see platform/frontdesk/channels/console/schemas.py. */
+
+export interface Tenant {
+  id: string;
+  slug: string;
+  name: string;
+  role: string;
+}
+
+export interface SignedIn {
+  user: { id: string; email: string; name: string };
+  tenants: Tenant[];
+}
+
+export interface Handoff {
+  id: string;
+  reason: string;
+  status: "queued" | "claimed" | "released";
+  operator: string | null;
+}
+
+export interface Row {
+  id: string;
+  display_id: number;
+  status: "pending" | "open" | "snoozed" | "resolved";
+  operator: string | null;
+  agent: { slug: string; name: string };
+  contact: { id: string; name: string | null };
+  last_message: { text: string; sender: string; created_at: string } | null;
+  handoff: Handoff | null;
+  updated_at: string;
+}
+
+export interface Message {
+  id: string;
+  sequence: number;
+  sender: "contact" | "agent" | "operator" | "system";
+  sender_name: string | null;
+  text: string;
+  private: boolean;
+  citations: { document: string; passage: string }[];
+  created_at: string;
+}
+
+export interface Turn {
+  id: string;
+  status: string;
+  attempt: number;
+  trigger_sequence: number;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+export interface Detail {
+  conversation: Row;
+  messages: Message[];
+  turns: Turn[];
+}
+
+export interface TraceStep {
+  node: string;
+  attempt: number;
+  data: Record<string, unknown>;
+  milliseconds: number;
+  created_at: string;
+}
+
+export interface Trace {
+  turn: Turn;
+  steps: TraceStep[];
+  tool_calls: { call: number; name: string; arguments: Record<string, unknown>; result: Record<string, unknown> | null }[];
+}
