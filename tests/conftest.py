@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
 
 from frontdesk.cli.processes import services
+from frontdesk.engine.embedder import prepare_embedder
+from frontdesk.engine.embeddings import Embedder as LlamaEmbedder
 from frontdesk.kit import addresses
 from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.crypto import Keyring, load_keyring
 from frontdesk.kit.database import Database, new_id
-from frontdesk.kit.home import Home
+from frontdesk.kit.home import Home, cache_directory
 from frontdesk.kit.live import LivePublisher
 from frontdesk.kit.migrating import migrate
 from frontdesk.kit.settings import Settings, get_settings
 from frontdesk.kit.supervisor import Supervisor
 from frontdesk.tenants.models import Tenant
+from frontdesk.turns.chat_model import RememberingEmbedder
+from frontdesk_agents.ports import Embedder
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +71,25 @@ async def redis(settings: Settings) -> AsyncIterator[Redis]:
     client = kit_redis.connect(addresses.redis_url(settings))
     yield client
     await client.aclose()
+
+
+@pytest.fixture(scope="session")
+async def embedder() -> AsyncIterator[Embedder]:
+    """The real embedder, in this process; it remembers what it has embedded."""
+    model = LlamaEmbedder(prepare_embedder(cache_directory() / "models"), threads=1)
+    yield RememberingEmbedder(InProcess(model))
+    model.thread.shutdown()
+
+
+class InProcess:
+    """The embedder without its server."""
+
+    def __init__(self, model: LlamaEmbedder) -> None:
+        self._model = model
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._model.thread, self._model.embed, list(texts))
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from frontdesk.conversations.models import OutboxRow
 from frontdesk.kit.database import Database
@@ -73,7 +73,7 @@ class Sweeper:
         if started:
             log.info("swept", started=started)
 
-    def _start(self, work: Work, due: Sequence[tuple[UUID, UUID]]) -> int:
+    def _start(self, work: Work, due: Sequence[Row[UUID, UUID]]) -> int:
         fresh = [(tenant_id, row_id) for tenant_id, row_id in due if row_id not in self._busy]
         for tenant_id, row_id in fresh:
             self._busy.add(row_id)
@@ -92,7 +92,7 @@ class Sweeper:
             self._busy.discard(row_id)
 
 
-def _overdue_turns() -> Select[tuple[UUID, UUID]]:
+def _overdue_turns() -> Select[UUID, UUID]:
     return (
         select(Turn.tenant_id, Turn.id)
         .where(Turn.status.in_(("queued", "running")), Turn.due_at < func.now() - OVERDUE)
@@ -101,7 +101,7 @@ def _overdue_turns() -> Select[tuple[UUID, UUID]]:
     )
 
 
-def _overdue_rows() -> Select[tuple[UUID, UUID]]:
+def _overdue_rows() -> Select[UUID, UUID]:
     return (
         select(OutboxRow.tenant_id, OutboxRow.id)
         .where(OutboxRow.status.in_(("queued", "sending")), OutboxRow.due_at < func.now() - OVERDUE)
@@ -110,7 +110,7 @@ def _overdue_rows() -> Select[tuple[UUID, UUID]]:
     )
 
 
-def _overdue_documents() -> Select[tuple[UUID, UUID]]:
+def _overdue_documents() -> Select[UUID, UUID]:
     return (
         select(Document.tenant_id, Document.id)
         .where(Document.status == "queued", Document.created_at < func.now() - DOCUMENT_OVERDUE)

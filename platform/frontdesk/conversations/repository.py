@@ -189,7 +189,7 @@ async def with_inbox_and_contact(
     return (row[0], row[1], row[2]) if row else None
 
 
-def _with_inbox_and_contact(tenant_id: UUID) -> Select[tuple[Conversation, Inbox, Contact]]:
+def _with_inbox_and_contact(tenant_id: UUID) -> Select[Conversation, Inbox, Contact]:
     return (
         select(Conversation, Inbox, Contact)
         .join(Inbox, (Inbox.tenant_id == Conversation.tenant_id) & (Inbox.id == Conversation.inbox_id))

@@ -43,7 +43,7 @@ class TenantModel:
 class RememberingEmbedder:
     """Implements `Embedder`; keeps the vectors of short texts that come again and again (examples, greetings)."""
 
-    def __init__(self, client: EngineClient) -> None:
+    def __init__(self, client: Embedder) -> None:
         self._client = client
         self._known: OrderedDict[str, list[float]] = OrderedDict()
 

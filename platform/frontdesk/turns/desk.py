@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.sales.service import LeadService
 from frontdesk.turns.chat_model import Models
 from frontdesk.turns.loading import LoadedTurn
+from frontdesk_agents.gloss import Language
 from frontdesk_tools.ports import Desk
 
 
@@ -30,13 +30,13 @@ class DeskBuilder:
         """The desk of this turn's tenant, with its catalogue's columns."""
         tenant_id: UUID = loaded.tenant.id
         embedder = self.models.embedder(tenant_id)
-        language = cast(Literal["en", "fr"], loaded.config.language)
+        language: Language = "fr" if loaded.tenant.language == "fr" else "en"
         products = ProductService(self.database, tenant_id, embedder, language)
         return Desk(
             orders=OrderService(self.database, tenant_id),
             products=products,
             leads=LeadService(self.database, tenant_id),
-            events=EventService(self.database, tenant_id, embedder, ZoneInfo(loaded.tenant.timezone)),
+            events=EventService(self.database, tenant_id, embedder, ZoneInfo(loaded.tenant.timezone), language),
             moderation=ModerationService(self.database, tenant_id),
             knowledge=KnowledgeService(self.database, tenant_id, embedder, language),
             today=loaded.input.today,

