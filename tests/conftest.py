@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 from redis.asyncio import Redis
 
-from frontdesk.cli.processes import services
 from frontdesk.engine.embedder import prepare_embedder
 from frontdesk.engine.embeddings import Embedder as LlamaEmbedder
 from frontdesk.kit import addresses
@@ -23,6 +22,7 @@ from frontdesk.kit.live import LivePublisher
 from frontdesk.kit.migrating import migrate
 from frontdesk.kit.settings import Settings, get_settings
 from frontdesk.kit.supervisor import Supervisor
+from frontdesk.processes import services
 from frontdesk.tenants.models import Tenant
 from frontdesk.turns.chat_model import RememberingEmbedder
 from frontdesk_agents.ports import Embedder

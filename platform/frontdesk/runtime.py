@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from frontdesk_tools.registry import default_registry
 from redis.asyncio import Redis
 
 from frontdesk.channels.door import Door
@@ -28,6 +27,7 @@ from frontdesk.turns.desk import DeskBuilder
 from frontdesk.turns.leases import LeaseKeeper
 from frontdesk.turns.service import TurnService
 from frontdesk_agents import compile_agent
+from frontdesk_tools.registry import default_registry
 
 
 @dataclass(frozen=True)

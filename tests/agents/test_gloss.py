@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from frontdesk_agents.gloss import detect, to_english
-from frontdesk_agents.gloss.lexicon import lexicon
 from hypothesis import given
 from hypothesis import strategies as st
+
+from frontdesk_agents.gloss import detect, to_english
+from frontdesk_agents.gloss.lexicon import lexicon
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,8 @@ async def address(app: FastAPI) -> AsyncIterator[str]:
         port = listening.getsockname()[1]
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:
-            await asyncio.sleep(0.02)
+        async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=50)) as probe:
+            await probe.get(f"http://127.0.0.1:{port}/health")
         yield f"http://127.0.0.1:{port}"
         server.should_exit = True
         with contextlib.suppress(asyncio.CancelledError):

@@ -146,7 +146,7 @@ def _proposals(
         in_newest = [p for p in found if p.origin.message == newest]
         from_results = list(_from_results(argument, results))
         older = [p for p in found if p.origin.message != newest]
-        return tuple([*reversed(in_newest), *from_results, *older])
+        return (*reversed(in_newest), *from_results, *older)
     return tuple(found) + tuple(_from_results(argument, results))
 
 

@@ -111,7 +111,7 @@ function Step({ step, texts }: { step: TraceStep; texts: Texts }) {
           <ol className="passages">
             {passages.slice(0, 5).map((passage, at) => (
               <li key={at}>
-                <b>{[passage.document, passage.heading].filter(Boolean).join(" › ")}</b> <span className="number">{passage.similarity.toFixed(2)}</span>
+                <b>{passage.heading || passage.document}</b> <span className="number">{passage.similarity.toFixed(2)}</span>
                 <p>{passage.text}</p>
               </li>
             ))}

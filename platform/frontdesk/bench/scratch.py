@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from frontdesk.cli import processes
+from frontdesk import processes
 from frontdesk.kit import addresses
 from frontdesk.kit.crypto import load_keyring
 from frontdesk.kit.home import Home

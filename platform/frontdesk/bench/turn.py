@@ -12,8 +12,8 @@ from uuid import UUID
 import httpx
 from sqlalchemy import text
 
+from frontdesk import processes
 from frontdesk.bench.scratch import ScratchDesk, scratch_desk
-from frontdesk.cli import processes
 from frontdesk.demo import demo_folder
 from frontdesk.kit.database import Database, new_id
 from frontdesk.kit.live import LiveReader
@@ -44,7 +44,7 @@ async def run(seed: int) -> dict[str, Any]:
         imported = await import_business(desk.runtime.database, folder, inbox_key=lambda agent: f"bench-{agent}")
         await finish_import(desk.runtime.database, desk.runtime.models.embedder(imported.tenant_id), imported)
         await desk.supervisor.start(*processes.workers(desk.settings)[:1], processes.api(desk.settings))
-        return await _measure(desk, imported.tenant_id, port, random.Random(seed))
+        return await _measure(desk, imported.tenant_id, port, random.Random(seed))  # noqa: S311
 
 
 async def _measure(desk: ScratchDesk, tenant_id: UUID, port: int, chance: random.Random) -> dict[str, Any]:

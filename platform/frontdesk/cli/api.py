@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from frontdesk.cli import processes
+from frontdesk import processes
 from frontdesk.kit.settings import get_settings
 
 

@@ -18,7 +18,7 @@ import orjson
 import psycopg
 import typer
 
-from frontdesk.cli import processes
+from frontdesk import processes
 from frontdesk.engine.embedder import FILE as EMBEDDER
 from frontdesk.engine.models import read_header, verify_starter
 from frontdesk.kit import addresses

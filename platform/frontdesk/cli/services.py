@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from frontdesk.cli import processes
+from frontdesk import processes
 from frontdesk.kit import addresses
 from frontdesk.kit.crypto import load_keyring
 from frontdesk.kit.home import Home

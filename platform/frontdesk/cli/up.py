@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import orjson
 import typer
 
-from frontdesk.cli import processes
+from frontdesk import processes
 from frontdesk.kit.errors import Conflict
 from frontdesk.kit.home import Home
 from frontdesk.kit.processes import run_to_end

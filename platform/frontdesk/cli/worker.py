@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.cli import processes
+from frontdesk import processes
 from frontdesk.kit.settings import get_settings
 
 

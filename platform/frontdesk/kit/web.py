@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from redis.asyncio import Redis
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.kit.crypto import Keyring
@@ -77,12 +78,17 @@ def install_error_handlers(app: FastAPI) -> None:
         where = ".".join(str(part) for part in first["loc"][1:])
         return _error(422, "invalid_input", f"{where}: {first['msg']}" if where else str(first["msg"]))
 
+    async def plain(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        return _error(error.status_code, "invalid_request", str(error.detail), error.headers)
+
     async def unexpected(_request: Request, error: Exception) -> JSONResponse:
         log.error("request failed", exc_info=error)
         return _error(500, "internal", "something failed on our side; the log has the details")
 
     app.add_exception_handler(FrontdeskError, ours)
     app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, plain)
     app.add_exception_handler(Exception, unexpected)
 
 

@@ -44,7 +44,9 @@ WORDS = {
         "demo": "Ceci est une entreprise de démonstration. Son agent tourne sur cette machine : ni clé, ni compte, ni nuage.",
     },
 }
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAYS = {
+    "en": {day: day for day in WEEK},
     "fr": {
         "monday": "lundi",
         "tuesday": "mardi",
@@ -53,7 +55,7 @@ DAYS = {
         "friday": "vendredi",
         "saturday": "samedi",
         "sunday": "dimanche",
-    }
+    },
 }
 
 
@@ -74,6 +76,7 @@ async def demo(
     """A business's page with the widget of one of its agents."""
     tenant, agents = await _agents_of(database, slug)
     chosen = next((a for a in agents if a["slug"] == agent), agents[0])
+    hours: dict[str, str] = tenant.profile.get("hours") or {}
     language = tenant.language if tenant.language in WORDS else "en"
     return _page(
         "demo.html",
@@ -82,7 +85,7 @@ async def demo(
         chosen=chosen,
         words=WORDS[language],
         language=language,
-        days=DAYS.get(language, {}),
+        hours=[(DAYS[language][day], hours[day]) for day in DAYS[language] if day in hours],
     )
 
 
@@ -102,7 +105,7 @@ async def _agents_of(database: Database, slug: str) -> tuple[Tenant, list[dict[s
             select(Agent, Inbox.id)
             .join(Inbox, (Inbox.tenant_id == Agent.tenant_id) & (Inbox.agent_id == Agent.id))
             .where(Agent.tenant_id == tenant.id, Inbox.channel == "widget")
-            .order_by(Agent.created_at, Agent.slug)
+            .order_by(Agent.slug != "support", Agent.slug)
         )
         agents = [
             {"slug": agent.slug, "name": agent.name, "inbox": addresses[inbox_id]}
