@@ -1,1 +1,5 @@
-"""How an agent thinks: LangGraph state machines over shared nodes. Imports only frontdesk_tools."""
+"""How an agent thinks: a configuration becomes a LangGraph state machine. Imports only frontdesk_tools."""
+
+from frontdesk_agents.compiled import CompiledAgent, compile_agent
+
+__all__ = ["CompiledAgent", "compile_agent"]

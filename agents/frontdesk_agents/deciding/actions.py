@@ -1,0 +1,35 @@
+"""The actions an agent can choose between, and the phrases that stand for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontdesk_agents.config import AgentConfig
+from frontdesk_agents.retrieving.examples import Phrase
+from frontdesk_tools.actions import ACTION_EXAMPLES
+from frontdesk_tools.spec import ToolSpec
+
+ANSWER, HAND_OFF = "answer", "hand_off"
+TALK = ("greet", "thank", "goodbye")
+
+_ACTION_OF_TOOL = {"search_knowledge": ANSWER, "hand_off": HAND_OFF}
+
+
+def action_of(tool: str) -> str:
+    """The action that a tool's examples stand for: the tool itself, except that searching the knowledge is answering."""
+    return _ACTION_OF_TOOL.get(tool, tool)
+
+
+def phrases_of(config: AgentConfig, tools: Sequence[ToolSpec]) -> list[Phrase]:
+    """Every phrase that an agent knows: its tools' examples and descriptions, small talk, and the tenant's own examples."""
+    phrases = [
+        Phrase(example.text, example.language, action)
+        for action, examples in ACTION_EXAMPLES.items()
+        for example in examples
+    ]
+    for spec in tools:
+        action = action_of(spec.name)
+        phrases += [Phrase(example.text, example.language, action) for example in spec.examples]
+        phrases += [Phrase(text, language, action, "description") for language, text in spec.description.items()]
+    phrases += [Phrase(own.text, config.language, action_of(own.action)) for own in config.examples]
+    return list(dict.fromkeys(phrases))

@@ -1,0 +1,43 @@
+"""Whether the passages that were found answer the question."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from frontdesk_agents.composing.quoting import best_quote
+from frontdesk_agents.gloss import Language
+from frontdesk_agents.retrieving.examples import english
+from frontdesk_agents.state import Evidence, passage_of
+from frontdesk_agents.texts import content_words
+
+
+def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
+    """The features from which `Weights.answerability` computes a probability; all zero when nothing was found.
+
+    Best cosine of a sentence and of a passage, best score, best lexical share, the score's margin over the median, the
+    share of the question's content words in the passage to be quoted, and whether that has the kind of value asked for.
+    """
+    passages = [passage_of(data) for data in evidence["passages"]]
+    best = best_quote(evidence["query"], passages, language)
+    if best is None:
+        return {"bias": 1.0}
+    scores = [passage.score for passage in passages]
+    sentences = [s.similarity for passage in passages for s in passage.sentences]
+    return {
+        "sentence": round(max(sentences, default=0.0), 4),
+        "passage": round(max(passage.similarity for passage in passages), 4),
+        "score": round(scores[0], 4),
+        "lexical": round(max(passage.lexical for passage in passages), 4),
+        "margin": round(scores[0] - median(scores), 4),
+        "overlap": round(_overlap(evidence["query"], f"{best.passage.heading} {best.passage.text}", language), 4),
+        "typed": best.typed,
+        "bias": 1.0,
+    }
+
+
+def _overlap(question: str, text: str, language: Language) -> float:
+    have = set(content_words(text))
+    spoken = [set(content_words(question))]
+    if language == "fr":
+        spoken.append(set(content_words(english(question, language))))
+    return max((len(words & have) / len(words) for words in spoken if words), default=0.0)

@@ -1,0 +1,85 @@
+"""Fit the ranker and answerability on judged decisions: logistic regression, deterministic, numpy only.
+
+The ranker is a conditional logit: the probability of a candidate is the softmax of the linear scores of a decision's
+candidates. Both are fitted by full-batch gradient descent with momentum on the mean negative log-likelihood plus an L2
+penalty on the distance from the starting weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frontdesk_agents.deciding.weights import ACTION_FEATURES, ANSWERABLE_FEATURES, Weights
+
+STEPS = 2_000
+RATE = 0.5
+MOMENTUM = 0.9
+PENALTY = 1e-3
+
+Matrix = NDArray[np.float64]
+Gradient = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class JudgedDecision:
+    """The features of every candidate of one decision, and the action that was right."""
+
+    candidates: Mapping[str, Mapping[str, float]]
+    right: str
+
+
+@dataclass(frozen=True)
+class JudgedQuestion:
+    """The features of one question's passages, and whether they answer it."""
+
+    features: Mapping[str, float]
+    answerable: bool
+
+
+def fit_actions(decisions: Sequence[JudgedDecision], start: Weights) -> Weights:
+    """The weights under which the right actions are likeliest. Decisions whose right action is no candidate are ignored."""
+    usable = [decision for decision in decisions if decision.right in decision.candidates]
+    features = np.array([_row(f, ACTION_FEATURES) for d in usable for f in d.candidates.values()])
+    owner = np.repeat(np.arange(len(usable)), [len(d.candidates) for d in usable])
+    right = np.array([action == d.right for d in usable for action in d.candidates], dtype=np.float64)
+
+    def gradient(weights: Matrix) -> Matrix:
+        scores = features @ weights
+        exps = np.exp(scores - np.maximum.reduceat(scores, np.searchsorted(owner, np.arange(len(usable))))[owner])
+        chances = exps / np.bincount(owner, exps)[owner]
+        slope: Matrix = features.T @ (chances - right) / len(usable)
+        return slope
+
+    fitted = _descend(gradient, _row(start.actions, ACTION_FEATURES))
+    return replace(start, actions=dict(zip(ACTION_FEATURES, fitted.tolist(), strict=True)))
+
+
+def fit_answerable(questions: Sequence[JudgedQuestion], start: Weights) -> Weights:
+    """The weights under which answerable and unanswerable questions are told apart best; both kinds weigh the same."""
+    features = np.array([_row(question.features, ANSWERABLE_FEATURES) for question in questions])
+    target = np.array([question.answerable for question in questions], dtype=np.float64)
+    balance = np.where(target == 1, 0.5 / max(target.mean(), 1e-9), 0.5 / max(1 - target.mean(), 1e-9))
+
+    def gradient(weights: Matrix) -> Matrix:
+        chances = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
+        slope: Matrix = features.T @ (balance * (chances - target)) / len(questions)
+        return slope
+
+    fitted = _descend(gradient, _row(start.answerable, ANSWERABLE_FEATURES))
+    return replace(start, answerable=dict(zip(ANSWERABLE_FEATURES, fitted.tolist(), strict=True)))
+
+
+def _descend(gradient: Gradient, start: Matrix) -> Matrix:
+    weights, velocity = start.copy(), np.zeros_like(start)
+    for _ in range(STEPS):
+        velocity = MOMENTUM * velocity - RATE * (gradient(weights) + PENALTY * (weights - start))
+        weights = weights + velocity
+    return weights
+
+
+def _row(features: Mapping[str, float], names: Sequence[str]) -> Matrix:
+    return np.array([features.get(name, 0.0) for name in names], dtype=np.float64)

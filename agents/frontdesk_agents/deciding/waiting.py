@@ -1,0 +1,92 @@
+"""A message that may reply to what waits for the customer: a yes or no, a missing value, a correction."""
+
+from __future__ import annotations
+
+from frontdesk_agents.deciding.acting import use_tool
+from frontdesk_agents.deciding.actions import HAND_OFF
+from frontdesk_agents.deciding.binding import Filled, fill
+from frontdesk_agents.deciding.situation import Situation
+from frontdesk_agents.ports import Pending
+from frontdesk_agents.state import Decision
+from frontdesk_agents.texts import word_count
+from frontdesk_tools.extract import Answer, yes_no
+from frontdesk_tools.spec import ToolSpec
+
+MOST_WORDS = 8  # of a message that only tells a missing value
+
+
+def reply_to_pending(situation: Situation) -> Decision | None:
+    """The decision when the message clearly replies to what waits; None when it must be weighed like any other."""
+    pending, text = situation.pending, situation.state["text"]
+    if pending is None:
+        return None
+    answer = yes_no(text)
+    if pending.tool == HAND_OFF:
+        return _offered(answer)
+    spec = situation.specs.get(pending.tool)
+    if spec is None:
+        return None
+    if pending.kind == "confirm":
+        return _correction(spec, pending, situation) or _confirmed(spec, pending, answer)
+    return _told(spec, pending, answer, situation)
+
+
+def asked_again(decided: Decision, situation: Situation) -> Decision | None:
+    """When a value was asked for and the message neither tells it nor asks for anything that is known: ask once more."""
+    pending = situation.pending
+    if pending is None or pending.kind != "ask" or decided["do"] != "dont_know" or pending.missing is None:
+        return None
+    return Decision(
+        chosen=pending.tool,
+        do="ask",
+        tool=pending.tool,
+        arguments=dict(pending.arguments),
+        missing=pending.missing,
+        done=True,
+    )
+
+
+def _offered(answer: Answer | None) -> Decision | None:
+    """The reply to the offer of a person."""
+    if answer is Answer.YES:
+        return Decision(chosen=HAND_OFF, do="hand_off", reason="customer_request", done=True)
+    if answer is Answer.NO:
+        return Decision(chosen="deny", do="say", template="offer_declined", done=True)
+    return None
+
+
+def _confirmed(spec: ToolSpec, pending: Pending, answer: Answer | None) -> Decision | None:
+    if answer is Answer.YES:
+        origins = {name: {"kind": "pending", "id": pending.id} for name in pending.arguments}
+        return Decision(
+            chosen="affirm", do="call", tool=spec.name, arguments=dict(pending.arguments), origins=origins, done=True
+        )
+    if answer is Answer.NO:
+        return Decision(chosen="deny", do="say", template="confirm_dropped", done=True)
+    return None
+
+
+def _correction(spec: ToolSpec, pending: Pending, situation: Situation) -> Decision | None:
+    """ "No, I meant 1043": the same wish with another value."""
+    told = _told_now(situation, spec)
+    changed = {name: value for name, value in told.arguments.items() if pending.arguments.get(name, value) != value}
+    if not changed or word_count(situation.state["text"]) > MOST_WORDS:
+        return None
+    return use_tool(spec, Filled({**pending.arguments, **changed}, told.origins, ()))
+
+
+def _told(spec: ToolSpec, pending: Pending, answer: Answer | None, situation: Situation) -> Decision | None:
+    """The missing value, alone or in a few words; a no drops the wish."""
+    told = _told_now(situation, spec)
+    if pending.missing in told.arguments and word_count(situation.state["text"]) <= MOST_WORDS:
+        arguments = {**pending.arguments, **told.arguments}
+        missing = tuple(a.name for a in spec.arguments if a.required and a.name not in arguments)
+        return use_tool(spec, Filled(arguments, told.origins, missing))
+    if answer is Answer.NO:
+        return Decision(chosen="deny", do="say", template="confirm_dropped", done=True)
+    return None
+
+
+def _told_now(situation: Situation, spec: ToolSpec) -> Filled:
+    """What the newest message alone tells; only values that were said count."""
+    return fill(spec, situation.spoken(situation.state["text"]).only_newest())

@@ -1,0 +1,54 @@
+"""The fitted numbers: weights of the features of a candidate, of answerability, and the thresholds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp
+from pathlib import Path
+
+ACTION_FEATURES = (
+    "nearest", "nearest3", "vote", "description", "ready", "from_result", "takes", "strays", "catalogue", "calendar",
+    "sentence", "passage", "lexical", "likelihood", "again", "abusive", "is_answer", "is_talk", "is_hand_off",
+    "talk_words",
+)  # fmt: skip
+ANSWERABLE_FEATURES = ("sentence", "passage", "score", "lexical", "margin", "overlap", "typed", "bias")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights by feature; a candidate's score is the sum of weight times feature."""
+
+    actions: Mapping[str, float]
+    answerable: Mapping[str, float]
+    thresholds: Mapping[str, float]
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """The linear score of a candidate action."""
+        return sum(self.actions.get(name, 0.0) * value for name, value in features.items())
+
+    def answerability(self, features: Mapping[str, float]) -> float:
+        """The probability that the passages answer the question (logistic)."""
+        total = sum(self.answerable.get(name, 0.0) * value for name, value in features.items())
+        return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
+
+    def write(self, path: Path) -> None:
+        """Write them as JSON, the form in which the package carries them."""
+        rounded = {
+            part: {name: round(value, 4) for name, value in numbers.items()}
+            for part, numbers in (
+                ("actions", self.actions),
+                ("answerable", self.answerable),
+                ("thresholds", self.thresholds),
+            )
+        }
+        path.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
+
+
+@cache
+def default_weights() -> Weights:
+    """The weights that the package carries."""
+    return Weights(**json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8")))

@@ -1,0 +1,100 @@
+"""The evidence of a turn: for every wish the nearest passages and examples, values, and matches in the business's data."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Protocol
+
+from frontdesk_agents.commonplaces import Sharpener
+from frontdesk_agents.config import AgentConfig
+from frontdesk_agents.gloss import Language
+from frontdesk_agents.ports import TurnPorts
+from frontdesk_agents.retrieving.examples import ExampleIndex, embed_all, english
+from frontdesk_agents.retrieving.wishes import Wish
+from frontdesk_agents.state import Evidence
+from frontdesk_agents.texts import content_words
+from frontdesk_tools.extract import Candidate, extract
+from frontdesk_tools.ports import Passage, ProductQuery
+
+PASSAGES = 8
+PRODUCTS = 5
+EVENTS = 20
+
+
+class Given(Protocol):
+    """What retrieval needs of a turn."""
+
+    @property
+    def config(self) -> AgentConfig: ...
+    @property
+    def tools(self) -> Sequence[str]: ...
+    @property
+    def index(self) -> ExampleIndex: ...
+    @property
+    def sharpener(self) -> Sharpener: ...
+    @property
+    def ports(self) -> TurnPorts: ...
+
+
+async def gather_evidence(wishes: Sequence[Wish], given: Given, language: Language) -> list[Evidence]:
+    """The evidence of every wish, in their order; everything is embedded in one batch."""
+    vectors = await embed_all([english(wish.query, language) for wish in wishes], given.ports.embedder)
+    work = (_evidence(wish, row, given, language) for wish, row in zip(wishes, vectors.tolist(), strict=True))
+    return list(await asyncio.gather(*work))
+
+
+async def _evidence(wish: Wish, vector: list[float], given: Given, language: Language) -> Evidence:
+    ports = given.ports
+    nearest, nearest_action = given.index.nearest(vector)
+    values = extract(wish.text, today=ports.desk.today, language=language)
+    passages, catalogue, calendar = await asyncio.gather(
+        _passages(wish, vector, given),
+        _in_catalogue(wish, values, ports, language) if "search_products" in given.tools else _nothing(),
+        _in_calendar(wish, ports, language) if "event_schedule" in given.tools else _nothing(),
+    )
+    return Evidence(
+        text=wish.text,
+        query=wish.query,
+        nearest=nearest,
+        nearest_action=nearest_action,
+        passages=[asdict(passage) for passage in passages],
+        values=[{"kind": v.kind, "value": v.value, "text": v.text} for v in values],
+        catalogue=catalogue,
+        calendar=calendar,
+    )
+
+
+async def _passages(wish: Wish, vector: list[float], given: Given) -> list[Passage]:
+    """The nearest passages, judged again by what is commonly asked."""
+    found = await given.ports.desk.knowledge.search(wish.query, limit=PASSAGES)
+    return await given.sharpener.sharpen(vector, found, given.config.language, given.ports.embedder)
+
+
+async def _in_catalogue(wish: Wish, values: Sequence[Candidate], ports: TurnPorts, language: Language) -> float:
+    """The share of the wish's content words that stand in the name or category of a product, or are a facet's value."""
+    asked = [value.text for value in values if value.kind == "phrase"]
+    if not asked:
+        return 0.0
+    products = await ports.desk.products.search(ProductQuery(text=" ".join(asked), limit=PRODUCTS))
+    known = [f"{product.name} {product.category}" for product in products]
+    known += [value for facet in ports.desk.catalogue for value in facet.values] if products else []
+    return _share(wish.text, known, language)
+
+
+async def _in_calendar(wish: Wish, ports: TurnPorts, language: Language) -> float:
+    """The share of the wish's content words that stand in an event's title."""
+    events = await ports.desk.events.upcoming(text=None, after=ports.desk.today, before=None, limit=EVENTS)
+    return _share(wish.text, [event.title for event in events], language)
+
+
+def _share(text: str, known: Sequence[str], language: Language) -> float:
+    """The best share of the text's content words, as said or in English, in what is known."""
+    have = {word for entry in known for word in content_words(entry)}
+    spoken = [content_words(text)] + ([content_words(english(text, language))] if language == "fr" else [])
+    return max((round(sum(w in have for w in words) / len(words), 4) for words in spoken if words), default=0.0)
+
+
+async def _nothing() -> float:
+    return 0.0

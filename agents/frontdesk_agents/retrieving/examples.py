@@ -1,0 +1,98 @@
+"""The examples of an agent's actions as vectors, and the nearest of them to a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frontdesk_agents.gloss import to_english
+from frontdesk_agents.ports import Embedder
+
+NEIGHBOURS = 10
+SHARPNESS = 20.0  # a neighbour's vote is exp(SHARPNESS * similarity)
+BATCH = 64
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A way to ask for an action; `kind` tells examples from the action's description."""
+
+    text: str
+    language: str
+    action: str
+    kind: str = "example"
+
+
+@dataclass(frozen=True)
+class ExampleIndex:
+    """Every phrase of an agent with its unit vector."""
+
+    actions: tuple[str, ...]
+    examples: Vectors
+    owners: NDArray[np.int_]  # of each example, its position in `actions`
+    descriptions: Mapping[str, Vectors]
+
+    def nearest(self, vector: Sequence[float]) -> tuple[dict[str, list[float]], str]:
+        """For every action [best similarity, mean of its three best, share of the vote, description's similarity],
+        and the action of the single nearest example."""
+        query = np.asarray(vector, dtype=np.float32)
+        similarities = self.examples @ query
+        votes = self._votes(similarities)
+        found = {}
+        for at, action in enumerate(self.actions):
+            own = np.sort(similarities[self.owners == at])[::-1]
+            described = self.descriptions.get(action)
+            found[action] = [
+                _rounded(own[0]) if own.size else 0.0,
+                _rounded(own[:3].mean()) if own.size else 0.0,
+                _rounded(votes[at]),
+                _rounded((described @ query).max()) if described is not None else 0.0,
+            ]
+        return found, self.actions[int(self.owners[int(similarities.argmax())])]
+
+    def _votes(self, similarities: Vectors) -> NDArray[np.float64]:
+        top = np.argsort(-similarities, kind="stable")[:NEIGHBOURS]
+        weights = np.exp(SHARPNESS * (similarities[top] - similarities[top[0]])).astype(np.float64)
+        shares: NDArray[np.float64] = (
+            np.bincount(self.owners[top], weights, minlength=len(self.actions)) / weights.sum()
+        )
+        return shares
+
+
+async def build_index(phrases: Sequence[Phrase], embedder: Embedder) -> ExampleIndex:
+    """Embed every phrase once, in batches; French ones by their English gloss."""
+    vectors = await embed_all([english(phrase.text, phrase.language) for phrase in phrases], embedder)
+    actions = tuple(dict.fromkeys(phrase.action for phrase in phrases))
+    examples = [at for at, phrase in enumerate(phrases) if phrase.kind == "example"]
+    owners = np.array([actions.index(phrases[at].action) for at in examples], dtype=np.int_)
+    described = {
+        action: vectors[[at for at, p in enumerate(phrases) if p.action == action and p.kind == "description"]]
+        for action in {phrase.action for phrase in phrases if phrase.kind == "description"}
+    }
+    return ExampleIndex(actions, vectors[examples], owners, described)
+
+
+async def embed_all(texts: Sequence[str], embedder: Embedder) -> Vectors:
+    """The vectors of any number of texts, as rows."""
+    rows: list[list[float]] = []
+    for batch in _batches(texts):
+        rows += await embedder.embed(batch)
+    return np.asarray(rows, dtype=np.float32)
+
+
+def english(text: str, language: str) -> str:
+    """The text as the English embedder should read it."""
+    return to_english(text) if language == "fr" else text
+
+
+def _batches(texts: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (texts[at : at + BATCH] for at in range(0, len(texts), BATCH))
+
+
+def _rounded(value: np.floating | float) -> float:
+    return round(float(value), 4)

@@ -1,0 +1,110 @@
+"""The typed state of a turn's graph: only JSON, so that any checkpointer can hold it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Literal, TypedDict
+
+from frontdesk_agents.gloss import Language
+from frontdesk_agents.ports import Pending, TurnInput
+from frontdesk_tools.ports import Passage, PassageSentence
+
+Do = Literal["call", "look_up", "ask", "confirm", "answer", "dont_know", "say", "hand_off", "finish"]
+
+
+class Evidence(TypedDict):
+    """What retrieval found for one wish.
+
+    `text` is the wish as it was said, `query` the same with the context it needs to be understood. `nearest` maps every
+    action to [best similarity, mean of its three best, share of the neighbours' vote, similarity to its description].
+    """
+
+    text: str
+    query: str
+    nearest: dict[str, list[float]]
+    nearest_action: str
+    passages: list[dict[str, Any]]
+    values: list[dict[str, Any]]
+    catalogue: float
+    calendar: float
+
+
+class Decision(TypedDict, total=False):
+    """What one step decided: the `chosen` action and what to `do` about it. Stored before it acts."""
+
+    wishes: list[int]  # of the first decision: the wishes to deal with
+    wish: int
+    chosen: str
+    do: Do
+    done: bool  # whether the wish is dealt with when this has been done
+    tool: str
+    arguments: dict[str, Any]
+    origins: dict[str, Any]
+    missing: str
+    template: str
+    reason: str
+    probability: float
+    answerable: float
+
+
+class Call(TypedDict):
+    """A tool call made in this turn."""
+
+    call: int
+    name: str
+    arguments: dict[str, Any]
+    result: dict[str, Any]
+
+
+class Part(TypedDict, total=False):
+    """A part of the reply to be composed: the `kind` of template or answer and what fills it."""
+
+    kind: Literal["result", "answer", "template"]
+    wish: int
+    call: int | None
+    template: str
+    values: dict[str, Any]
+
+
+class TurnState(TypedDict):
+    """This turn's work. Every key is set at the start, so a thread left by an earlier turn is overwritten."""
+
+    turn_id: str
+    text: str
+    language: Language
+    abusive: bool
+    evidence: list[Evidence]
+    wishes: list[int]  # positions in evidence, in the order in which they are dealt with
+    at: int
+    step: int
+    decision: Decision
+    calls: list[Call]
+    parts: list[Part]
+    pending: dict[str, Any] | None
+    resolved: bool  # whether the message dealt with what waited
+    handoff: str | None
+    useful: bool  # whether anything of this turn helped
+    failed: bool  # whether anything of it did not
+    sentences: list[dict[str, Any]]
+    citations: list[dict[str, Any]]
+    composition: Literal["strict", "fluid"]
+
+
+def initial(turn: TurnInput, language: Language) -> TurnState:
+    """The state in which a turn begins."""
+    return TurnState(
+        turn_id=turn.turn_id, text="", language=language, abusive=False, evidence=[], wishes=[], at=0, step=0,
+        decision={}, calls=[], parts=[], pending=None, resolved=False, handoff=None, useful=False, failed=False, sentences=[],
+        citations=[], composition="strict",
+    )  # fmt: skip
+
+
+def pending_json(pending: Pending) -> dict[str, Any]:
+    """A pending action as JSON."""
+    return {**asdict(pending), "arguments": dict(pending.arguments)}
+
+
+def passage_of(data: dict[str, Any]) -> Passage:
+    """The passage that was put into the state with `asdict`."""
+    sentences = tuple(PassageSentence(**sentence) for sentence in data["sentences"])
+    return Passage(**{**data, "sentences": sentences})
