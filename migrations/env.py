@@ -5,10 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 
 from alembic import context
+from sqlalchemy import create_engine
+
 from frontdesk.kit.addresses import admin_url
 from frontdesk.kit.database import Base
 from frontdesk.kit.settings import get_settings
-from sqlalchemy import create_engine
 
 ROOMS = ("tenants", "roster", "knowledge", "commerce", "sales", "community", "conversations", "handoffs", "turns")
 NOT_OURS = ("checkpoint",)  # LangGraph's checkpointer makes and migrates its own tables

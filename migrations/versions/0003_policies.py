@@ -7,6 +7,7 @@ Revises: 0002
 from __future__ import annotations
 
 from alembic import op
+
 from frontdesk.kit.policies import due_work, global_table, own_rows, tenant_table
 
 revision = "0003"

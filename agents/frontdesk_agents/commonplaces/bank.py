@@ -1,0 +1,86 @@
+"""What customers of any business ask: everyday topics, each with many wordings of its question and of its answer.
+
+A question and a sentence are related when they belong to one topic, even if they share no word ("Where's the loo?" and
+"Restrooms are at the end of the corridor"). An embedder alone sees such pairs as strangers. The bank (`bank.npz`) holds
+vectors only; `frontdesk tune fit` makes it from our own wordings. It fits the embedder it was made with and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+SHARPNESS = 30.0  # a topic's share of a text is exp(SHARPNESS * similarity)
+STRANGE = 0.2  # a question no nearer to any topic than this belongs to none
+ANSWERS_COUNT = 0.9  # of a question's similarity to a topic's answers, beside that to its questions
+PROBE = "Can I return a pair of boots that I have worn once?"
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Unit vectors of wordings with the topic of each. `answers` tells wordings of answers from those of questions."""
+
+    vectors: Vectors
+    topics: NDArray[np.int_]
+    answers: NDArray[np.bool_]
+    probe: Vectors
+
+    @property
+    def count(self) -> int:
+        """How many topics there are."""
+        return int(self.topics.max()) + 1 if self.topics.size else 0
+
+    def fits(self, probe: Sequence[float]) -> bool:
+        """Whether the embedder that gave this vector of `PROBE` is the one that the bank was made with."""
+        return len(probe) == self.probe.size and float(np.dot(self.probe, probe)) > 0.98
+
+    def relation(self, question: Vectors, sentences: Vectors) -> NDArray[np.float64]:
+        """How far each sentence shares the question's topic: 0 for none, at most about 0.8."""
+        nearness = self._nearest(question[None, :], np.where(self.answers, ANSWERS_COUNT, 1.0))
+        told = self._nearest(sentences, np.where(self.answers, 1.0, 0.0))
+        known = max(0.0, float(nearness.max()) - STRANGE)
+        shared: NDArray[np.float64] = (_shares(told) @ _shares(nearness)[0]) * known
+        return shared
+
+    def _nearest(self, texts: Vectors, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """For each text its best weighted similarity to each topic, as rows."""
+        similarities = (texts @ self.vectors.T) * weights
+        best = np.full((self.count, len(texts)), -1.0)
+        np.maximum.at(best, self.topics, similarities.T)
+        return best.T
+
+    def save(self, path: Path) -> None:
+        """Write the bank with vectors as signed bytes."""
+        scaled = np.round(self.vectors * 127 / np.abs(self.vectors).max(axis=1, keepdims=True)).astype(np.int8)
+        np.savez_compressed(
+            path, vectors=scaled, topics=self.topics.astype(np.int16), answers=self.answers, probe=self.probe
+        )
+
+
+@cache
+def bank() -> Bank | None:
+    """The bank of the package; None when it ships none."""
+    path = files(__package__).joinpath("bank.npz")
+    return read_bank(Path(str(path))) if path.is_file() else None
+
+
+def read_bank(path: Path) -> Bank:
+    """A bank as `Bank.save` wrote it."""
+    with np.load(path, allow_pickle=False) as data:
+        vectors = data["vectors"].astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return Bank(vectors, data["topics"].astype(np.int_), data["answers"], data["probe"].astype(np.float32))
+
+
+def _shares(nearness: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = np.exp(SHARPNESS * (nearness - nearness.max(axis=1, keepdims=True)))
+    shares: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
+    return shares

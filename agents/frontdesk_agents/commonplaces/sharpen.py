@@ -1,0 +1,92 @@
+"""Found passages judged again with what the bank of commonplaces knows."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from math import exp
+
+import numpy as np
+
+from frontdesk_agents.commonplaces.bank import PROBE, Bank, Vectors, bank
+from frontdesk_agents.gloss import Language, to_english
+from frontdesk_agents.ports import Embedder
+from frontdesk_tools.ports import Passage, PassageSentence
+
+BY_TOPIC = 2.0  # what a shared topic adds to a sentence's cosine
+OF_SENTENCE = 0.5  # the part of a passage's score that is its best sentence's
+LINEAR_UP_TO = 0.8  # from here on similarities bend, so that they stay below 1
+KEPT = 20_000  # sentences whose vectors are remembered
+
+
+@dataclass
+class Sharpener:
+    """Raises the similarity of sentences that are about the same everyday topic as the question.
+
+    One for each compiled agent or process: it remembers the vectors of the sentences it has seen.
+    """
+
+    bank: Bank | None = field(default_factory=bank)
+    _fits: bool | None = None
+    _vectors: OrderedDict[str, Vectors] = field(default_factory=OrderedDict)
+
+    async def sharpen(
+        self, question: Sequence[float], passages: Sequence[Passage], language: Language, embedder: Embedder
+    ) -> list[Passage]:
+        """The passages, best first, their sentences' similarities (and so their scores) raised by shared topics.
+
+        `question` is the vector that the passages were searched with; `language` is the documents'. With another
+        embedder than the bank's, or without a bank, the passages come back as they are.
+        """
+        if self.bank is None or not passages or not await self._suits(embedder):
+            return list(passages)
+        texts = [_under_heading(passage, sentence, language) for passage in passages for sentence in passage.sentences]
+        if not texts:
+            return list(passages)
+        relations = self.bank.relation(np.asarray(question, dtype=np.float32), await self._embedded(texts, embedder))
+        shared = iter(relations.tolist())
+        judged = [_raised(passage, [next(shared) for _ in passage.sentences]) for passage in passages]
+        return sorted(judged, key=lambda passage: -passage.score)
+
+    async def _suits(self, embedder: Embedder) -> bool:
+        if self._fits is None and self.bank is not None:
+            self._fits = self.bank.fits((await embedder.embed([PROBE]))[0])
+        return bool(self._fits)
+
+    async def _embedded(self, texts: Sequence[str], embedder: Embedder) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if new:
+            vectors = await embedder.embed(new)
+            self._vectors.update(zip(new, (np.asarray(v, dtype=np.float32) for v in vectors), strict=True))
+        rows = np.stack([self._vectors[text] for text in texts])
+        for text in texts:
+            self._vectors.move_to_end(text)
+        while len(self._vectors) > KEPT:
+            self._vectors.popitem(last=False)
+        return rows
+
+
+def _under_heading(passage: Passage, sentence: PassageSentence, language: Language) -> str:
+    heading = passage.heading.split(" > ")[-1]
+    text = passage.text[sentence.start : sentence.end]
+    text = f"{heading}: {text}" if heading and heading != passage.document else text
+    return to_english(text) if language == "fr" else text
+
+
+def _raised(passage: Passage, relations: Sequence[float]) -> Passage:
+    sentences = tuple(
+        replace(sentence, similarity=bend(sentence.similarity + BY_TOPIC * shared))
+        for sentence, shared in zip(passage.sentences, relations, strict=True)
+    )
+    before = max((sentence.similarity for sentence in passage.sentences), default=0.0)
+    after = max((sentence.similarity for sentence in sentences), default=0.0)
+    score = min(1.0, passage.score + OF_SENTENCE * (after - before))
+    return replace(passage, sentences=sentences, score=score)
+
+
+def bend(value: float) -> float:
+    """The value, or beyond 0.8 one that nears 1 but keeps the order."""
+    if value <= LINEAR_UP_TO:
+        return value
+    return LINEAR_UP_TO + (1 - LINEAR_UP_TO) * (1 - exp(-(value - LINEAR_UP_TO) / 0.4))
