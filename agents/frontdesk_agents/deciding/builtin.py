@@ -44,7 +44,7 @@ async def _first(situation: Situation) -> Decided:
     rankings = [await _rank(found, situation) for found in evidence]
     reply = reply_to_pending(situation)
     if reply is not None:
-        return Decided({**reply, "wishes": [0], "wish": 0}, _trace(reply, evidence[0], rankings[0]))
+        return Decided({**reply, "wishes": [0], "wish": 0}, _trace(reply, 0, rankings[0], situation))
     wishes = plan([_weigh(e, r, situation) for e, r in zip(evidence, rankings, strict=True)], situation.weights)
     decided = await _weighed(situation, wishes[0], rankings[wishes[0]])
     again = asked_again(decided.decision, situation)
@@ -57,13 +57,15 @@ async def _weighed(situation: Situation, wish: int, ranking: Sequence[Ranked]) -
     evidence = situation.state["evidence"][wish]
     decision = act_on(ranking[0].action, evidence, situation)
     decision = {**decision, "wish": wish, "probability": ranking[0].score}
-    return Decided(decision, _trace(decision, evidence, ranking))
+    return Decided(decision, _trace(decision, wish, ranking, situation))
 
 
-def _trace(decision: Decision, evidence: Evidence, ranking: Sequence[Ranked]) -> dict[str, Any]:
+def _trace(decision: Decision, wish: int, ranking: Sequence[Ranked], situation: Situation) -> dict[str, Any]:
+    evidence = situation.state["evidence"][wish]
     return {
         "text": evidence["text"],
         "candidates": traced(ranking),
+        "answerability": answerability(evidence, situation.state["language"]),
         "chosen": decision["chosen"],
         "embedding_alone": evidence["nearest_action"],
     }

@@ -31,7 +31,7 @@ async def decide(situation: Situation) -> Decided:
         return Decided(after_look_up(asked, state["calls"][-1]), {"chosen": asked["tool"]})
     reply = reply_to_pending(situation) if state["step"] == 0 else None
     if reply is not None:
-        return Decided({**reply, "wish": 0}, {"chosen": reply["chosen"], "candidates": []}
+        return Decided({**reply, "wish": 0}, {"chosen": reply["chosen"], "candidates": []})
     proposals = {name: _proposals(name, situation) for name in situation.specs}
     schema = _schema(situation, proposals)
     completion = await situation.ports.model.complete(_prompt(situation), schema=schema, max_tokens=LONGEST_DECISION)
