@@ -49,7 +49,7 @@ async def _first(situation: Situation) -> Decided:
     decided = await _weighed(situation, wishes[0], rankings[wishes[0]])
     again = asked_again(decided.decision, situation)
     if again is not None:
-        return Decided({**again, "wishes": [0], "wish": 0}), {**decided.trace, "chosen": again["chosen"]}
+        return Decided({**again, "wishes": [0], "wish": 0}, {**decided.trace, "chosen": again["chosen"]})
     return Decided({**decided.decision, "wishes": wishes}, decided.trace)
 
 

@@ -8,19 +8,22 @@ from frontdesk_agents.deciding.binding import Filled, fill
 from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.ports import Pending
 from frontdesk_agents.state import Decision
-from frontdesk_agents.texts import word_count
+from frontdesk_agents.texts import fold, word_count
 from frontdesk_tools.extract import Answer, yes_no
 from frontdesk_tools.spec import ToolSpec
 
+_BARE = frozenset(
+    ["yes", "yes please", "yep", "yeah", "no", "nope", "oui", "ouais", "non", "oui svp", "do it", "go ahead"]
+)
 MOST_WORDS = 8  # of a message that only tells a missing value
 
 
 def reply_to_pending(situation: Situation) -> Decision | None:
     """The decision when the message clearly replies to what waits; None when it must be weighed like any other."""
     pending, text = situation.pending, situation.state["text"]
-    if pending is None:
-        return None
     answer = yes_no(text)
+    if pending is None:
+        return _unasked(text, answer)
     if pending.tool == HAND_OFF:
         return _offered(answer)
     spec = situation.specs.get(pending.tool)
@@ -29,6 +32,15 @@ def reply_to_pending(situation: Situation) -> Decision | None:
     if pending.kind == "confirm":
         return _correction(spec, pending, situation) or _confirmed(spec, pending, answer)
     return _told(spec, pending, answer, situation)
+
+
+def _unasked(text: str, answer: Answer | None) -> Decision | None:
+    """A bare yes or no when nothing waits for one."""
+    if answer is None or fold(text).strip(" .!,") not in _BARE:
+        return None
+    return Decision(
+        chosen="affirm" if answer is Answer.YES else "deny", do="say", template="nothing_to_confirm", done=True
+    )
 
 
 def asked_again(decided: Decision, situation: Situation) -> Decision | None:
