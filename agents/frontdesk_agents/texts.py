@@ -10,7 +10,7 @@ from frontdesk_agents.gloss.lexicon import words
 
 LONGEST_MESSAGE = 4_000  # characters
 
-_CONTROL = re.compile(r"[^\S\n]+|[\x00-\x09\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
+_CONTROL = re.compile(r"(?:[^\S\n]|[\x00-\x09\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff])+")
 _WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
 
 _STOP = frozenset(

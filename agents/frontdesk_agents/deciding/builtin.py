@@ -75,11 +75,14 @@ async def _rank(evidence: Evidence, situation: Situation) -> list[Ranked]:
     """Every action of this turn with its features and its probability, the likeliest first."""
     actions = [*situation.specs, ANSWER, HAND_OFF, *TALK]
     told = await _likelihoods(actions, situation)
-    features = {action: _features(action, evidence, situation, told.get(action, 0.0)) for action in actions}
+    chance = situation.weights.answerability(answerability(evidence, situation.state["language"]))
+    features = {action: _features(action, evidence, situation, told.get(action, 0.0), chance) for action in actions}
     return rank(features, situation.weights, situation.bias)
 
 
-def _features(action: str, evidence: Evidence, situation: Situation, likelihood: float) -> dict[str, float]:
+def _features(
+    action: str, evidence: Evidence, situation: Situation, likelihood: float, answerable: float
+) -> dict[str, float]:
     spec = situation.specs.get(action)
     bound = None
     if spec is not None:
@@ -90,6 +93,7 @@ def _features(action: str, evidence: Evidence, situation: Situation, likelihood:
         evidence,
         spec,
         bound,
+        answerable=answerable,
         likelihood=likelihood,
         last_tool=situation.last_tool,
         abusive=situation.state["abusive"],

@@ -31,11 +31,13 @@ def features_of(
     spec: ToolSpec | None,
     bound: Bound | None,
     *,
+    answerable: float = 0.0,
     likelihood: float = 0.0,
     last_tool: str | None = None,
     abusive: bool = False,
 ) -> dict[str, float]:
-    """The features of one candidate for one wish. `likelihood` is the model's log-probability of the action."""
+    """The features of one candidate for one wish. `likelihood` is the model's log-probability of the action, `answerable` the
+    chance that the passages answer the wish."""
     best, three, vote, description = evidence["nearest"].get(action, [0.0, 0.0, 0.0, 0.0])
     features = {
         "nearest": best,
@@ -48,7 +50,7 @@ def features_of(
     if spec is not None and bound is not None:
         features |= _of_tool(action, evidence, spec, bound, last_tool, abusive)
     elif action == ANSWER:
-        features |= _of_answer(evidence)
+        features |= _of_answer(evidence) | {"answerable": answerable}
     elif action == HAND_OFF:
         features["is_hand_off"] = 1.0
     elif action in TALK:
@@ -66,6 +68,8 @@ def _of_tool(
         "takes": _takes(evidence["values"], spec),
         "catalogue": evidence["catalogue"] if action == "search_products" else 0.0,
         "calendar": evidence["calendar"] if action == "event_schedule" else 0.0,
+        "unheard_of": float(action == "search_products" and not evidence["catalogue"]),
+        "is_tool": 1.0,
         "again": float(action == last_tool),
         "abusive": float(abusive and action == "flag_message"),
     }

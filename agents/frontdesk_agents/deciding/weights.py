@@ -12,7 +12,7 @@ from pathlib import Path
 
 ACTION_FEATURES = (
     "nearest", "nearest3", "vote", "description", "ready", "from_result", "takes", "strays", "catalogue", "calendar",
-    "sentence", "passage", "lexical", "likelihood", "again", "abusive", "is_answer", "is_talk", "is_hand_off",
+    "unheard_of", "sentence", "passage", "lexical", "answerable", "likelihood", "again", "abusive", "is_answer", "is_tool", "is_talk", "is_hand_off",
     "talk_words",
 )  # fmt: skip
 ANSWERABLE_FEATURES = ("sentence", "passage", "score", "lexical", "margin", "overlap", "typed", "bias")

@@ -25,9 +25,7 @@ _FOLLOW_UP = re.compile(
     r"^(?:(?:ok(?:ay)?|oh|ah|so|and|but|et|mais|alors)[,\s]+)*(?:and|what about|how about|what if|also|et|et pour|et si|et avec|"
     r"and for|and with|same for|pareil pour|qu'en est-il)\b"
 )
-_POINTING = re.compile(
-    r"\b(?:it|its|that|this|these|those|them|they|one|ones|there|ca|cela|celui|celle|ceux|celles|l'|le|la|les|en|y)\b"
-)
+_POINTING = re.compile(r"\b(?:it|that|this|these|those|them|they|ones?|there|ca|cela|celui|celle|ceux|celles)\b")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,48 @@
+"""An instruct model decides from its prompt, held to the values of this turn, and writes freely with citations."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from jsonschema import Draft202012Validator
+
+from frontdesk_agents.ports import Embedder
+from tests.agents.shop import InstructModel, Shop
+
+
+def choice(action: str, **arguments: object) -> str:
+    return orjson.dumps({"action": action, "arguments": arguments}).decode()
+
+
+async def test_it_can_only_spell_what_was_said(embedder: Embedder) -> None:
+    model = InstructModel([choice("get_order", number="1042"), choice("finish")], "Your order is on its way.")
+    said = await Shop(embedder, model=model).customer().says("where is 1042?")
+    assert said.calls == [("get_order", {"number": "1042"})]
+    assert said.text == "Your order is on its way." and said.outcome.composition == "fluid"
+    schema = Draft202012Validator(model.schemas[0])
+    assert schema.is_valid(orjson.loads(choice("get_order", number="1042")))
+    assert not schema.is_valid(orjson.loads(choice("get_order", number="1043")))
+
+
+async def test_an_answer_cites_its_passages(embedder: Embedder) -> None:
+    model = InstructModel([choice("answer")], "Within 30 days [1].")
+    said = await Shop(embedder, model=model).customer().says("Can I send something back?")
+    assert said.text == "Within 30 days [1]." and [c.document for c in said.outcome.citations] == ["Returns"]
+    assert "".join(said.journal.drafts).strip() == said.text
+
+
+@pytest.mark.parametrize("nonsense", ["no JSON", choice("fly_away"), choice("get_order", number="7777")])
+async def test_nonsense_falls_back_to_answering(embedder: Embedder, nonsense: str) -> None:
+    said = await Shop(embedder, model=InstructModel([nonsense])).customer().says("Can I send something back?")
+    assert said.calls == [] and [c.document for c in said.outcome.citations] == ["Returns"]
+    assert said.outcome.composition == "strict"
+
+
+async def test_a_risky_tool_still_asks_first(embedder: Embedder) -> None:
+    model = InstructModel([choice("cancel_order", number="1043")])
+    shop = Shop(embedder, model=model)
+    customer = shop.customer()
+    asked = await customer.says("cancel 1043")
+    assert asked.outcome.pending is not None and shop.orders.cancellations == []
+    await customer.says("yes")
+    assert len(shop.orders.cancellations) == 1
