@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -16,7 +17,13 @@ from frontdesk.kit.processes import Process
 from frontdesk.kit.settings import Settings
 
 PYTHON = [sys.executable, "-m"]
-QUIET = {"PYTHONUNBUFFERED": "1", "LANGGRAPH_STRICT_MSGPACK": "true", "TOKENIZERS_PARALLELISM": "false"}
+CELERY = [*PYTHON, "celery", "-A", "frontdesk.worker:app", "--quiet", "worker", "--without-gossip", "--without-mingle"]
+QUIET = {
+    "PYTHONUNBUFFERED": "1",
+    "C_FORCE_ROOT": "1",
+    "LANGGRAPH_STRICT_MSGPACK": "true",
+    "TOKENIZERS_PARALLELISM": "false",
+}
 
 
 def services(settings: Settings) -> list[Process]:
@@ -43,22 +50,19 @@ def engine(settings: Settings) -> Process:
 
 
 def workers(settings: Settings) -> list[Process]:
-    """The workers: turns on threads, heavy jobs in processes."""
-    celery = [
-        *PYTHON,
-        "celery",
-        "-A",
-        "frontdesk.worker:app",
-        "--quiet",
-        "worker",
-        "--without-gossip",
-        "--without-mingle",
-    ]
-    threads = str(settings.turn_threads)
-    return [
-        Process("worker", [*celery, "-Q", "turns", "-P", "threads", "-c", threads, "-n", "turns@%h"], env=QUIET),
-        Process("heavy", [*celery, "-Q", "heavy", "-P", "prefork", "-c", "1", "-n", "heavy@%h"], env=QUIET),
-    ]
+    """The workers: one for turns on each core (turns run on threads and one event loop), one for heavy jobs."""
+    count = min(os.cpu_count() or 1, 4)
+    return [*(_turn_worker(settings, number) for number in range(1, count + 1)), heavy_worker()]
+
+
+def _turn_worker(settings: Settings, number: int) -> Process:
+    options = ["-Q", "turns", "-P", "threads", "-c", str(settings.turn_threads), "-n", f"turns{number}@%h"]
+    return Process(f"worker-{number}", [*CELERY, *options], env=QUIET)
+
+
+def heavy_worker() -> Process:
+    """The worker for ingestion, in processes of its own with hard time limits."""
+    return Process("heavy", [*CELERY, "-Q", "heavy", "-P", "prefork", "-c", "1", "-n", "heavy@%h"], env=QUIET)
 
 
 def api(settings: Settings) -> Process:

@@ -28,6 +28,16 @@ def turn(seed: Seed = 1, as_json: Json = False) -> None:
     _report(run(seed), as_json)
 
 
+@app.command()
+def crash(
+    seed: Seed = 1, kills: Annotated[int, typer.Option(help="How many blows.", min=1)] = 50, as_json: Json = False
+) -> None:
+    """Kill any one process, or flush Redis, at random moments in running turns."""
+    from frontdesk.bench.crash import run
+
+    _report(run(seed, kills), as_json)
+
+
 def _report(work: Coroutine[Any, Any, dict[str, Any]], as_json: bool) -> None:
     figures = asyncio.run(work)
     typer.echo(orjson.dumps(figures, option=0 if as_json else orjson.OPT_INDENT_2).decode())

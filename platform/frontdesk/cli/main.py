@@ -48,8 +48,9 @@ def main() -> None:
 def _app(name: str) -> typer.Typer:
     module = import_module(f"frontdesk.cli.{name}")
     if hasattr(module, "app"):
+        module.app.pretty_exceptions_enable = False
         return module.app  # type: ignore[no-any-return]
-    app = typer.Typer(add_completion=False)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command()(module.command)
     return app
 

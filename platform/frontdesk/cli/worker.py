@@ -16,5 +16,5 @@ def command(
     heavy: Annotated[bool, typer.Option(help="Ingestion and other heavy jobs instead of turns.")] = False,
 ) -> None:
     """Become a worker's process."""
-    process = processes.workers(get_settings())[1 if heavy else 0]
+    process = processes.heavy_worker() if heavy else processes.workers(get_settings())[0]
     os.execve(sys.executable, process.command, {**os.environ, **process.env})

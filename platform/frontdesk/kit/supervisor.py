@@ -46,6 +46,10 @@ class Supervisor:
             self._watchers.append(asyncio.create_task(self._watch(child), name=f"watch {child.spec.name}"))
         self._write_status()
 
+    def pid_of(self, name: str) -> int | None:
+        """The process id of a running child."""
+        return next((child.pid for child in self._children if child.spec.name == name), None)
+
     async def stop(self) -> None:
         """Stop everything, last started first."""
         self._stopping = True

@@ -6,11 +6,12 @@ their cursors on a lock of their own, so every turn has its own saver on a share
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import DictRow, dict_row
@@ -22,7 +23,7 @@ from frontdesk_agents.ports import StaleAttempt
 
 Pool = AsyncConnectionPool[AsyncConnection[DictRow]]
 
-_FENCE = "select 1 from turns where tenant_id = %s and id = %s and attempt = %s and status = 'running' for share"
+_ENTER = "select enter_turn(%s, %s, %s) as mine"
 
 
 def open_pool(url: URL, size: int) -> Pool:
@@ -42,11 +43,20 @@ def thread_of(claim: Claim) -> str:
 
 
 class FencedSaver(AsyncPostgresSaver):
-    """A saver for one claim: each use is a transaction that sets the tenant and holds the turn's row."""
+    """A saver for one claim: each use is a transaction that sets the tenant and holds the turn's row.
+
+    Each step of our graphs is one node, so what `aput_writes` would keep of a step is what the checkpoint after it holds;
+    a node that was stopped runs again, and meets its own stored decisions and tool calls.
+    """
 
     def __init__(self, pool: Pool, claim: Claim) -> None:
         super().__init__(pool)
         self._claim = claim
+
+    async def aput_writes(
+        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
+    ) -> None:
+        """Nothing: see the class."""
 
     @asynccontextmanager
     async def _cursor(self, *, pipeline: bool = False) -> AsyncIterator[AsyncCursor[DictRow]]:
@@ -58,9 +68,9 @@ class FencedSaver(AsyncPostgresSaver):
             connection.transaction(),
             connection.cursor(binary=True, row_factory=dict_row) as cursor,
         ):
-            await cursor.execute("select set_config('app.tenant_id', %s, true)", (str(held.tenant_id),))
-            await cursor.execute(_FENCE, (held.tenant_id, held.turn_id, held.attempt))
-            if await cursor.fetchone() is None:
+            await cursor.execute(_ENTER, (held.tenant_id, held.turn_id, held.attempt))
+            entered = await cursor.fetchone()
+            if entered is None or not entered["mine"]:
                 raise StaleAttempt(f"turn {held.turn_id} has a newer attempt than {held.attempt}")
             yield cursor
 
