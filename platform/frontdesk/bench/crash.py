@@ -12,6 +12,7 @@ import random
 import signal
 import socket
 import time
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from frontdesk.commerce.models import OrderRow
 from frontdesk.conversations.models import Message
 from frontdesk.demo import demo_folder
 from frontdesk.kit.database import new_id
+from frontdesk.kit.errors import Unavailable
 from frontdesk.onboarding.importing import finish_import, import_business
 from frontdesk.tenants.folder import OrderRecord, read_folder
 from frontdesk.turns.models import ToolCall, Turn
@@ -59,7 +61,7 @@ async def run(seed: int, kills: int) -> dict[str, Any]:
         targets = [t for t in TARGETS if t == "flush" or desk.supervisor.pid_of(t)]
         for number in range(kills):
             await _round(desk, port, number, targets[number % len(targets)], chance, tally)
-        await _count(desk, tenant_id, tally)
+        await _settled(desk, tenant_id, tally)
     wrong = tally.unanswered + tally.answered_twice + tally.cancelled_twice + tally.not_cancelled
     return {
         "kills": kills,
@@ -157,6 +159,14 @@ class Customer:
             await asyncio.sleep(0.2)
 
 
+async def _settled(desk: ScratchDesk, tenant_id: UUID, tally: Tally) -> None:
+    while True:
+        try:
+            return await _count(desk, tenant_id, tally)
+        except Unavailable:  # our own connections died with Postgres
+            await asyncio.sleep(0.5)
+
+
 async def _count(desk: ScratchDesk, tenant_id: UUID, tally: Tally) -> None:
     async with desk.runtime.database.tenant(tenant_id) as session:
         incoming = await session.scalar(select(func.count()).select_from(Message).where(Message.sender == "contact"))
@@ -164,15 +174,15 @@ async def _count(desk: ScratchDesk, tenant_id: UUID, tally: Tally) -> None:
         open_turns = await session.scalar(
             select(func.count()).select_from(Turn).where(Turn.status.in_(("queued", "running")))
         )
-        calls = await session.execute(
-            select(ToolCall.arguments["number"].astext, func.count())
-            .where(ToolCall.name == "cancel_order", ToolCall.result["outcome"].astext == "cancelled")
-            .group_by(ToolCall.arguments["number"].astext)
+        calls = await session.scalars(
+            select(ToolCall.arguments).where(
+                ToolCall.name == "cancel_order", ToolCall.result["outcome"].astext == "cancelled"
+            )
         )
+        effects = Counter(arguments["number"] for arguments in calls)
         cancelled = await session.scalar(
             select(func.count()).select_from(OrderRow).where(OrderRow.status == "cancelled")
         )
-    effects = {row[0]: row[1] for row in calls}
     tally.answered_twice += max(0, (outgoing or 0) - (incoming or 0))
     tally.unanswered += max(0, (incoming or 0) - (outgoing or 0)) + (open_turns or 0)
     tally.cancelled_twice += sum(count > 1 for count in effects.values())

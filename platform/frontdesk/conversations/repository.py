@@ -132,7 +132,6 @@ async def append(session: AsyncSession, conversation: Conversation, **values: An
     )
     session.add(message)
     await session.flush()
-    await session.refresh(message, ["created_at"])
     return message
 
 

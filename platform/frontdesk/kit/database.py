@@ -84,20 +84,21 @@ class Database:
 
         Raises `Unavailable` when Postgres is away; nothing of the transaction is stored then.
         """
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             await session.execute(text("select set_config('app.tenant_id', :id, true)"), {"id": str(tenant_id)})
             yield session
 
     @asynccontextmanager
     async def shared(self, *, user_id: UUID | None = None) -> AsyncIterator[AsyncSession]:
         """A transaction on the global tables; of tenant tables it sees only a user's own memberships."""
-        async with self._transaction() as session:
+        async with self.transaction() as session:
             if user_id is not None:
                 await session.execute(text("select set_config('app.user_id', :id, true)"), {"id": str(user_id)})
             yield session
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that has no tenant yet; whoever uses it sets one before it touches a tenant's rows."""
         try:
             async with self._sessions() as session, session.begin():
                 yield session

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.kit.database import Database, new_id
 from frontdesk.kit.live import LivePublisher
-from frontdesk.turns.leases import Claim, fence
+from frontdesk.turns.leases import Claim, fenced
 from frontdesk.turns.models import Decision, ToolCall, TraceStep
 from frontdesk_agents.ports import StoredCall
 
@@ -35,8 +35,7 @@ class TurnJournal:
 
     async def decide(self, step: int, decision: Mapping[str, Any]) -> None:
         """See the port."""
-        async with self._database.tenant(self._claim.tenant_id) as session:
-            await fence(session, self._claim)
+        async with fenced(self._database, self._claim) as session:
             await session.execute(
                 insert(Decision)
                 .values(
@@ -49,8 +48,7 @@ class TurnJournal:
     async def begin_call(self, call: int, name: str, arguments: Mapping[str, Any]) -> StoredCall:
         """See the port."""
         key = (self._claim.tenant_id, self._claim.turn_id, call)
-        async with self._database.tenant(self._claim.tenant_id) as session:
-            await fence(session, self._claim)
+        async with fenced(self._database, self._claim) as session:
             await session.execute(
                 insert(ToolCall)
                 .values(
@@ -68,8 +66,7 @@ class TurnJournal:
 
     async def finish_call(self, call: int, result: Mapping[str, Any]) -> None:
         """See the port."""
-        async with self._database.tenant(self._claim.tenant_id) as session:
-            await fence(session, self._claim)
+        async with fenced(self._database, self._claim) as session:
             row = await session.get_one(ToolCall, (self._claim.tenant_id, self._claim.turn_id, call))
             row.result = dict(result)
 

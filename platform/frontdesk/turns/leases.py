@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, func, or_, select, text, update
+from sqlalchemy import exists, func, or_, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -27,6 +28,7 @@ from frontdesk_agents.ports import StaleAttempt
 
 LEASE = timedelta(seconds=10)
 RENEW_EVERY = 3.0  # seconds
+_ENTER = text("select enter_turn(:tenant, :turn, :attempt)")
 
 log = structlog.get_logger(__name__)
 
@@ -93,21 +95,14 @@ async def renew(database: Database, held: Claim) -> bool:
     return renewed is not None
 
 
-async def fence(session: AsyncSession, held: Claim) -> None:
-    """Hold the turn's row until the transaction ends; raises `StaleAttempt` when the attempt is not the row's."""
-    mine = await session.scalar(
-        select(text("1"))
-        .select_from(Turn)
-        .where(
-            Turn.tenant_id == held.tenant_id,
-            Turn.id == held.turn_id,
-            Turn.attempt == held.attempt,
-            Turn.status == "running",
-        )
-        .with_for_update(read=True)
-    )
-    if mine is None:
-        raise StaleAttempt(f"turn {held.turn_id} has a newer attempt than {held.attempt}")
+@asynccontextmanager
+async def fenced(database: Database, held: Claim) -> AsyncIterator[AsyncSession]:
+    """A transaction of the turn's tenant that holds the turn's row; raises `StaleAttempt` when the attempt is not the row's."""
+    async with database.transaction() as session:
+        mine = await session.scalar(_ENTER, {"tenant": held.tenant_id, "turn": held.turn_id, "attempt": held.attempt})
+        if not mine:
+            raise StaleAttempt(f"turn {held.turn_id} has a newer attempt than {held.attempt}")
+        yield session
 
 
 class LeaseKeeper:
