@@ -94,7 +94,7 @@ def one_shot(*arguments: str) -> Process:
 def chat_model(settings: Settings) -> Path | None:
     """The chat model's file; None when it is behind a URL."""
     if settings.model is None:
-        return starter_path() if starter_path().exists() else None
+        return starter_path()
     return None if settings.model.startswith(("http://", "https://")) else Path(settings.model).expanduser()
 
 
