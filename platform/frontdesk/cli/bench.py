@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -36,6 +37,23 @@ def crash(
     from frontdesk.bench.crash import run
 
     _report(run(seed, kills), as_json)
+
+
+@app.command()
+def grounded(
+    seed: Seed = 1,
+    businesses: Annotated[int, typer.Option(help="Random businesses.", min=1, max=200)] = 10,
+    questions: Annotated[int, typer.Option(help="Questions in all.", min=1, max=20_000)] = 300,
+    folder: Annotated[
+        Path | None, typer.Option(help="Businesses written by hand instead: NAME/ and NAME.cases.yaml.")
+    ] = None,
+    show: Annotated[bool, typer.Option(help="Print what went wrong, too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Questions to businesses never seen, through the real rooms, engine and graphs."""
+    from frontdesk.bench.grounded import run
+
+    _report(run(seed, businesses, questions, folder, show=show), as_json)
 
 
 def _report(work: Coroutine[Any, Any, dict[str, Any]], as_json: bool) -> None:

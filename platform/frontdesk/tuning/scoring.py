@@ -62,8 +62,8 @@ def judge(expect: Expect, observed: Observed) -> dict[Measure, bool]:
 def judge_nearest(expect: Expect, observed: Observed) -> dict[Measure, bool]:
     """The same if the embedder alone had decided: the action of the nearest example, the nearest passage, no values."""
     nearest = str(observed.decisions[0].get("embedding_alone", "")) if observed.decisions else ""
-    passages = next(
-        (data["passages"] for node, data in observed.trace if node == "retrieve" and "passages" in data), []
+    passages: list[dict[str, Any]] = next(
+        (list(data["passages"]) for node, data in observed.trace if node == "retrieve" and "passages" in data), []
     )
     best = max(passages, key=lambda passage: passage["similarity"], default=None)
     if expect.action == "answer":

@@ -9,8 +9,8 @@ from random import Random
 from typing import Any, Literal
 
 from frontdesk.tenants.folder import Business, BusinessFolder, DocumentFile, fitting_tools
-from frontdesk.tuning.generator.data import Topic, table, topics, words
-from frontdesk.tuning.generator.model import Language
+from frontdesk.tuning.generator.data import Topic, split, table, topics, words
+from frontdesk.tuning.generator.model import Language, Pool
 from frontdesk.tuning.generator.stock import Line, events, lines, orders
 from frontdesk.tuning.generator.values import draw
 from frontdesk_agents.config import AgentConfig, BlueprintName
@@ -48,13 +48,13 @@ class World:
         return self.folder.business.language
 
 
-def build_world(rng: Random, language: Language, today: date) -> World:
-    """A random business that speaks `language`."""
+def build_world(rng: Random, language: Language, pool: Pool, today: date) -> World:
+    """A random business that speaks `language`; its documents are written in wordings of `pool`."""
     kind, spec = rng.choice(list(table("kinds").items()))
     currency: Literal["EUR", "USD", "GBP"] = "EUR" if language == "fr" else rng.choice(("EUR", "USD", "GBP"))
     traits = _traits(spec)
     name = f"{rng.choice(words('names'))} {spec[language].title()}"
-    facts = _facts(rng, traits, language, currency)
+    facts = _facts(rng, traits, language, pool, currency)
     documents = _documents(rng, facts, name, language)
     stock = lines(spec["catalogue"], rng, language, currency) if "catalogue" in spec else ()
     products = tuple(product for line in stock for product in line.products)
@@ -78,16 +78,19 @@ def _traits(spec: dict[str, Any]) -> frozenset[str]:
     return frozenset({"all", *physical, *spec["traits"]})
 
 
-def _facts(rng: Random, traits: frozenset[str], language: Language, currency: str) -> list[tuple[Topic, str]]:
+def _facts(
+    rng: Random, traits: frozenset[str], language: Language, pool: Pool, currency: str
+) -> list[tuple[Topic, str]]:
     """Nine to twenty-two topics that fit the kind of business, each with one wording of its fact."""
     fitting = [topic for topic in topics(language).values() if topic.traits & traits]
     chosen = rng.sample(fitting, k=min(len(fitting), rng.randint(9, 22)))
-    return [(topic, _fill(topic, rng, language, currency)) for topic in chosen]
+    return [(topic, fill(topic, rng.choice(split(topic.facts, pool)), rng, language, currency)) for topic in chosen]
 
 
-def _fill(topic: Topic, rng: Random, language: Language, currency: str) -> str:
+def fill(topic: Topic, wording: str, rng: Random, language: Language, currency: str) -> str:
+    """A wording of the topic's fact with random values."""
     values = {name: draw(spec, rng, language, currency) for name, spec in topic.values.items()}
-    return rng.choice(topic.facts).format(**values)
+    return wording.format(**values)
 
 
 def _documents(rng: Random, facts: list[tuple[Topic, str]], name: str, language: Language) -> list[DocumentFile]:

@@ -44,13 +44,13 @@ def generate_business(
     questions: int = 30,
     today: date = date(2026, 3, 2),
 ) -> GeneratedBusiness:
-    """A random business and cases with at least `questions` questions (turns of a customer) in words of `pool`.
+    """A random business and cases with `questions` questions (turns of a customer), all worded from `pool`.
 
     Dates of orders and events lie around `today`.
     """
-    rng = Random(f"{seed}/{language}")  # noqa: S311 (reproducible, not secret)
-    world = build_world(rng, language, today)
-    cases = _cases(world, Random(f"{seed}/{language}/{pool}"), pool, questions)  # noqa: S311
+    rng = Random(f"{seed}/{language}/{pool}")  # noqa: S311 (reproducible, not secret)
+    world = build_world(rng, language, pool, today)
+    cases = _cases(world, rng, pool, questions)
     return GeneratedBusiness(world.folder, tuple(cases))
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from frontdesk.tuning.starter.errors import BadRun
 from frontdesk.tuning.starter.samples import Corpus
 from frontdesk.tuning.starter.shape import Shape
+from frontdesk.tuning.starter.tokenizer import load_tokenizer
 
 
 @dataclass
@@ -72,6 +73,13 @@ class RunFolder:
     def shape(self) -> Shape:
         """The size of this run's model."""
         return Shape(**self.describe()["shape"])
+
+    def texts(self, most: int = 200) -> list[str]:
+        """Held-out samples as text, to compare an export with."""
+        tokenizer, held_out = load_tokenizer(self.tokenizer), Corpus.load(self.root / "held_out.npz")
+        return [tokenizer.decode(held_out.sample(index), skip_special_tokens=False) for index in range(len(held_out))][
+            :most
+        ]
 
     def save(self, weights: dict[str, Tensor], optimiser: dict[str, Any], progress: Progress) -> None:
         """Replace the checkpoint in one step."""

@@ -61,6 +61,11 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.ends)
 
+    def sample(self, index: int) -> list[int]:
+        """One sample's tokens."""
+        start = self.ends[index - 1] if index else 0
+        return [int(token) for token in self.tokens[start : self.ends[index]]]
+
     def batches(self, order: np.random.Generator, tokens: int, prompt_weight: float) -> Iterator[Batch]:
         """One epoch in random order, at most `tokens` a batch with padding; prompt tokens count `prompt_weight`."""
         lengths = np.diff(self.ends, prepend=0)

@@ -26,8 +26,8 @@ class Plan:
     minutes: float
     seed: int
     threads: int = 1
-    batch_tokens: int = 4096
-    peak_rate: float = 3e-3
+    batch_tokens: int = 1024
+    peak_rate: float = 2.5e-3
     warm_up: float = 0.03  # share of the run
     weight_decay: float = 0.05
     prompt_weight: float = 0.1
@@ -53,7 +53,7 @@ def train(folder: RunFolder, plan: Plan, tell: Callable[[Report], None]) -> dict
     shape, training, held_out = folder.load(plan.seed)
     weights, optimiser, progress = _start(folder, plan, shape)
     losses: list[float] = []
-    saved = progress
+    saved = replace(progress)
     for batch in _endless(training, plan, progress):
         if progress.seconds >= plan.minutes * 60:
             break
@@ -126,10 +126,10 @@ def _rate(plan: Plan, progress: Progress) -> float:
 
 
 def _held_out_loss(weights: Weights, shape: Shape, held_out: Corpus, plan: Plan) -> float:
-    """The loss of the completions alone, over at most four batches of held-out samples."""
+    """The loss of the completions alone, over at most sixteen batches of held-out samples."""
     batches = held_out.batches(np.random.default_rng(plan.seed), plan.batch_tokens, prompt_weight=0.0)
     with torch.no_grad():
-        losses = [float(_loss(weights, shape, batch)) for batch, _ in zip(batches, range(4), strict=False)]
+        losses = [float(_loss(weights, shape, batch)) for batch, _ in zip(batches, range(16), strict=False)]
     return float(np.mean(losses))
 
 

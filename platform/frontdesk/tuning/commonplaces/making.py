@@ -1,0 +1,87 @@
+"""Texts of the bank, topic by topic, and their vectors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from random import Random
+from typing import get_args
+
+import numpy as np
+
+from frontdesk.tuning.generator.business import fill
+from frontdesk.tuning.generator.data import Topic, split, topics
+from frontdesk.tuning.generator.model import Language
+from frontdesk_agents.commonplaces import PROBE, Bank
+from frontdesk_agents.gloss import to_english
+from frontdesk_agents.ports import Embedder
+
+BATCH = 64
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text of the bank, in the English that the embedder reads."""
+
+    topic: str
+    text: str
+    answer: bool
+
+
+async def make_bank(embedder: Embedder) -> Bank:
+    """Embed every wording; takes some seconds."""
+    wordings = list(wordings_of_bank())
+    names = sorted({wording.topic for wording in wordings})
+    vectors: list[list[float]] = []
+    texts = [PROBE, *(wording.text for wording in wordings)]
+    for at in range(0, len(texts), BATCH):
+        vectors += await embedder.embed(texts[at : at + BATCH])
+    rows = np.asarray(vectors, dtype=np.float32)
+    return Bank(
+        vectors=rows[1:],
+        topics=np.array([names.index(wording.topic) for wording in wordings]),
+        answers=np.array([wording.answer for wording in wordings]),
+        probe=rows[0],
+    )
+
+
+def wordings_of_bank() -> Iterator[Wording]:
+    """Every wording of every topic in both languages."""
+    for language in get_args(Language):
+        written = _questions(language)
+        for topic in topics(language).values():
+            kept_back = {_bare(text) for text in split(topic.questions, "test")}
+            questions = (*split(topic.questions, "fitting"), *written.get(topic.name, ()))
+            unseen = [text for text in questions if _bare(text) not in kept_back]
+            yield from (Wording(topic.name, _english(text, language), False) for text in unseen)
+            yield from (Wording(topic.name, _english(text, language), True) for text in _answers(topic, language))
+
+
+def _answers(topic: Topic, language: Language) -> Iterator[str]:
+    rng = Random(f"bank/{topic.name}/{language}")  # noqa: S311 (reproducible, not secret)
+    for wording in split(topic.facts, "fitting"):
+        fact = fill(topic, wording, rng, language, "EUR")
+        yield fact
+        yield f"{topic.heading}: {fact}"
+
+
+def _questions(language: Language) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    text = files(__package__).joinpath(f"questions.{language}.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        mark, _, rest = line.partition(" ")
+        if mark == "##":
+            questions = found.setdefault(rest, [])
+        elif mark == "?":
+            questions.append(rest)
+    return found
+
+
+def _english(text: str, language: Language) -> str:
+    return to_english(text) if language == "fr" else text
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
