@@ -109,6 +109,7 @@ def bind(spec: ToolSpec, proposals: Proposals) -> Binding:
             used.add((best.origin.message, best.origin.start))
         if argument.kind == "code" and _several(offered):
             ambiguous.append(argument.name)
+    _leave_choices_out(spec, arguments)
     missing = tuple(a.name for a in spec.arguments if a.required and a.name not in arguments)
     return Binding(arguments, origins, missing, tuple(ambiguous))
 
@@ -216,6 +217,20 @@ def _joined_phrase(offered: Sequence[Proposal]) -> str:
     newest = offered[0].origin.message
     ordered = sorted((p for p in offered if p.origin.message == newest), key=lambda p: p.origin.start)
     return " ".join(str(p.value) for p in ordered)
+
+
+def _leave_choices_out(spec: ToolSpec, arguments: dict[str, Any]) -> None:
+    """Words that a choice has taken ("red") are no part of what is looked for, unless nothing else is left."""
+    chosen = {
+        word
+        for argument in spec.arguments
+        if argument.source is Source.CHOICE and argument.name in arguments
+        for word in content_words(str(argument.name if arguments[argument.name] is True else arguments[argument.name]))
+    }
+    for argument in spec.arguments:
+        if argument.kind == "phrase" and argument.name in arguments:
+            kept = [word for word in str(arguments[argument.name]).split() if word not in chosen]
+            arguments[argument.name] = " ".join(kept) or arguments[argument.name]
 
 
 def _taken(origin: Origin, used: set[tuple[int, int]]) -> bool:

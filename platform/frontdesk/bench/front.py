@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.bench.scratch import ScratchDesk
+from frontdesk.commerce.models import OrderRow
+from frontdesk.commerce.service import put_orders
 from frontdesk.conversations.models import Inbox, Message
 from frontdesk.conversations.service import InboundMessage
 from frontdesk.handoffs import service as handoffs
@@ -28,6 +30,7 @@ class RealFront:
     def __init__(self, desk: ScratchDesk) -> None:
         self._runtime = desk.runtime
         self._tenants: dict[str, tuple[UUID, UUID]] = {}
+        self._folders: dict[str, BusinessFolder] = {}
 
     async def open(self, business: BusinessFolder) -> None:
         """See the port."""
@@ -43,10 +46,15 @@ class RealFront:
             )
         assert inbox_id is not None
         self._tenants[business.business.slug] = (imported.tenant_id, inbox_id)
+        self._folders[business.business.slug] = business
 
     async def conversation(self, business: str) -> RealConversation:
-        """See the port."""
-        return RealConversation(self._runtime, *self._tenants[business])
+        """See the port. What an earlier customer cancelled is as it was."""
+        tenant_id, inbox_id = self._tenants[business]
+        async with self._runtime.database.tenant(tenant_id) as session:
+            await session.execute(update(OrderRow).where(OrderRow.tenant_id == tenant_id).values(cancel_key=None))
+            await put_orders(session, tenant_id, self._folders[business].orders)
+        return RealConversation(self._runtime, tenant_id, inbox_id)
 
 
 class RealConversation:

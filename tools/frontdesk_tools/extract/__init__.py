@@ -8,7 +8,7 @@ from datetime import date
 from frontdesk_tools.extract.answers import Answer, yes_no
 from frontdesk_tools.extract.base import Candidate, fold
 from frontdesk_tools.extract.codes import find_codes
-from frontdesk_tools.extract.contacts import find_contacts
+from frontdesk_tools.extract.contacts import find_emails, find_names, find_phones
 from frontdesk_tools.extract.dates import find_dates
 from frontdesk_tools.extract.money import find_money
 from frontdesk_tools.extract.numbers import find_numbers
@@ -23,14 +23,16 @@ __all__ = ["Answer", "Candidate", "content_words", "extract", "fold", "unit_of",
 def extract(text: str, *, today: date, language: str | None = None) -> list[Candidate]:
     """Everything that can be read in the first `LONGEST` characters, in order of position."""
     text = text[:LONGEST]
-    taken = [c for c in find_contacts(text) if c.kind in ("email", "phone")]
-    names = [c for c in find_contacts(text) if c.kind == "name"]
-    dates = _outside(find_dates(text, today, language), taken)
+    emails = list(find_emails(text))
+    dates = _outside(find_dates(text, today, language), emails)
+    phones = _outside(find_phones(text), emails + dates)
+    taken = emails + phones
+    dates = _outside(dates, phones)
     money = _outside(find_money(text), taken + dates)
     codes = _outside(find_codes(text), taken + dates + money)
     quantities = _outside(find_quantities(text), taken + dates)
     numbers = _outside(find_numbers(text), taken + dates)
-    typed = [*taken, *names, *dates, *money, *codes, *quantities]
+    typed = [*taken, *find_names(text), *dates, *money, *codes, *quantities]
     phrases = find_phrases(_blank(text, [*typed, *numbers]))
     return sorted([*typed, *numbers, *phrases], key=lambda c: (c.start, c.end, c.kind))
 

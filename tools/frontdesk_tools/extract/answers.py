@@ -15,35 +15,77 @@ class Answer(Enum):
     NO = "no"
 
 
-_NO = re.compile(
-    r"^(?:oh |uh |euh |ah |well |actually |hmm+ |sorry,? |please )*"
-    r"(?:no+|nope|nah|non+|never ?mind|cancel that|stop|don'?t|do not|leave it|keep it|forget it|not now|not yet|wait|hold on|"
-    r"ne (?:l[ae]s?|le) |n'annule|laissez?|laisse|oubliez?|pas (?:la peine|maintenant|question)|surtout pas|gardez?|attendez|"
-    r"i(?:'ve| have)? changed my mind|i(?:'d| would) rather not|rather not|better not|j'ai change d'avis|finalement non|annuler? non)(?![a-z])"
+_NO_WORDS = r"""no+|nope|nah+|non+|n(?!')|never ?mind|leave (?:it|that|everything)(?: as it is| alone)?|let it be|forget (?:it|about it|that)|
+keep (?:it|that|them|(?:the|my|that) order)|not (?:now|yet|today|at all|really|any ?more|interested|necessary|needed)|
+(?:absolutely|certainly|definitely|of course|surely|please) not|stop(?: it| that)?|hold on|wait|cancel that|
+(?:please )?(?:don'?t|do not)(?: do (?:it|that)| cancel(?: it| that| (?:the|my) order)?| bother| want (?:to|that|it))?|
+i(?:'ve| have)? changed my mind|i(?:'d| would) rather not|rather not|better not|
+i(?:'d| would)? (?:still |do |want to |like to |prefer to |rather )+(?:want|keep|have) (?:it|that|them|(?:the|my|that) order)|
+ne (?:l'|l[ae]s? )?\w+(?:[ -]l[ae]s?)? (?:pas|rien|plus)|n'\w+(?:[ -]l[ae]s?)? (?:pas|rien|plus)|
+(?:laissez?|laisse) (?:tomber|comme ca|ca)|laissez|laisse|oubliez?(?: ca)?|pas (?:la peine|maintenant|question|du tout|besoin|encore)|
+surtout pas|certainement pas|absolument pas|bien sur que non|gardez?(?:[- ]l[ae])?|attendez|arretez|
+j'ai change d'avis|finalement(?: non)?|(?:je (?:veux|voudrais|prefere|souhaite) |j'aimerais )la garder|je (?:la|le) garde"""
+_YES_WORDS = r"""y+|y+e+s+|yeah+|yeh|yep|yup|ya|sure(?: thing)?|of course|certainly|absolutely|definitely|do (?:it|so|that)|go (?:ahead|for it|on)|
+confirm(?:ed)?|i confirm|correct|right|that(?:'?s| is) (?:right|correct|fine|ok(?:ay)?|it)|exactly|ok(?:ay|ey)?|k|all ?right|fine|sounds good|
+perfect|proceed|agreed|i(?:'m| am)(?: \w+)? sure|i (?:do|would|am)|i(?:'d| would) (?:like|love) (?:that|to)|why not|no problem|no worries|
+oui+|ouais|ouaip|si|mais oui|bien sur(?: que oui)?|absolument|certainement|d'accord|dac|vas[- ]y|allez[- ]y|
+faites(?:[- ]le)?|fais[- ]le|je (?:vous )?(?:le )?confirme|confirme[rz]?|c'est (?:ca|bon|exact|correct)|exact(?:ement)?|volontiers|
+parfait|entendu|tout a fait|avec plaisir|pourquoi pas|pas de (?:probleme|souci)|je (?:le )?veux bien|je suis sure?|👍|✅"""
+_ACT_WORDS = """(?:you (?:can|may) )?cancel(?: (?:it|that|them|(?:the|my|that) order))?|(?:vous pouvez )?(?:l')?annule[rz]?(?:[- ](?:la|le|ma commande|la commande))?"""
+_FILLER_WORDS = """please|pls|plz|thanks?|thank you|thx|oh|uh|euh|ah|eh|well|actually|hmm+|so|alors|bon|ben|and|et|then|now|it|that|this|really|quite|
+just|very much|a lot|s'il (?:vous|te) plait|svp|stp|merci(?: beaucoup| bien)?|sorry|desolee?|en fait|maintenant|ca|for me|you|i think"""
+
+
+def _joined(block: str) -> str:
+    return block.replace("\n", "")
+
+
+_LEXICON = re.compile(
+    rf"(?P<no>{_joined(_NO_WORDS)})(?!\w)|(?P<yes>{_joined(_YES_WORDS)})(?!\w)|(?P<act>{_joined(_ACT_WORDS)})(?!\w)|"
+    rf"(?P<filler>{_joined(_FILLER_WORDS)})(?!\w)"
 )
-_YES = re.compile(
-    r"^(?:oh |uh |euh |ah |well |hmm+ |ok(?:ay)? |so |alors |bon |ben )*"
-    r"(?:y+e+s+|yeah+|yep|yup|ya|sure|of course|certainly|absolutely|definitely|please do|go ahead|go for it|do (?:it|so|that)|confirm(?:ed)?|"
-    r"i confirm|correct|right|that'?s (?:right|correct|fine|ok)|exactly|ok(?:ay)?|fine|sounds good|perfect|proceed|agreed|i(?:'m| am) sure|"
-    r"yes please|oui+|ouais|ouaip|si|bien sur|absolument|certainement|d'accord|dac|vas[- ]y|allez[- ]y|faites(?:[- ]le)?|fais[- ]le|"
-    r"je (?:vous )?confirme|confirme[rz]?|c'est (?:ca|bon|exact|correct)|exact(?:ement)?|volontiers|parfait|entendu|tout a fait|annulez(?:[- ]la)?|"
-    r"cancel it|je suis sure?)(?![a-z])"
+_REFUSAL = re.compile(r"(?:no+|nope|nah+|non+)\b(?!')")
+_WISH = re.compile(
+    r"\d|\b(?:problem|worries|idea|but|mais|where|when|which|how|what|why|who|is|are|do|does|can|could|have|show|tell|give|find|talk|speak|person|"
+    r"human|ou|quand|quel(?:le)?s?|combien|comment|pourquoi|est|avez|pouvez|puis|montrez|dites|donnez|cherche|parler|personne|idee|probleme|souci)\b"
 )
-_QUESTION = re.compile(
-    r"\?|^(?:what|when|where|who|how|why|which|can|could|do you|does|is|are|will|would|quel|quand|ou |comment|pourquoi|combien|qui|est-ce|puis|"
-    r"pouvez)\b"
-)
-_BUT = re.compile(r"\b(?:but|however|mais|par contre|actually no|wait|finalement)\b")
 LONGEST = 90  # characters; a longer message says more than yes or no
 
 
 def yes_no(text: str) -> Answer | None:
-    """YES or NO for a short, clear reply; None for a question, a condition or anything else."""
-    folded = re.sub(r"\s+", " ", fold(text)).strip(" .!…")
-    if not folded or len(folded) > LONGEST or _QUESTION.search(folded):
+    """YES or NO for a short, clear reply; None for a question, a condition or anything else.
+
+    A yes must be said in nothing but words of assent, since something may be done because of it. A no may give its reason,
+    unless that holds another wish or a number.
+    """
+    folded = re.sub(r"\s+", " ", fold(text)).strip(" .,;:!…")
+    if not folded or len(folded) > LONGEST or "?" in folded:
         return None
-    if _NO.match(folded):
-        return Answer.NO
-    if _YES.match(folded):
-        return None if _BUT.search(folded) or re.search(r"\b(?:no|non|not|don't|pas)\b", folded) else Answer.YES
-    return None
+    said = _read(folded)
+    if said is None:
+        refusal = _REFUSAL.match(folded)
+        return Answer.NO if refusal and not _WISH.search(folded, refusal.end()) else None
+    return _judged(said)
+
+
+def _read(folded: str) -> list[str] | None:
+    """The kinds of the words in order; None when there is a word that is none of them."""
+    kinds, position = [], 0
+    while position < len(folded):
+        match = _LEXICON.match(folded, position)
+        if match is None:
+            return None
+        kinds.append(str(match.lastgroup))
+        position = match.end()
+        while position < len(folded) and folded[position] in " .,;:!…-":
+            position += 1
+    return kinds
+
+
+def _judged(kinds: list[str]) -> Answer | None:
+    telling = [kind for kind in kinds if kind != "filler"]
+    if not telling:
+        return None
+    if "no" not in telling:
+        return Answer.YES
+    return Answer.NO if telling[0] == "no" and "act" not in telling[1:] else None

@@ -25,12 +25,19 @@ class Candidate:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, character for character, so that offsets stay true."""
+    """Lower case without accents, digits as 0 to 9, character for character, so that offsets stay true."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     return "".join(_fold_character(character) for character in text)
 
 
 def _fold_character(character: str) -> str:
     if character in "\u2019\u2018`´":
         return "'"
+    digit = unicodedata.decimal(character, None)
+    if digit is not None:
+        return str(digit)
+    if unicodedata.category(character) == "No":  # "²" and "½" are no digits that somebody typed
+        return character
     plain = unicodedata.normalize("NFKD", character)[:1].lower()
     return plain[:1] or " "

@@ -9,41 +9,14 @@ from datetime import date, timedelta
 from frontdesk_tools.extract.base import Candidate, fold
 from frontdesk_tools.extract.numbers import WORDS
 
-_DAYS = {
-    name: i
-    for i, pair in enumerate(
-        (
-            "monday lundi",
-            "tuesday mardi",
-            "wednesday mercredi",
-            "thursday jeudi",
-            "friday vendredi",
-            "saturday samedi",
-            "sunday dimanche",
-        )
-    )
-    for name in pair.split()
-}
-_MONTHS = {
-    name: i + 1
-    for i, names in enumerate(
-        (
-            "january janvier jan janv",
-            "february fevrier feb fevr",
-            "march mars mar",
-            "april avril apr avr",
-            "may mai",
-            "june juin jun",
-            "july juillet jul juil",
-            "august aout aug",
-            "september septembre sep sept",
-            "october octobre oct",
-            "november novembre nov",
-            "december decembre dec",
-        )
-    )
-    for name in names.split()
-}
+_DAY_NAMES = (
+    "monday lundi tuesday mardi wednesday mercredi thursday jeudi friday vendredi saturday samedi sunday dimanche"
+)
+_DAYS = {name: position // 2 for position, name in enumerate(_DAY_NAMES.split())}
+_MONTH_NAMES = """january janvier jan janv;february fevrier feb fevr;march mars mar;april avril apr avr;may mai;june juin jun;
+july juillet jul juil;august aout aug;september septembre sep sept;october octobre oct;november novembre nov;
+december decembre dec"""
+_MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES.split(";"), 1) for name in names.split()}
 _M = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _D = "|".join(_DAYS)
 _N = r"\d{1,3}|" + "|".join(sorted((w for w, v in WORDS.items() if 1 <= v <= 31), key=len, reverse=True)) + "|a|an|une?"
@@ -73,7 +46,10 @@ _WEEKDAY = re.compile(rf"\b(?:(this|next|on|ce|cette|last) )?({_D})(?: (prochain
 _AHEAD = re.compile(rf"\b(?:in|dans) ({_N}) (days?|weeks?|months?|jours?|semaines?|mois)\b")
 _WEEKEND = re.compile(r"\b(?:(this|next|ce|the|le) )?(?:week-?end|week end)(?: (prochain))?\b")
 _NEXT_WEEK = re.compile(r"\b(?:next week|la semaine prochaine|semaine prochaine)\b")
-_TIME = re.compile(r"\b(?:(\d{1,2})(?::|h)(\d{2})?\s?(am|pm)?|(\d{1,2})\s?(am|pm)|(noon|midi|midnight|minuit))\b")
+_HALF = r"(am|pm|a\.m|p\.m)"
+_TIME = re.compile(
+    rf"(?<![\d:.])\b(?:(\d{{1,2}})(?::|\s?h\s?)(\d{{2}})?\s?{_HALF}?|(\d{{1,2}})\s?{_HALF}|(noon|midi|midnight|minuit))\b"
+)
 Found = Iterator[tuple[int, int, date]]
 _NAMED_TIMES = {"noon": "12:00", "midi": "12:00", "midnight": "00:00", "minuit": "00:00"}
 
@@ -110,7 +86,7 @@ def _numeric(language: str | None) -> Callable[[str, date], Found]:
     def find(folded: str, today: date) -> Found:
         for m in _NUMERIC.finditer(folded):
             first, second = int(m[1]), int(m[2])
-            month_first = language == "en" and second > 12
+            month_first = language != "fr" and second > 12
             month, day_number = (first, second) if month_first else (second, first)
             year = m[3] if m[3] is None or len(m[3]) == 4 else f"20{m[3]}"
             if "/" in m[0] and (day := _coming(today, month, day_number, year)):
@@ -156,7 +132,7 @@ def _times(text: str, folded: str) -> Iterator[Candidate]:
         if m[6]:
             value = _NAMED_TIMES[m[6]]
         else:
-            hour, minute, half = int(m[1] or m[4]), int(m[2] or 0), m[3] or m[5]
+            hour, minute, half = int(m[1] or m[4]), int(m[2] or 0), (m[3] or m[5] or "").replace(".", "")
             hour = hour % 12 + 12 if half == "pm" else hour % 12 if half == "am" else hour
             if hour > 23 or minute > 59:
                 continue

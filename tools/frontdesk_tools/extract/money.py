@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from frontdesk_tools.extract.base import Candidate, fold
-from frontdesk_tools.extract.numbers import WORDS, read_digits
+from frontdesk_tools.extract.numbers import SPELLED, read_digits, read_words
 
-_NUMBER = r"(?P<whole>\d{1,3}(?:[ \u202f\u00a0,]\d{3})+|\d{1,9})(?:[.,](?P<cents>\d{1,2}))?(?!\d)"
-_WORDS = "|".join(sorted((re.escape(w) for w, v in WORDS.items() if v >= 5), key=len, reverse=True))
+_NUMBER = r"(?P<whole>\d{1,3}(?:[ \u202f\u00a0,.]\d{3})+(?!\d)|\d{1,9})(?:[.,](?P<cents>\d{1,2}))?(?!\d)"
 _SIGN = r"(?:[$€£]|usd|eur|gbp|euros?|dollars?|pounds?|bucks?|quid|livres?|balles)"
 _MAX = (
     r"under|below|less than|cheaper than|at most|up to|no more than|not more than|max(?:imum)?(?: of)?|within|"
@@ -18,8 +17,10 @@ _MAX = (
 )
 _MIN = r"over|above|more than|at least|from|starting at|plus de|au moins|a partir de|au[- ]dessus de|minimum"
 _AROUND = r"around|about|roughly|environ|autour de|dans les"
-_AMOUNT = rf"(?:(?P<before>{_SIGN})\s?)?(?:{_NUMBER}|\b(?P<word>{_WORDS})\b)(?:\s?(?P<after>{_SIGN})(?!\w))?"
-_MONEY = re.compile(rf"(?:\b(?P<bound>{_MAX}|{_MIN}|{_AROUND})\s+)?(?<![\w#-]){_AMOUNT}(?![\w%-])")
+_AMOUNT = rf"(?:(?P<before>{_SIGN})\s?)?(?:{_NUMBER}|\b(?P<word>{SPELLED})\b)(?:\s?(?P<after>{_SIGN})(?!\w))?"
+_MONEY = re.compile(rf"(?:\b(?P<bound>{_MAX}|{_MIN}|{_AROUND})\s+)?(?<![\w#-])(?<!\d[.,]){_AMOUNT}(?![\w%-])")
+_MAX_AFTER = re.compile(r"\s*,?\s*(?:max(?:imum)?|tops|at most|or less|ou moins|au plus|au maximum)\b")
+_MIN_AFTER = re.compile(r"\s*,?\s*(?:min(?:imum)?|at least|or more|and up|ou plus|et plus|au moins|au minimum)\b")
 _RANGE = re.compile(
     rf"\b(?:between|entre)\s+(?P<low>{_SIGN}?\s?\d{{1,6}})\s?{_SIGN}?\s+(?:and|et)\s+(?P<high>{_SIGN}?\s?\d{{1,6}})"
 )
@@ -42,12 +43,13 @@ def find_money(text: str) -> Iterator[Candidate]:
             )
     for match in _MONEY.finditer(folded):
         inside = any(start <= match.start() < end for start, end in taken)
-        marked = match["before"] or match["after"] or match["bound"]
+        bound = _bound(match["bound"]) or _bound_after(folded, match.end())
+        marked = match["before"] or match["after"] or (bound and _more_than_a_few(match))
         year = not (match["before"] or match["after"]) and match["bound"] == "from"
         if not inside and marked and not year and not _NOT_MONEY.match(folded, match.end()):
             start = match.start("before") if match["before"] else match.start("whole" if match["whole"] else "word")
-            value = float(WORDS[match["word"]] if match["word"] else read_digits(match["whole"], match["cents"]))
-            yield Candidate("money", value, text[start : match.end()], start, match.end(), bound=_bound(match["bound"]))
+            value = float(read_words(match["word"]) if match["word"] else read_digits(match["whole"], match["cents"]))
+            yield Candidate("money", value, text[start : match.end()], start, match.end(), bound=bound)
 
 
 def _bound(cue: str | None) -> str:
@@ -57,3 +59,12 @@ def _bound(cue: str | None) -> str:
         if re.fullmatch(pattern, cue):
             return name
     return ""
+
+
+def _bound_after(folded: str, end: int) -> str:
+    return "max" if _MAX_AFTER.match(folded, end) else "min" if _MIN_AFTER.match(folded, end) else ""
+
+
+def _more_than_a_few(match: re.Match[str]) -> bool:
+    """Whether a spelled number without a currency is large enough for a price: "about two" is none."""
+    return match["word"] is None or read_words(match["word"]) >= 5

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from frontdesk_tools.extract.base import Candidate, fold
-from frontdesk_tools.extract.numbers import WORDS, read_digits
+from frontdesk_tools.extract.numbers import SPELLED, read_digits, read_words
 
 UNITS = {
     "l": "litres? liters? l",
@@ -36,15 +36,14 @@ UNITS = {
 }
 _PATTERNS = {unit: re.compile(rf"(?:{'|'.join(words.split())})") for unit, words in UNITS.items()}
 _ANY = "|".join(sorted((w for words in UNITS.values() for w in words.split()), key=len, reverse=True))
-_W = "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True))
-_QUANTITY = re.compile(rf"(?<![\w.,#-])(?:(\d{{1,6}})(?:[.,](\d{{1,2}}))?|\b({_W})\b)[ -]?(?P<unit>{_ANY})\b")
+_QUANTITY = re.compile(rf"(?<![\w.,#-])(?:(\d{{1,6}})(?:[.,](\d{{1,2}}))?|\b({SPELLED})\b)[ -]?(?P<unit>{_ANY})\b")
 
 
 def find_quantities(text: str) -> Iterator[Candidate]:
     """Quantities with the unit's short name."""
     folded = fold(text)
     for match in _QUANTITY.finditer(folded):
-        value = WORDS[match[3]] if match[3] else read_digits(match[1], match[2])
+        value = read_words(match[3]) if match[3] else read_digits(match[1], match[2])
         yield Candidate(
             "quantity", value, text[match.start() : match.end()], *match.span(), unit=unit_of(match["unit"])
         )
