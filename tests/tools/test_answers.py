@@ -1,0 +1,48 @@
+"""Yes and no: a yes is taken only where nothing else was said, a no where nothing else was wished."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk_tools.extract import Answer, yes_no
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes", "Yes, please.", "YES!", "yep", "sure", "ok", "go ahead", "do it", "of course", "yes cancel it", "that's right",
+     "oui", "Oui, s'il vous plaît", "ouais", "d'accord", "bien sûr", "allez-y", "oui annulez-la", "je confirme", "c'est ça",
+     "volontiers", "👍"],
+)  # fmt: skip
+def test_yes(text: str) -> None:
+    assert yes_no(text) is Answer.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no", "No, thanks.", "nope", "not now", "don't", "please don't cancel it", "never mind", "leave it", "I changed my mind",
+     "non", "Non merci", "surtout pas", "laissez tomber", "ne l'annulez pas", "pas maintenant", "n'annulez pas",
+     "no I still want it", "non, je la garde"],
+)  # fmt: skip
+def test_no(text: str) -> None:
+    assert yes_no(text) is Answer.NO
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "?", "yes?", "maybe", "yes but only the first one", "yes if it is free", "where is my order", "order 1042",
+     "oui mais la 1043", "oui si c'est gratuit", "peut-être", "no, cancel 1043 instead", "no, where is it", "please", "merci",
+     "non, où est ma commande", "yes and also order a pizza", "yes, what does it cost", "no cancel it"],
+)  # fmt: skip
+def test_neither(text: str) -> None:
+    assert yes_no(text) is None
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_judged(text: str) -> None:
+    assert yes_no(text) in (Answer.YES, Answer.NO, None)
+
+
+def test_a_yes_in_a_long_message_is_no_answer() -> None:
+    assert yes_no("yes " * 40) is None
