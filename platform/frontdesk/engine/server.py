@@ -12,13 +12,14 @@ from fastapi import FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
 
+from frontdesk.engine.bounds import BodyBound
 from frontdesk.engine.errors import EngineError
 from frontdesk.engine.schemas import ChatRequest, EmbeddingsRequest, ScoreRequest
 from frontdesk.engine.service import Engine, Reply
 from frontdesk.kit.errors import FrontdeskError
 
-MAX_BODY = 4 * 1024 * 1024  # bytes
 EMBEDDER_NAME = "all-minilm-l6-v2"
 
 Tenant = Annotated[str, Header(alias="X-Frontdesk-Tenant", max_length=64)]
@@ -29,14 +30,8 @@ def create_server(engine: Engine) -> FastAPI:
     app = FastAPI(title="Frontdesk engine", docs_url=None, redoc_url=None)
     app.add_exception_handler(FrontdeskError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
-
-    @app.middleware("http")
-    async def bounded(request: Request, go_on: Any) -> Response:
-        length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            return _error(413, "invalid_request_error", f"the body is over {MAX_BODY >> 20} MB")
-        response: Response = await go_on(request)
-        return response
+    app.add_exception_handler(HTTPException, _plain)
+    app.add_middleware(BodyBound)
 
     @app.get("/health")
     async def health() -> dict[str, Any]:
@@ -133,6 +128,11 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:])
     return _error(400, "invalid_request_error", f"{where}: {first['msg']}", where)
+
+
+async def _plain(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _error(error.status_code, "invalid_request_error", str(error.detail))
 
 
 def _error(status: int, kind: str, message: str, parameter: str | None = None) -> Response:
