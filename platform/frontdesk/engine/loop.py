@@ -166,8 +166,10 @@ class EngineLoop:
         length = len(self._slot_tokens(request))
         scores = []
         for candidate in request.candidates:
-            scores.append(self._score_one(request, candidate, logits, length))
-            self._runner.keep(request.slot, length)
+            try:
+                scores.append(self._score_one(request, candidate, logits, length))
+            finally:  # a candidate that fails leaves nothing behind either
+                self._runner.keep(request.slot, length)
         return scores
 
     def _score_one(self, request: Request, candidate: list[int], logits: Logits, position: int) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 
 from frontdesk.engine.errors import Overloaded
@@ -28,7 +28,11 @@ class Admitted:
 
 
 class Scheduler:
-    """Admission and batching. Tenants are served by the fewest tokens so far: a quiet one goes before a busy one."""
+    """Admission and batching. Sequences go to the tenant that runs the fewest, steps to the tenant that had the fewest tokens.
+
+    A tenant that comes back starts level with the least served one that is there (start-time fair queueing): what it did not
+    use while it was away is no credit with which it could keep the others waiting.
+    """
 
     def __init__(self, cache: PrefixCache, *, batch: int, queue: int) -> None:
         self._cache, self._batch, self._queue = cache, batch, queue
@@ -45,12 +49,11 @@ class Scheduler:
         """Queue a request. Raises `Overloaded` when too many wait."""
         if self.queued >= self._queue:
             raise Overloaded("too many requests are waiting; try again in a moment")
-        if request.scope not in self._served:
-            self._served[request.scope] = min(self._served.values(), default=0)
+        self._start_level(request.scope)
         self._waiting[request.scope].append(request)
 
     def admit(self) -> list[Admitted]:
-        """Give free sequences to waiting requests, the least served tenant first."""
+        """Give free sequences to waiting requests, the tenant that runs the fewest first."""
         admitted: list[Admitted] = []
         while (request := self._next_waiting()) is not None:
             placement = self._cache.place(request.prompt, request.scope)
@@ -96,4 +99,11 @@ class Scheduler:
 
     def _next_waiting(self) -> Request | None:
         heads = [queue[0] for queue in self._waiting.values() if queue]
-        return min(heads, key=lambda r: (self._served[r.scope], r.number), default=None)
+        running = Counter(request.scope for request in self.running)
+        return min(heads, key=lambda r: (running[r.scope], self._served[r.scope], r.number), default=None)
+
+    def _start_level(self, scope: str) -> None:
+        present = {request.scope for request in self.running} | {name for name, queue in self._waiting.items() if queue}
+        if scope not in present:
+            level = min((self._served[name] for name in present), default=0)
+            self._served[scope] = max(self._served[scope], level)

@@ -1,0 +1,197 @@
+"""The engine's thread over a model that counts: each token is the one before plus one."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from frontdesk.engine.errors import Cancelled, DecodeFailed
+from frontdesk.engine.loop import EngineLoop
+from frontdesk.engine.request import Logits, Request
+from frontdesk.engine.runner import OutOfCache
+from frontdesk.engine.scheduler import Chunk
+
+WORDS = 100
+END = WORDS - 1
+
+
+@dataclass
+class CountingRunner:
+    """Implements `Runner`: checks that every token is decoded at the place where its sequence ends."""
+
+    capacity: int = 10_000
+    fails: list[Exception] = field(default_factory=list)
+    held: dict[int, list[int]] = field(default_factory=dict)
+    emptied: list[int] = field(default_factory=list)
+
+    def copy(self, source: int, target: int, length: int) -> None:
+        self.held[target] = self.held[source][:length]
+
+    def keep(self, sequence: int, length: int) -> None:
+        self.held[sequence] = self.held.get(sequence, [])[:length]
+        if length == 0:
+            self.emptied.append(sequence)
+
+    def decode(self, chunks: list[Chunk], positions: list[int]) -> list[Logits | None]:
+        if self.fails:
+            raise self.fails.pop()
+        if sum(map(len, self.held.values())) + sum(len(chunk.tokens) for chunk in chunks) > self.capacity:
+            raise OutOfCache
+        for chunk, position in zip(chunks, positions, strict=True):
+            assert chunk.request.slot is not None
+            tokens = self.held.setdefault(chunk.request.slot, [])
+            assert len(tokens) == position
+            tokens.extend(chunk.tokens)
+        return [self._next(chunk.tokens[-1]) if chunk.last else None for chunk in chunks]
+
+    def is_end(self, token: int) -> bool:
+        return token == END
+
+    def _next(self, token: int) -> Logits:
+        logits = np.zeros(WORDS, dtype=np.float32)
+        logits[(token + 1) % WORDS] = 10
+        return logits
+
+
+@dataclass
+class Asked:
+    """A request with what came of it."""
+
+    request: Request
+    tokens: list[int]
+    results: queue.SimpleQueue[str | list[float] | Exception]
+
+    def result(self) -> str | list[float] | Exception:
+        return self.results.get(timeout=5)
+
+
+def ask(
+    prompt: list[int], scope: str = "a", *, max_tokens: int = 3, candidates: list[list[int]] | None = None
+) -> Asked:
+    tokens: list[int] = []
+    results: queue.SimpleQueue[str | list[float] | Exception] = queue.SimpleQueue()
+    request = Request(prompt, scope, tokens.append, results.put, max_tokens=max_tokens, candidates=candidates or [])
+    return Asked(request, tokens, results)
+
+
+@pytest.fixture
+def runner() -> CountingRunner:
+    return CountingRunner()
+
+
+@pytest.fixture
+def loop(runner: CountingRunner) -> Iterator[EngineLoop]:
+    loop = EngineLoop(runner, sequences=2, batch=8, context=64)
+    loop.start()
+    yield loop
+    loop.stop()
+
+
+def test_a_reply_ends_at_its_limit_or_at_the_end_token(loop: EngineLoop) -> None:
+    limited, ended = ask([1, 2, 3]), ask([END - 3])
+    loop.submit(limited.request)
+    loop.submit(ended.request)
+    assert (limited.result(), limited.tokens) == ("length", [4, 5, 6])
+    assert (ended.result(), ended.tokens) == ("stop", [END - 2, END - 1])
+
+
+def test_a_full_context_ends_a_reply(loop: EngineLoop) -> None:
+    asked = ask([1] * 60, max_tokens=1000)
+    loop.submit(asked.request)
+    assert asked.result() == "length"
+    assert len(asked.tokens) == 4
+
+
+def test_many_replies_share_few_sequences(loop: EngineLoop) -> None:
+    many = [ask([n, n], scope="abc"[n % 3]) for n in range(12)]
+    for asked in many:
+        loop.submit(asked.request)
+    assert [asked.result() for asked in many] == ["length"] * 12
+    assert [asked.tokens for asked in many] == [[n + 1, n + 2, n + 3] for n in range(12)]
+
+
+def test_the_next_turn_reuses_what_was_decoded(loop: EngineLoop) -> None:
+    prompt = list(range(20))
+    first, second, stranger = ask(prompt), ask([*prompt, 20, 50]), ask([*prompt, 20, 50], scope="b")
+    for asked in (first, second, stranger):
+        loop.submit(asked.request)
+        asked.result()
+    assert second.request.reused >= len(prompt)
+    assert stranger.request.reused == 0
+
+
+def test_a_cancelled_reply_frees_its_sequence(runner: CountingRunner) -> None:
+    loop = EngineLoop(runner, sequences=1, batch=8, context=64)
+    gone, next_one = ask([1], max_tokens=50), ask([5])
+    loop.submit(gone.request)
+    loop.submit(next_one.request)
+    loop._take_inbox(wait=False)
+    loop.step()
+    gone.request.cancelled = True
+    for _ in range(5):
+        loop.step()
+    assert isinstance(gone.result(), Cancelled)
+    assert next_one.result() == "length"
+
+
+def test_a_full_cache_evicts_what_is_idle(loop: EngineLoop, runner: CountingRunner) -> None:
+    runner.capacity = 20
+    first, second = ask(list(range(12)), "a", max_tokens=1), ask(list(range(30, 42)), "b", max_tokens=1)
+    for asked in (first, second):
+        loop.submit(asked.request)
+        assert asked.result() == "length"
+    assert first.request.slot in runner.emptied
+    again = ask(list(range(12)), "a", max_tokens=1)
+    loop.submit(again.request)
+    assert again.result() == "length"
+    assert again.request.reused == 0
+
+
+def test_a_full_cache_without_anything_idle_fails_what_runs(loop: EngineLoop, runner: CountingRunner) -> None:
+    runner.capacity = 4
+    too_long = ask(list(range(30)))
+    loop.submit(too_long.request)
+    assert isinstance(too_long.result(), DecodeFailed)
+
+
+def test_a_failed_decode_fails_what_runs_and_nothing_else(loop: EngineLoop, runner: CountingRunner) -> None:
+    runner.fails = [DecodeFailed("llama_decode returned -3")]
+    broken, later = ask([1, 2]), ask([1, 2])
+    loop.submit(broken.request)
+    assert isinstance(broken.result(), DecodeFailed)
+    loop.submit(later.request)
+    assert (later.result(), later.tokens) == ("length", [3, 4, 5])
+
+
+def test_a_score_adds_log_probabilities_and_leaves_the_prompt_alone(loop: EngineLoop, runner: CountingRunner) -> None:
+    asked = ask([1, 2], candidates=[[3, 4], [3], [50]])
+    loop.submit(asked.request)
+    likely = -float(np.log(1 + (WORDS - 1) * np.exp(-10)))
+    assert asked.result() == pytest.approx([2 * likely, likely, likely - 10], abs=1e-4)
+    assert asked.request.slot is not None
+    assert runner.held[asked.request.slot] == [1, 2]
+
+
+def test_a_score_that_fails_leaves_the_prompt_alone(loop: EngineLoop, runner: CountingRunner) -> None:
+    asked = ask([1, 2], candidates=[[3, 4, WORDS + 1]])
+    loop.submit(asked.request)
+    assert isinstance(asked.result(), IndexError)
+    following = ask([1, 2, 3], max_tokens=1)
+    loop.submit(following.request)
+    assert (following.result(), following.tokens) == ("length", [4])
+
+
+def test_a_reader_that_fails_ends_its_own_reply_only(loop: EngineLoop) -> None:
+    def fail(_token: int) -> None:
+        raise RuntimeError("the reader's loop is closed")
+
+    broken, fine = ask([1, 2]), ask([7])
+    broken.request.emit = fail
+    loop.submit(broken.request)
+    loop.submit(fine.request)
+    assert isinstance(broken.result(), RuntimeError)
+    assert fine.result() == "length"

@@ -1,0 +1,101 @@
+"""Who is admitted and what is decoded next: no tenant can keep the others waiting."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from frontdesk.engine.errors import Overloaded
+from frontdesk.engine.prefix_cache import PrefixCache
+from frontdesk.engine.request import Request
+from frontdesk.engine.scheduler import Scheduler
+
+
+def scheduler(*, sequences: int = 2, batch: int = 8, queue: int = 100) -> Scheduler:
+    return Scheduler(PrefixCache(sequences), batch=batch, queue=queue)
+
+
+def request(scope: str, length: int = 4) -> Request:
+    return Request(list(range(length)), scope, emit=lambda _: None, done=lambda _: None)
+
+
+def submitted(of: Scheduler, *scopes: str, length: int = 4) -> list[Request]:
+    found = [request(scope, length) for scope in scopes]
+    for one in found:
+        of.submit(one)
+    return found
+
+
+def decode(of: Scheduler) -> dict[str, int]:
+    """One step: the tokens that each tenant got."""
+    of.admit()
+    chunks = of.next_chunks()
+    for chunk in chunks:
+        del chunk.request.waiting[: len(chunk.tokens)]
+    return dict(sum((Counter({c.request.scope: len(c.tokens)}) for c in chunks), Counter()))
+
+
+def test_requests_wait_for_a_sequence() -> None:
+    of = scheduler(sequences=2)
+    submitted(of, "a", "a", "a")
+    assert (len(of.admit()), of.queued, len(of.running)) == (2, 1, 2)
+
+
+def test_a_finished_request_makes_room() -> None:
+    of = scheduler(sequences=1)
+    first, second = submitted(of, "a", "b")
+    assert [admitted.request for admitted in of.admit()] == [first]
+    of.finish(first)
+    assert [admitted.request for admitted in of.admit()] == [second]
+
+
+def test_a_quiet_tenant_does_not_wait_behind_a_busy_one() -> None:
+    of = scheduler(sequences=2)
+    submitted(of, *"aaaaa", "b")
+    assert {admitted.request.scope for admitted in of.admit()} == {"a", "b"}
+
+
+def test_a_tenant_that_comes_back_does_not_starve_those_who_stayed() -> None:
+    of = scheduler(sequences=2, batch=4)
+    [away] = submitted(of, "away")
+    decode(of)
+    of.finish(away)
+    submitted(of, "busy", length=10_000)
+    for _ in range(1000):
+        decode(of)
+    submitted(of, "away", length=10_000)
+    served: Counter[str] = Counter()
+    for _ in range(100):
+        served.update(decode(of))
+    assert served["busy"] == pytest.approx(served["away"], abs=8)
+
+
+def test_prompts_share_the_batch_with_replies_that_run() -> None:
+    of = scheduler(batch=8)
+    [reply] = submitted(of, "a", length=4)
+    decode(of)
+    reply.waiting = [9]
+    submitted(of, "b", length=50)
+    of.admit()
+    chunks = of.next_chunks()
+    assert [(chunk.request.scope, len(chunk.tokens), chunk.last) for chunk in chunks] == [
+        ("a", 1, True),
+        ("b", 7, False),
+    ]
+
+
+def test_too_many_waiting_requests_are_refused() -> None:
+    of = scheduler(queue=2)
+    submitted(of, "a", "b")
+    with pytest.raises(Overloaded):
+        submitted(of, "c")
+
+
+def test_a_cancelled_request_leaves_the_queue() -> None:
+    of = scheduler(sequences=1)
+    first, second = submitted(of, "a", "a")
+    of.admit()
+    first.cancelled = second.cancelled = True
+    assert of.drop_cancelled() == [first]
+    assert of.queued == 0
