@@ -1,75 +1,103 @@
-"""What the doctor finds on a machine, and that each problem comes with its remedy."""
+"""What `frontdesk doctor` finds, and what it says to do."""
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import orjson
 import pytest
-import typer
 
-from frontdesk.cli import doctor
+from frontdesk.cli.doctor import Finding, examine
 from frontdesk.kit.home import Home
 from frontdesk.kit.settings import Settings
-from frontdesk.kit.supervisor import only_one
 
 
-def settings_with(tmp_path: Path, **values: object) -> Settings:
-    return Settings.model_validate({"home": tmp_path, "port": 8000} | values)
+def findings(**settings: object) -> dict[str, Finding]:
+    return {finding.what: finding for finding in examine(Settings.model_validate(settings))}
 
 
-def finding(settings: Settings, what: str) -> doctor.Finding:
-    return next(found for found in doctor.examine(settings) if found.what == what)
-
-
-def test_python_and_llama_are_found(tmp_path: Path) -> None:
-    settings = settings_with(tmp_path)
-    assert finding(settings, "python").mend == ""
-    assert finding(settings, "llama.cpp").mend == ""
-
-
-def test_a_file_that_is_no_model_has_a_remedy(tmp_path: Path) -> None:
-    wrong = tmp_path / "wrong.gguf"
-    wrong.write_text("no model")
-    assert "FRONTDESK_MODEL" in finding(settings_with(tmp_path, model=str(wrong)), "model").mend
-
-
-def test_a_model_behind_a_url_needs_no_file(tmp_path: Path) -> None:
-    found = finding(settings_with(tmp_path, model="http://models.example/v1"), "model")
-    assert found.mend == ""
-    assert "models.example" in found.found
-
-
-def test_a_port_in_use_is_named(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        found = finding(settings_with(tmp_path, host="127.0.0.1", port=port), "port")
-    assert str(port) in found.found
-    assert "FRONTDESK_PORT" in found.mend
-
-
-def test_a_database_that_is_away_is_a_problem(tmp_path: Path) -> None:
-    settings = settings_with(tmp_path, database_url="postgresql://nobody@127.0.0.1:9/none")
-    assert "DATABASE_URL" in finding(settings, "postgres").mend
-
-
-def test_running_services_are_well(settings: Settings) -> None:
-    with only_one(Home.of(settings)):
-        found = {each.what: each for each in doctor.examine(settings)}
-    assert found["postgres"].mend == found["redis"].mend == ""
+def test_the_running_services_and_their_roles_are_looked_at(settings: Settings) -> None:
+    url = f"postgresql://postgres@/frontdesk?host={_sockets(settings) / 'pg'}"
+    found = findings(home=settings.home, database_url=url, redis_url=f"unix://{_sockets(settings) / 'redis.sock'}")
+    assert found["postgres"] == Finding("postgres", found["postgres"].found)
     assert "held to its tenant" in found["postgres"].found
+    assert found["redis"].found.startswith("Redis ")
+    assert not found["redis"].mend
 
 
-def test_problems_are_printed_as_json_with_status_1(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    settings = settings_with(tmp_path, model=str(tmp_path / "missing.gguf"))
-    monkeypatch.setattr(doctor, "get_settings", lambda: settings)
-    with pytest.raises(typer.Exit) as ended:
-        doctor.command(as_json=True)
-    assert ended.value.exit_code == 1
-    rows = orjson.loads(capsys.readouterr().out)
-    assert any(row["what"] == "model" and row["mend"] for row in rows)
+def test_services_that_are_away_are_problems(tmp_path: Path) -> None:
+    found = findings(home=tmp_path, database_url="postgresql://x@127.0.0.1:1/x", redis_url="redis://127.0.0.1:1/0")
+    assert "DATABASE_URL" in found["postgres"].mend
+    assert "REDIS_URL" in found["redis"].mend
+
+
+def test_a_port_in_use_is_a_problem(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        found = findings(home=tmp_path, port=other.getsockname()[1])
+    assert "FRONTDESK_PORT" in found["port"].mend
+
+
+def test_a_model_that_is_none_is_a_problem(tmp_path: Path) -> None:
+    model = tmp_path / "model.gguf"
+    model.write_bytes(b"not a model")
+    found = findings(home=tmp_path, model=str(model))
+    assert "GGUF" in found["model"].found
+    assert "FRONTDESK_MODEL" in found["model"].mend
+
+
+def test_a_secret_key_that_others_can_read_is_a_problem(tmp_path: Path) -> None:
+    assert not findings(home=tmp_path)["secret key"].mend
+    (tmp_path / "secret.key").chmod(0o644)
+    found = findings(home=tmp_path)["secret key"]
+    assert "chmod 600" in found.found
+    assert found.mend
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("FRONTDESK_PORT", "many", "FRONTDESK_PORT is not usable"),
+        ("DATABASE_URL", "postgresql://x@127.0.0.1:1/x", "check DATABASE_URL"),
+        ("DATABASE_URL", "a database", "DATABASE_URL is no address"),
+    ],
+)
+def test_a_wrong_environment_gets_one_line(tmp_path: Path, variable: str, value: str, expected: str) -> None:
+    done = frontdesk("migrate", FRONTDESK_HOME=str(tmp_path), **{variable: value})
+    assert done.returncode == 2
+    assert expected in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_unknown_command_is_told_what_there_is() -> None:
+    done = frontdesk("uo")
+    assert done.returncode == 2
+    assert "no command 'uo'" in done.stderr
+    assert "doctor" in done.stderr
+
+
+def test_the_exit_status_and_the_json_agree(tmp_path: Path) -> None:
+    done = frontdesk("doctor", "--json", FRONTDESK_HOME=str(tmp_path), FRONTDESK_MODEL=str(tmp_path / "none.gguf"))
+    assert done.returncode == 1
+    problems = [finding["what"] for finding in orjson.loads(done.stdout) if finding["mend"]]
+    assert "model" in problems
+
+
+def frontdesk(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "frontdesk.cli", *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def _sockets(settings: Settings) -> Path:
+    return Home.of(settings).run

@@ -64,6 +64,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _compiler()
     yield _disk(home)
     yield _memory()
+    yield _cpu()
     yield _llama()
     yield _checked("embedder", lambda: f"{_embedder(settings)}", "run: frontdesk models prepare")
     yield _model(settings)
@@ -84,7 +85,7 @@ def _checked(what: str, check: Callable[[], str], mend: str) -> Finding:
     try:
         return Finding(what, check())
     except Exception as error:  # whatever is wrong is what the doctor is asked for
-        return Finding(what, f"{error}".strip() or type(error).__name__, mend)
+        return Finding(what, str(error).strip().partition("\n")[0] or type(error).__name__, mend)
 
 
 def _python() -> Finding:
@@ -107,6 +108,13 @@ def _memory() -> Finding:
     return Finding(
         "memory", f"{total / GIB:.1f} GiB", "" if total > MEMORY_WANTED else f"{MEMORY_WANTED // GIB} GiB are needed"
     )
+
+
+def _cpu() -> Finding:
+    cores, info = os.cpu_count() or 1, Path("/proc/cpuinfo")
+    slow = platform.machine() == "x86_64" and info.exists() and " avx2" not in info.read_text()
+    mend = "llama.cpp will be several times slower here: use a machine with AVX2" if slow else ""
+    return Finding("cpu", f"{cores} cores, {platform.machine()}{', no AVX2' if slow else ''}", mend)
 
 
 def _llama() -> Finding:

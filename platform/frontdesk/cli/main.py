@@ -43,6 +43,12 @@ def main() -> None:
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    except Exception as error:
+        explained = import_module("frontdesk.cli.outside").explain(error)
+        if explained is None:
+            raise
+        typer.echo(f"frontdesk {name}: {explained}", err=True)
+        raise SystemExit(2) from None
 
 
 def _app(name: str) -> typer.Typer:

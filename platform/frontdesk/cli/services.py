@@ -29,7 +29,8 @@ async def running_desk() -> AsyncIterator[RunningDesk]:
     """The parts of a running desk; without one, services and engine are started and stopped around the block."""
     settings = get_settings()
     home = Home.of(settings)
-    if read_status(home) is not None:
+    running = read_status(home)
+    if running is not None and any(name.startswith("worker") for name in running["processes"]):
         async with open_runtime(settings) as runtime:
             yield RunningDesk(runtime, has_workers=True)
         return

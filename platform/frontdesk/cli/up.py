@@ -11,9 +11,11 @@ from collections.abc import Iterator
 
 import orjson
 import typer
+from redis.exceptions import RedisError
 
 from frontdesk import processes
-from frontdesk.kit.errors import Conflict
+from frontdesk.kit import redis as kit_redis
+from frontdesk.kit.errors import Conflict, Unavailable
 from frontdesk.kit.home import Home
 from frontdesk.kit.processes import run_to_end
 from frontdesk.kit.settings import Settings, get_settings
@@ -57,6 +59,7 @@ async def _run(settings: Settings, home: Home) -> None:
 
 
 async def _start(supervisor: Supervisor, settings: Settings, home: Home) -> None:
+    await _check_redis(settings)
     with _step("Postgres, Redis and the engine"):
         await supervisor.start(*processes.services(settings), processes.engine(settings))
     with _step("database"):
@@ -71,7 +74,11 @@ async def _start(supervisor: Supervisor, settings: Settings, home: Home) -> None
 def _step(name: str) -> Iterator[None]:
     began = time.monotonic()
     typer.echo(f"  {name} ...", nl=False)
-    yield
+    try:
+        yield
+    except BaseException:
+        typer.echo()
+        raise
     typer.echo(f" ready ({time.monotonic() - began:.1f} s)")
 
 
@@ -86,6 +93,16 @@ def _screen(settings: Settings, home: Home) -> str:
         f"\nThe front desk is open.\n\n  Talk to an agent\n{demos}\n\n  Console: {address}/console/\n{logins}\n\n"
         f"  API: {address}/docs\n  Data and logs: {home.root}\n\n  Stop with Ctrl-C.\n"
     )
+
+
+async def _check_redis(settings: Settings) -> None:
+    if not settings.redis_url:
+        return
+    try:
+        async with kit_redis.connect(settings.redis_url) as client:
+            await client.ping()
+    except (RedisError, ValueError, *kit_redis.RedisAway) as error:
+        raise Unavailable(f"Redis does not answer at REDIS_URL ({error}): start it, or unset REDIS_URL") from None
 
 
 def _check_port(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import os
 import signal
@@ -45,6 +46,8 @@ class Child:
     def __init__(self, spec: Process, log: Path) -> None:
         self.spec, self.log = spec, log
         self._process: asyncio.subprocess.Process | None = None
+        self._log_start = 0
+        self._swept = True
 
     @property
     def pid(self) -> int | None:
@@ -62,6 +65,7 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         uid, gid = self.spec.account or (None, None)
         with self.log.open("ab") as log:
+            self._log_start = log.tell()
             self._process = await asyncio.create_subprocess_exec(
                 *self.spec.command,
                 stdin=asyncio.subprocess.DEVNULL,
@@ -74,6 +78,7 @@ class Child:
                 start_new_session=True,
                 preexec_fn=_die_with_parent(self.spec.stop_signal),
             )
+            self._swept = False
 
     async def until_ready(self) -> None:
         """Wait until it is ready. Raises `StartFailed`."""
@@ -86,40 +91,49 @@ class Child:
             await asyncio.sleep(POLL)
 
     async def wait(self) -> int:
-        """Wait for its end; returns the exit status."""
+        """Wait for its end, and end what it has left behind; returns the exit status."""
         assert self._process is not None
-        return await self._process.wait()
+        status = await self._process.wait()
+        self._kill_group()
+        return status
 
-    async def stop(self, seconds: float = 5.0) -> None:
+    async def stop(self, seconds: float = 4.0) -> None:
         """Ask it to end, and end it when it does not."""
         process = self._process
         if process is None or process.returncode is not None:
             return
         process.send_signal(self.spec.stop_signal)
         try:
-            await asyncio.wait_for(process.wait(), seconds)
+            await asyncio.wait_for(self.wait(), seconds)
         except TimeoutError:
-            os.killpg(process.pid, signal.SIGKILL)
+            self._kill_group()
             await process.wait()
 
+    def _kill_group(self) -> None:
+        if self._process is not None and not self._swept:
+            self._swept = True
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
     def tail(self, lines: int = 8) -> str:
-        """The last lines of its log."""
+        """The last lines that it has logged since its latest start."""
         if not self.log.exists():
             return ""
         with self.log.open("rb") as file:
-            file.seek(max(0, self.log.stat().st_size - 8192))
+            file.seek(max(self._log_start, self.log.stat().st_size - 8192))
             return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
 
 
 async def run_to_end(spec: Process, log: Path) -> None:
     """Run a one-shot process. Raises `StartFailed` when it fails."""
     child = Child(spec, log)
-    await child.spawn()
     try:
+        await child.spawn()
         status = await asyncio.wait_for(child.wait(), spec.start_seconds)
     except TimeoutError:
-        await child.stop()
         raise StartFailed(f"{spec.name} took over {spec.start_seconds:.0f} s:\n{child.tail()}") from None
+    finally:
+        await child.stop()
     if status != 0:
         raise StartFailed(f"{spec.name} failed:\n{child.tail()}")
 

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -19,6 +19,7 @@ from frontdesk.kit.processes import Child, Process, StartFailed
 
 BACK_OFF = (0.1, 0.3, 1.0, 2.0, 5.0)  # seconds before each restart in a row
 STEADY = 10.0  # seconds of life after which a crash counts as the first again
+LOCK_TRIES = 5
 LOG_LIMIT = 20 * 1024 * 1024  # bytes of a log before it is set aside at a start
 
 
@@ -33,30 +34,29 @@ class Supervisor:
 
     def __init__(self, home: Home, say: Callable[[str], None]) -> None:
         self._home, self._say = home, say
-        self._children: list[Child] = []
+        self._groups: list[list[Child]] = []
         self._watchers: list[asyncio.Task[None]] = []
-        self._stopping = False
 
     async def start(self, *specs: Process) -> None:
         """Start processes side by side and wait until all are ready. Raises `StartFailed`."""
         children = [Child(spec, self._log(spec.name)) for spec in specs]
+        self._groups.append(children)
         await asyncio.gather(*(child.start() for child in children))
         for child in children:
-            self._children.append(child)
             self._watchers.append(asyncio.create_task(self._watch(child), name=f"watch {child.spec.name}"))
         self._write_status()
 
     def pid_of(self, name: str) -> int | None:
         """The process id of a running child."""
-        return next((child.pid for child in self._children if child.spec.name == name), None)
+        return next((child.pid for child in self._children() if child.spec.name == name), None)
 
     async def stop(self) -> None:
-        """Stop everything, last started first."""
-        self._stopping = True
+        """Stop everything: what was started together stops together, the last first."""
         for watcher in self._watchers:
             watcher.cancel()
-        for child in reversed(self._children):
-            await child.stop()
+        await asyncio.gather(*self._watchers, return_exceptions=True)
+        for children in reversed(self._groups):
+            await asyncio.gather(*(child.stop() for child in children))
         self._home.status.unlink(missing_ok=True)
 
     async def _watch(self, child: Child) -> None:
@@ -69,10 +69,20 @@ class Supervisor:
                 self._say(f"{child.spec.name} keeps ending; the end of {child.log}:\n{child.tail()}")
             await asyncio.sleep(BACK_OFF[min(crashes, len(BACK_OFF) - 1)])
             born = time.monotonic()
+            await self._restart(child)
+
+    async def _restart(self, child: Child) -> None:
+        try:
             await child.spawn()
             self._write_status()
-            with contextlib.suppress(StartFailed):
-                await child.until_ready()
+            await child.until_ready()
+        except StartFailed:
+            await child.stop()
+        except OSError as error:
+            self._say(f"{child.spec.name} cannot be started: {error}")
+
+    def _children(self) -> list[Child]:
+        return [child for children in self._groups for child in children]
 
     def _log(self, name: str) -> Path:
         log = self._home.logs / f"{name}.log"
@@ -81,7 +91,7 @@ class Supervisor:
         return log
 
     def _write_status(self) -> None:
-        status = {"pid": os.getpid(), "processes": {child.spec.name: child.pid for child in self._children}}
+        status = {"pid": os.getpid(), "processes": {child.spec.name: child.pid for child in self._children()}}
         temporary = self._home.status.with_suffix(".new")
         temporary.write_bytes(orjson.dumps(status))
         temporary.replace(self._home.status)
@@ -89,22 +99,38 @@ class Supervisor:
 
 def read_status(home: Home) -> dict[str, Any] | None:
     """What runs on this home: the supervisor's pid and its processes' pids; None when no supervisor is alive."""
+    if not _is_held(home):
+        return None
     try:
         status: dict[str, Any] = orjson.loads(home.status.read_bytes())
-        os.kill(status["pid"], 0)
-    except (FileNotFoundError, ProcessLookupError, orjson.JSONDecodeError, KeyError):
+    except (FileNotFoundError, orjson.JSONDecodeError):
         return None
     return status
+
+
+def _is_held(home: Home) -> bool:
+    with (home.root / "lock").open("a") as lock:
+        return not _locked(lock, fcntl.LOCK_SH)
 
 
 @contextlib.contextmanager
 def only_one(home: Home) -> Iterator[None]:
     """Hold the data folder; raises `AlreadyRunning` when another process holds it."""
-    with (home.root / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with (home.root / "lock").open("a") as lock:
+        for _ in range(LOCK_TRIES):  # one who only looks holds it for a moment
+            if _locked(lock, fcntl.LOCK_EX):
+                break
+            time.sleep(0.05)
+        else:
             raise AlreadyRunning(
                 f"a front desk already runs on {home.root}: stop it first, or set FRONTDESK_HOME to another folder"
-            ) from None
+            )
         yield
+
+
+def _locked(lock: IO[str], how: int) -> bool:
+    try:
+        fcntl.flock(lock, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

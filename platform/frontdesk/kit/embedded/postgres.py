@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
 import signal
 import subprocess
+import time
 import warnings
 from pathlib import Path
 
@@ -37,6 +39,9 @@ SETTINGS = {
     "log_min_messages": "warning",
     "log_min_error_statement": "panic",  # statements hold customers' words
 }
+
+
+STOPPING = 15.0  # seconds that an earlier Postgres may take to end
 
 
 class InitFailed(FrontdeskError):
@@ -79,24 +84,48 @@ class EmbeddedPostgres:
         return True
 
     def _prepare(self) -> None:
-        for folder in (self._data, self._sockets):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder.chmod(0o700)
-            if self._account is not None:
-                os.chown(folder, *self._account)
-                _let_through(folder.parent)
+        self._make_private(self._sockets)
         if self._account is not None:
             _let_through(BINARIES)
         if not (self._data / "PG_VERSION").exists():
             self._init()
+        self._make_private(self._data)
+        self._wait_for_the_last_one()
+
+    def _make_private(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        if self._account is not None:
+            os.chown(folder, *self._account)
+            _let_through(folder.parent)
+
+    def _wait_for_the_last_one(self) -> None:
+        if not Path("/proc/self").exists():
+            return
+        lock, deadline = self._data / "postmaster.pid", time.monotonic() + STOPPING
+        while lock.exists() and self._is_ours(lock) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        if not self._is_ours(lock):
+            lock.unlink(missing_ok=True)  # else Postgres would mistake a stranger with that process id for itself
+
+    def _is_ours(self, lock: Path) -> bool:
+        try:
+            pid = int(lock.read_text().splitlines()[0])
+            return str(self._data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except (OSError, ValueError, IndexError):
+            return False
 
     def _init(self) -> None:
+        """Made beside its place and moved there whole, so that a killed start leaves nothing half made."""
         uid, gid = self._account or (None, None)
+        new = self._data.with_name("postgres.new")
+        shutil.rmtree(new, ignore_errors=True)
+        self._make_private(new)
         done = subprocess.run(
             [
                 str(BINARIES / "initdb"),
                 "-D",
-                str(self._data),
+                str(new),
                 "-U",
                 "postgres",
                 "-A",
@@ -115,6 +144,10 @@ class EmbeddedPostgres:
         )
         if done.returncode != 0:
             raise InitFailed(f"Postgres cannot make its data folder {self._data}: {done.stderr.strip()[-500:]}")
+        try:
+            new.replace(self._data)
+        except OSError:
+            raise InitFailed(f"{self._data} holds something that is no database of ours: move it away") from None
 
 
 def _account() -> tuple[int, int] | None:
