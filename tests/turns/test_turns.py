@@ -210,3 +210,24 @@ async def test_what_waits_for_the_customer_is_stored_and_given_to_the_next_turn(
     assert echo.seen[1].pending.arguments == {"number": "1042"}
     async with database.tenant(tenant) as session:
         assert (await session.scalars(select(PendingAction))).all() == []
+
+
+async def test_a_run_that_lost_its_lease_stops_thinking_and_nothing_else(
+    journey_of: Open, database: Database, tenant: UUID
+) -> None:
+    desk = await make_desk(database, tenant)
+    stopped = asyncio.Event()
+
+    async def think_for_ever(turn: TurnInput, _ports: TurnPorts) -> None:
+        await expire(database, tenant, UUID(turn.turn_id))
+        await leases.claim(database, tenant, UUID(turn.turn_id))
+        try:
+            await asyncio.sleep(60)
+        finally:
+            stopped.set()
+
+    async with journey_of(Echo(before=think_for_ever)) as journey:
+        turn_id = await journey.say(desk.inbound())
+        await asyncio.wait_for(journey.turns.run(tenant, turn_id), 10)
+    assert stopped.is_set()
+    assert (await turn_of(database, tenant, turn_id)).attempt == 2

@@ -140,7 +140,7 @@ class LeaseKeeper:
 
     async def _renew(self, held: Claim, task: asyncio.Task[Any]) -> None:
         try:
-            if not await renew(self._database, held):
+            if not await renew(self._database, held) and held in self._held:
                 log.warning("lease lost", turn_id=str(held.turn_id), attempt=held.attempt)
                 task.cancel()
         except FrontdeskError:

@@ -68,10 +68,7 @@ class TurnService:
         structlog.contextvars.bind_contextvars(
             tenant_id=str(tenant_id), conversation_id=str(claim.conversation_id), turn_id=str(turn_id)
         )
-        task = asyncio.current_task()
-        assert task is not None
-        with self.keeper.keep(claim, task):
-            await self._run_claimed(claim)
+        await self._run_claimed(claim)
         return claim
 
     async def next_queued(self, claim: Claim) -> UUID | None:
@@ -116,10 +113,18 @@ class TurnService:
     async def _think(self, claim: Claim, loaded: LoadedTurn, journal: TurnJournal) -> TurnOutcome:
         model, embedder = self.models(claim.tenant_id)
         ports = TurnPorts(model=model, embedder=embedder, desk=await self.desk(loaded), journal=journal)
-        saver = FencedSaver(self.checkpoints, claim)
+        thinking = asyncio.create_task(
+            self._agent(loaded).run(loaded.input, ports, checkpointer=FencedSaver(self.checkpoints, claim))
+        )
         try:
-            async with asyncio.timeout(TURN_TIMEOUT):
-                return await self._agent(loaded).run(loaded.input, ports, checkpointer=saver)
+            with self.keeper.keep(claim, thinking):
+                async with asyncio.timeout(TURN_TIMEOUT):
+                    return await thinking
+        except asyncio.CancelledError:
+            if thinking.cancelled() and not _being_cancelled():
+                raise StaleAttempt(f"turn {claim.turn_id} has lost its lease") from None
+            thinking.cancel()
+            raise
         except TimeoutError as error:
             raise TurnTookTooLong(f"the turn ran past {TURN_TIMEOUT:.0f} seconds") from error
 
@@ -142,3 +147,8 @@ class TurnService:
         except StaleAttempt:
             return "stale"
         return "failed"
+
+
+def _being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -35,6 +35,11 @@ SPEC = ToolSpec(
         I no longer want what I ordered
         Can my order still be cancelled? Then do it
         cancel the order
+        I no longer want 5120
+        I don't need 7731 any more
+        undo order 1042
+        please stop 4410
+        I want out of my purchase 2208
         """,
         """
         Annulez-la s'il vous plaît
@@ -52,6 +57,8 @@ SPEC = ToolSpec(
         Je ne veux plus de ma commande
         annulation de commande
         Peut-on encore annuler ma commande ?
+        Je ne veux plus de la 5120
+        je n'ai plus besoin de la commande 7731
         """,
     ),
     outcomes={

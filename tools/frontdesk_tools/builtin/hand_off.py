@@ -37,6 +37,9 @@ SPEC = ToolSpec(
         Could someone from your team take over?
         I need to talk with a colleague of yours
         live agent
+        get me a real person
+        is there anyone real there?
+        I am annoyed, let me talk to somebody
         I have a complaint and want to talk to a person
         """,
         """
@@ -56,6 +59,8 @@ SPEC = ToolSpec(
         conseiller
         opérateur
         Pouvez-vous me passer un collègue ?
+        Il y a quelqu'un de réel ?
+        je peux avoir un conseiller ?
         """,
     ),
     outcomes={
