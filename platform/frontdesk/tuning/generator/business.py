@@ -59,7 +59,9 @@ def build_world(rng: Random, language: Language, pool: Pool, today: date) -> Wor
     stock = lines(spec["catalogue"], rng, language, currency) if "catalogue" in spec else ()
     products = tuple(product for line in stock for product in line.products)
     style = rng.randrange(5)
-    sold = orders(products, rng, today, currency, style) if products else ()
+    blueprint: BlueprintName = spec.get("blueprint", "support")
+    looked_up = "get_order" in fitting_tools(blueprint, products=True, orders=True, events=False)
+    sold = orders(products, rng, today, currency, style) if products and looked_up else ()
     coming = events(rng, today, language) if spec.get("events") else ()
     business = Business(
         slug=f"{kind.replace('_', '-')}-{rng.randrange(16**6):06x}",
@@ -68,7 +70,7 @@ def build_world(rng: Random, language: Language, pool: Pool, today: date) -> Wor
         timezone="Europe/Paris",
         currency=currency,
     )
-    agents = {"desk": _agent(business, spec.get("blueprint", "support"), bool(products), bool(sold), bool(coming))}
+    agents = {"desk": _agent(business, blueprint, bool(products), bool(sold), bool(coming))}
     folder = BusinessFolder(business, agents, tuple(documents), products, sold, coming)
     return World(folder, kind, traits, _placed(facts, documents), stock, style, today)
 
