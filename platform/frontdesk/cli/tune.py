@@ -39,6 +39,21 @@ def export(out: Out, to: Annotated[Path, typer.Option(help="The GGUF to write; i
     run(out, to)
 
 
+@app.command()
+def fit(
+    seed: Seed = 900,
+    businesses: Annotated[int, typer.Option(min=1, max=10_000, help="Random businesses to look at.")] = 16,
+    questions: Annotated[int, typer.Option(min=1, max=1000, help="Of each business.")] = 60,
+    to: Annotated[
+        Path, typer.Option(help="Where the weights go; the package's own are in frontdesk_agents/deciding.")
+    ] = Path("weights.json"),
+) -> None:
+    """Fit the weights of decisions on generated businesses, through the real rooms, engine and graphs."""
+    from frontdesk.cli.tune_fit import run
+
+    run(seed, businesses, questions, to)
+
+
 def _need_extra() -> None:
     try:
         import tokenizers  # noqa: F401

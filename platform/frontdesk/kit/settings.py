@@ -12,7 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What the environment may change. With nothing set, everything is embedded and lies under `home`."""
 
-    model_config = SettingsConfigDict(env_prefix="FRONTDESK_", frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="FRONTDESK_", frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
 
     home: Path = Field(default_factory=lambda: Path.home() / ".frontdesk")
     host: str = "127.0.0.1"

@@ -1,0 +1,29 @@
+"""`frontdesk tune fit`: weights of decisions from generated businesses."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from frontdesk.bench.front import RealFront
+from frontdesk.bench.scratch import scratch_desk
+from frontdesk.tuning.fitting import Judged, collect, fit
+from frontdesk.tuning.generator import generate_businesses
+from frontdesk_agents.deciding.weights import default_weights
+
+
+def run(seed: int, businesses: int, questions: int, to: Path) -> None:
+    """Look at the fitting pool's cases, fit, write."""
+    judged = asyncio.run(_collect(seed, businesses, questions))
+    fit(judged, default_weights()).write(to)
+    typer.echo(f"{to}: fitted on {len(judged.decisions)} decisions and {len(judged.questions)} questions")
+
+
+async def _collect(seed: int, businesses: int, questions: int) -> Judged:
+    made = generate_businesses(seed, businesses, pool="fitting", questions=questions, today=date.today())
+    async with scratch_desk(stub_models=False) as desk:
+        folders = [each.folder for each in made]
+        return await collect(RealFront(desk), folders, [case for each in made for case in each.cases])
