@@ -50,9 +50,8 @@ def engine(settings: Settings) -> Process:
 
 
 def workers(settings: Settings) -> list[Process]:
-    """The workers: one for turns on each core (turns run on threads and one event loop), one for heavy jobs."""
-    count = min(os.cpu_count() or 1, 4)
-    return [*(_turn_worker(settings, number) for number in range(1, count + 1)), heavy_worker()]
+    """The workers for turns, one on each core; each runs its turns on threads and one event loop."""
+    return [_turn_worker(settings, number) for number in range(1, min(os.cpu_count() or 1, 4) + 1)]
 
 
 def _turn_worker(settings: Settings, number: int) -> Process:

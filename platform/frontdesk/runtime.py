@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID
 
 from redis.asyncio import Redis
@@ -25,8 +24,8 @@ from frontdesk.turns.chat_model import Models
 from frontdesk.turns.checkpoints import Pool, open_pool
 from frontdesk.turns.desk import DeskBuilder
 from frontdesk.turns.leases import LeaseKeeper
-from frontdesk.turns.service import TurnService
-from frontdesk_agents import compile_agent
+from frontdesk.turns.service import Thinker, TurnService
+from frontdesk_agents.config import AgentConfig
 from frontdesk_tools.registry import default_registry
 
 
@@ -87,8 +86,7 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
         stack.push_async_callback(keeper.stop)
         publisher = LivePublisher(redis)
         desks = DeskBuilder(database, models)
-        compiler = partial(compile_agent, registry=default_registry())
-        turns = TurnService(database, checkpoints, publisher, keeper, compiler, models.of, desks.build)
+        turns = TurnService(database, checkpoints, publisher, keeper, _compile, models.of, desks.build)
         sender = Sender(database, {"widget": WidgetChannel(publisher)})
         door = Door(database, publisher, wake_ups)
         yield Runtime(
@@ -106,3 +104,10 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
             sender,
             door,
         )
+
+
+def _compile(config: AgentConfig) -> Thinker:
+    """An agent of a configuration. LangGraph is imported at the first turn: the API never runs one and starts faster."""
+    from frontdesk_agents.compiled import compile_agent
+
+    return compile_agent(config, default_registry())

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from frontdesk_agents import CompiledAgent, compile_agent
+from frontdesk_agents.compiled import CompiledAgent, compile_agent
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.gloss import to_english
 from frontdesk_agents.ports import (

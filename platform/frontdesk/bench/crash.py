@@ -57,7 +57,9 @@ async def run(seed: int, kills: int) -> dict[str, Any]:
     chance, tally = random.Random(seed), Tally()  # noqa: S311
     async with scratch_desk(stub_models=True, port=port) as desk:
         tenant_id = await _business(desk, orders=kills * CUSTOMERS)
-        await desk.supervisor.start(*processes.workers(desk.settings), processes.api(desk.settings))
+        await desk.supervisor.start(
+            *processes.workers(desk.settings), processes.heavy_worker(), processes.api(desk.settings)
+        )
         targets = [t for t in TARGETS if t == "flush" or desk.supervisor.pid_of(t)]
         for number in range(kills):
             await _round(desk, port, number, targets[number % len(targets)], chance, tally)

@@ -13,7 +13,7 @@ from frontdesk.conversations.models import Message
 from frontdesk.knowledge.models import Chunk
 from frontdesk.roster.models import AgentVersion
 from frontdesk.turns.models import ToolCall, Turn
-from frontdesk_agents import compile_agent
+from frontdesk_agents.compiled import compile_agent
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.verify import Problem, verify
 from frontdesk_tools.registry import default_registry
