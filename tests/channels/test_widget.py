@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -86,6 +87,16 @@ async def test_broken_utf8_json_and_huge_bodies_are_refused(http: httpx.AsyncCli
         answer = await http.post("/v1/widget/messages", content=body, headers=visitor)
         assert answer.status_code == status, answer.text
         assert "message" in answer.json()["error"]
+
+
+async def test_a_huge_body_of_unknown_length_is_refused(http: httpx.AsyncClient, desk: TestDesk) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(400):
+            yield b"x" * 1024
+
+    visitor = await visit(http, desk.key) | {"Content-Type": "application/json"}
+    answer = await http.post("/v1/widget/messages", content=endless(), headers=visitor)
+    assert answer.status_code == 413, answer.text
 
 
 async def test_bad_tokens_and_keys_are_refused(http: httpx.AsyncClient, desk: TestDesk, keyring: Keyring) -> None:

@@ -40,6 +40,22 @@ def export(out: Out, to: Annotated[Path, typer.Option(help="The GGUF to write; i
 
 
 @app.command()
+def card(
+    out: Out,
+    model: Annotated[Path, typer.Option(help="The exported GGUF; the card lands beside it.")],
+    seed: Annotated[
+        int, typer.Option(min=0, help="Of the businesses it is judged on; not that of the training.")
+    ] = 4242,
+    decisions: Annotated[int, typer.Option(min=1, max=100_000, help="To judge.")] = 2000,
+) -> None:
+    """Judge an exported model on new businesses in new words, and write its model card."""
+    _need_extra()
+    from frontdesk.cli.tune_card import run
+
+    run(out, model, seed, decisions)
+
+
+@app.command()
 def fit(
     seed: Seed = 900,
     businesses: Annotated[int, typer.Option(min=1, max=10_000, help="Random businesses to look at.")] = 16,

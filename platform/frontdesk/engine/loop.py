@@ -64,8 +64,8 @@ class EngineLoop:
                 return
             try:
                 self.step()
-            except DecodeFailed as error:
-                log.error("decoding failed", error=error.message)
+            except Exception as error:  # whatever fails ends the requests that run, never the thread
+                log.error("a step failed", exc_info=error)
                 self._fail_all(error)
 
     def _take_inbox(self, *, wait: bool) -> bool:

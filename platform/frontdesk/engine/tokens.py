@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import ctypes
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ class Vocabulary:
     def __init__(self, model: Any) -> None:
         self._model = model
         self._vocab = llama.llama_model_get_vocab(model)
+        self._control = self._control_tokens()
         self._template = self._compile(self._metadata("tokenizer.chat_template") or PLAIN_TEMPLATE)
 
     def encode(self, text: str, *, special: bool = True, begin: bool = False) -> list[int]:
@@ -41,10 +43,10 @@ class Vocabulary:
         return buffer.raw[: max(length, 0)]
 
     def render(self, messages: Sequence[Mapping[str, str]]) -> str:
-        """The prompt of a chat, by the model's own template. Raises `BadRequest` when the template refuses the messages."""
+        """The prompt of a chat, by the model's own template; control tokens written in a message are taken out. Raises `BadRequest` when the template refuses the messages."""
         try:
             text = self._template.render(
-                messages=[dict(m) for m in messages],
+                messages=[{**m, "content": self._control.sub("", m["content"])} for m in messages],
                 add_generation_prompt=True,
                 bos_token=self._special(llama.llama_vocab_bos(self._vocab)),
                 eos_token=self._special(llama.llama_vocab_eos(self._vocab)),
@@ -52,6 +54,13 @@ class Vocabulary:
             return str(text)
         except TemplateError as error:
             raise BadRequest(f"the model's chat template refuses these messages: {error}") from error
+
+    def _control_tokens(self) -> re.Pattern[str]:
+        """What a customer must not be able to write: the texts of the vocabulary's control tokens."""
+        count = llama.llama_vocab_n_tokens(self._vocab)
+        control = (token for token in range(count) if llama.llama_vocab_is_control(self._vocab, token))
+        texts = sorted(filter(None, map(self._special, control)), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, texts)) or r"(?!)")
 
     def _special(self, token: int) -> str:
         if token < 0:

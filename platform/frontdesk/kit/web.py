@@ -118,17 +118,10 @@ class RequestBounds:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > MAX_BODY:
-                raise BodyTooLarge(f"the request's body is over {MAX_BODY // 1024} KB; send less")
+                raise HTTPException(413, f"the request's body is over {MAX_BODY // 1024} KB; send less")
             return message
 
         await self.app(scope, bounded, send)
-
-
-class BodyTooLarge(FrontdeskError):
-    """The body is over the bound."""
-
-    status = 413
-    code = "body_too_large"
 
 
 def _declared_length(scope: Scope) -> int:

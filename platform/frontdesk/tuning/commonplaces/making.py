@@ -48,15 +48,30 @@ async def make_bank(embedder: Embedder) -> Bank:
 
 
 def wordings_of_bank() -> Iterator[Wording]:
-    """Every wording of every topic in both languages."""
+    """Every wording of every topic in both languages, less what is asked in a test, were it in the other language."""
+    kept_back = kept_back_questions()
     for language in get_args(Language):
         written = _questions(language)
         for topic in topics(language).values():
-            kept_back = {_bare(text) for text in split(topic.questions, "test")}
             questions = (*split(topic.questions, "fitting"), *written.get(topic.name, ()))
-            unseen = [text for text in questions if _bare(text) not in kept_back]
+            unseen = [text for text in questions if bare(_english(text, language)) not in kept_back]
             yield from (Wording(topic.name, _english(text, language), False) for text in unseen)
             yield from (Wording(topic.name, _english(text, language), True) for text in _answers(topic, language))
+
+
+def kept_back_questions() -> set[str]:
+    """The test pool's questions as the embedder reads them, bare."""
+    return {
+        bare(_english(text, language))
+        for language in get_args(Language)
+        for topic in topics(language).values()
+        for text in split(topic.questions, "test")
+    }
+
+
+def bare(text: str) -> str:
+    """The lower-case words of a text and nothing between them."""
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _answers(topic: Topic, language: Language) -> Iterator[str]:
@@ -81,7 +96,3 @@ def _questions(language: Language) -> dict[str, list[str]]:
 
 def _english(text: str, language: Language) -> str:
     return to_english(text) if language == "fr" else text
-
-
-def _bare(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))

@@ -70,6 +70,15 @@ class RunFolder:
         except (OSError, ValueError) as error:
             raise BadRun(f"{self.root} holds no training run: start one with `frontdesk tune train`") from error
 
+    def summary(self) -> dict[str, Any]:
+        """The run's description with how far it came: minutes, steps, tokens and epoch. Raises `BadRun`."""
+        restored = self.restore()
+        if restored is None:
+            raise BadRun(f"{self.root} holds no checkpoint yet: train it for some minutes first")
+        progress = restored[2]
+        reached = {"minutes": progress.seconds / 60, "steps": progress.step, "tokens": progress.tokens}
+        return {**self.describe(), **reached, "epoch": progress.epoch}
+
     def shape(self) -> Shape:
         """The size of this run's model."""
         return Shape(**self.describe()["shape"])

@@ -15,15 +15,18 @@ from typing import Any
 import yaml
 
 from frontdesk.tenants.folder import BusinessFolder
-from frontdesk.tuning.generator.model import Case, CaseTurn, Expect, GeneratedBusiness, Language
+from frontdesk.tuning.generator import Case, CaseTurn, Expect, GeneratedBusiness, Pool, generate_business
+from frontdesk.tuning.generator.model import Language
 from frontdesk.tuning.starter.samples import Sample
-from frontdesk.tuning.starter.tokenizer import END, TURN_END, TURN_START
+from frontdesk.tuning.starter.tokens import END, TURN_END, TURN_START
 from frontdesk_agents.deciding.prompt import candidates, decision_prompt
 from frontdesk_agents.ports import HistoryMessage
 
 SMALL_TALK = ("answer", "greet", "thank", "goodbye")  # offered in every turn
 WAITING = ("affirm", "deny")  # offered while something waits for a yes or a no
 
+_QUESTIONS = 60  # a business
+_FRENCH = 0.35  # share of the businesses
 _SHARE_WITH_ALL_ACTIONS = 0.6  # of the samples; the others offer fewer, so that the list is read
 _TWO_FAILURES = "unknown_twice"  # the hand-off comes from counting, not from what was said
 _SHARE_OF_QUESTIONS = 0.5
@@ -49,6 +52,14 @@ class Decision:
             offered = [self.right, *rng.sample(others, k=rng.randint(1, len(others)))]
         [completion] = candidates([self.right])
         return Sample(decision_prompt(self.messages, offered), completion + END)
+
+
+def businesses(seed: int, count: int, pool: Pool) -> Iterator[tuple[GeneratedBusiness, Random]]:
+    """Businesses in both languages, each with a random source for what is drawn about it."""
+    for index in range(count):
+        rng = Random(f"{seed}/{index}")  # noqa: S311 (reproducible, not secret)
+        language: Language = "fr" if rng.random() < _FRENCH else "en"
+        yield generate_business(rng.getrandbits(48), language=language, pool=pool, questions=_QUESTIONS), rng
 
 
 def samples(business: GeneratedBusiness, rng: Random) -> Iterator[Sample]:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from frontdesk.tuning.starter.errors import ExportFailed
 from frontdesk.tuning.starter.llama import silence
 from frontdesk.tuning.starter.shape import Shape
-from frontdesk.tuning.starter.tokenizer import END, PRE_TOKENIZER, SPECIAL_TOKENS, TURN_END, Vocabulary
+from frontdesk.tuning.starter.tokenizer import Vocabulary
+from frontdesk.tuning.starter.tokens import END, PRE_TOKENIZER, SPECIAL_TOKENS, TURN_END
 
 CHAT_TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"

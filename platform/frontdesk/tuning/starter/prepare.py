@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from random import Random
-
-from frontdesk.tuning.generator import GeneratedBusiness, generate_business
-from frontdesk.tuning.generator.model import Language, Pool
 from frontdesk.tuning.starter.checkpoint import RunFolder
-from frontdesk.tuning.starter.conversations import samples
+from frontdesk.tuning.starter.conversations import businesses, samples
 from frontdesk.tuning.starter.samples import Corpus, Sample
 from frontdesk.tuning.starter.shape import Shape
 from frontdesk.tuning.starter.tokenizer import train_tokenizer
 
-_QUESTIONS = 60  # a business
-_FRENCH = 0.35  # share of the businesses
 _HELD_OUT = 0.02  # share of the businesses
 
 
@@ -29,14 +22,6 @@ def prepare(folder: RunFolder, seed: int, count: int, shape: Shape) -> None:
     tokenizer = train_tokenizer((sample.prompt + sample.completion for sample in for_training), shape.vocabulary)
     tokenizer.save(str(folder.tokenizer))
     folder.prepare(seed, shape, Corpus.encode(for_training, tokenizer), Corpus.encode(for_watching, tokenizer))
-
-
-def businesses(seed: int, count: int, pool: Pool) -> Iterator[tuple[GeneratedBusiness, Random]]:
-    """Businesses in both languages, each with a random source for what is drawn about it."""
-    for index in range(count):
-        rng = Random(f"{seed}/{index}")  # noqa: S311 (reproducible, not secret)
-        language: Language = "fr" if rng.random() < _FRENCH else "en"
-        yield generate_business(rng.getrandbits(48), language=language, pool=pool, questions=_QUESTIONS), rng
 
 
 def _different(found: list[list[Sample]]) -> list[Sample]:

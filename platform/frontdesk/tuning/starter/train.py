@@ -62,7 +62,9 @@ def train(folder: RunFolder, plan: Plan, tell: Callable[[Report], None]) -> dict
             folder.save(weights, optimiser.state_dict(), progress)
             _report(folder, plan, saved, progress, losses, _held_out_loss(weights, shape, held_out, plan), tell)
             losses, saved = [], replace(progress)
-    folder.save(weights, optimiser.state_dict(), progress)
+    if losses:
+        folder.save(weights, optimiser.state_dict(), progress)
+        _report(folder, plan, saved, progress, losses, _held_out_loss(weights, shape, held_out, plan), tell)
     return weights
 
 

@@ -1,0 +1,84 @@
+"""The bank of commonplaces: no test wording in it, and related texts are told from strangers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from frontdesk.tuning.commonplaces.making import bare, kept_back_questions, wordings_of_bank
+from frontdesk.tuning.generator.data import topics
+from frontdesk_agents.commonplaces import Bank, Sharpener, bank, read_bank
+from frontdesk_tools.ports import Passage, PassageSentence
+
+
+def unit(*values: float) -> np.ndarray:
+    vector = np.array(values, dtype=np.float32)
+    return vector / np.linalg.norm(vector)
+
+
+SMALL = Bank(
+    vectors=np.stack([unit(1, 0, 0, 0), unit(0, 1, 0, 0), unit(0, 0, 1, 0), unit(0, 0, 0, 1)]),
+    topics=np.array([0, 0, 1, 1]),
+    answers=np.array([False, True, False, True]),
+    probe=unit(1, 1, 1, 1),
+)
+
+
+class Recorded:
+    """An embedder that knows a few texts."""
+
+    def __init__(self, probe: np.ndarray) -> None:
+        self.probe, self.asked = probe, 0
+
+    async def embed(self, texts: list[str]) -> list[list[float]]:
+        self.asked += len(texts)
+        known = {"Doors at nine.": unit(0, 1, 0, 0.1), "No dogs.": unit(0, 0.1, 0, 1)}
+        return [known.get(text, self.probe).tolist() for text in texts]
+
+
+PASSAGE = Passage("p", "d", "Page", "", 0, "Doors at nine. No dogs.", 0.3, 0.2, 0.0,
+                  (PassageSentence(0, 14, 0.1), PassageSentence(15, 23, 0.2)))  # fmt: skip
+
+
+def test_no_question_of_the_test_pool_is_in_the_bank() -> None:
+    asked = {bare(wording.text) for wording in wordings_of_bank() if not wording.answer}
+    assert len(asked) > 1500
+    assert not kept_back_questions() & asked
+
+
+def test_the_bank_of_the_package_knows_every_topic() -> None:
+    packaged = bank()
+    assert packaged is not None
+    assert packaged.count == len(topics("en"))
+    assert np.allclose(np.linalg.norm(packaged.vectors, axis=1), 1, atol=1e-5)
+
+
+def test_a_question_and_an_answer_of_one_topic_are_related() -> None:
+    related, strange = SMALL.relation(unit(1, 0, 0, 0), np.stack([unit(0, 1, 0, 0), unit(0, 0, 0, 1)]))
+    assert related > 0.7
+    assert strange < 0.01
+
+
+def test_a_bank_is_read_as_it_was_written(tmp_path: Path) -> None:
+    SMALL.save(tmp_path / "bank.npz")
+    again = read_bank(tmp_path / "bank.npz")
+    assert np.allclose(again.vectors, SMALL.vectors, atol=0.01)
+    assert again.topics.tolist() == [0, 0, 1, 1]
+    assert again.fits(SMALL.probe.tolist())
+
+
+async def test_sentences_of_the_questions_topic_rise() -> None:
+    embedder = Recorded(SMALL.probe)
+    sharpener = Sharpener(SMALL)
+    for _ in range(2):
+        (sharpened,) = await sharpener.sharpen(unit(1, 0, 0, 0).tolist(), [PASSAGE], "en", embedder)
+        assert sharpened.sentences[0].similarity > 0.8
+        assert sharpened.sentences[1].similarity < 0.25
+        assert sharpened.score > PASSAGE.score
+    assert embedder.asked == 3
+
+
+async def test_another_embedder_changes_nothing() -> None:
+    embedder = Recorded(unit(1, -1, 1, -1))
+    assert await Sharpener(SMALL).sharpen(unit(1, 0, 0, 0).tolist(), [PASSAGE], "en", embedder) == [PASSAGE]
