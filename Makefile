@@ -1,5 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
+export PATH := $(PATH):$(CURDIR)/.venv/node
 
 .PHONY: up test lint setup setup-dev lock clean
 

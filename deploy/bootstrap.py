@@ -73,7 +73,10 @@ def _step(name: str, inputs: Iterable[Path], do: Callable[[], None], *, made: Pa
 
 
 def _make_environment() -> None:
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    _run(
+        [sys.executable, "-m", "venv", "--clear", str(VENV)],
+        "this Python cannot make an environment: on Debian and Ubuntu, apt-get install python3-venv; then run make again",
+    )
     _run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv"], "pip cannot install uv")
 
 
@@ -203,4 +206,7 @@ def _run(command: list[str], complaint: str, **options: object) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nfrontdesk: set-up was stopped; make goes on where it was")

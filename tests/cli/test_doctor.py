@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import platform
 import socket
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import orjson
@@ -14,6 +16,7 @@ import pytest
 from frontdesk.cli.doctor import Finding, examine
 from frontdesk.kit.home import Home
 from frontdesk.kit.settings import Settings
+from frontdesk.kit.supervisor import only_one
 
 
 def findings(**settings: object) -> dict[str, Finding]:
@@ -27,6 +30,24 @@ def test_the_running_services_and_their_roles_are_looked_at(settings: Settings) 
     assert "held to its tenant" in found["postgres"].found
     assert found["redis"].found.startswith("Redis ")
     assert not found["redis"].mend
+
+
+def test_a_running_front_desk_is_found_by_its_data_folder(settings: Settings) -> None:
+    with only_one(Home.of(settings)):
+        found = findings(home=settings.home)
+    assert found["postgres"].mend == found["redis"].mend == found["port"].mend == ""
+    assert "the front desk is running" in found["port"].found
+
+
+def test_what_is_installed_is_found(tmp_path: Path) -> None:
+    found = findings(home=tmp_path)
+    assert found["python"] == Finding("python", platform.python_version())
+    assert found["llama.cpp"] == Finding("llama.cpp", f"llama-cpp-python {version('llama-cpp-python')}")
+
+
+def test_a_model_behind_a_url_needs_no_file(tmp_path: Path) -> None:
+    found = findings(home=tmp_path, model="http://models.example/v1")["model"]
+    assert found == Finding("model", "behind http://models.example/v1")
 
 
 def test_services_that_are_away_are_problems(tmp_path: Path) -> None:

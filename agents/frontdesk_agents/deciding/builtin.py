@@ -76,6 +76,8 @@ async def _rank(evidence: Evidence, situation: Situation) -> list[Ranked]:
     actions = [*situation.specs, ANSWER, HAND_OFF, *TALK]
     told = await _likelihoods(actions, situation)
     chance = situation.weights.answerability(answerability(evidence, situation.state["language"]))
+    if evidence["nearest"].get(HAND_OFF, [0.0])[0] < situation.weights.thresholds["hand_off"]:
+        actions.remove(HAND_OFF)  # nothing that is said here asks for a person
     features = {action: _features(action, evidence, situation, told.get(action, 0.0), chance) for action in actions}
     return rank(features, situation.weights, situation.bias)
 

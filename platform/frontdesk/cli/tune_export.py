@@ -23,6 +23,7 @@ def run(out: Path, to: Path) -> None:
         raise BadRun(f"{out} holds no checkpoint yet: train it for some minutes first")
     weights = {name: weight.detach() for name, weight in restored[0].items()}
     tokenizer = load_tokenizer(folder.tokenizer)
+    to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=to.resolve().parent) as workshop:
         exact, coarse = Path(workshop) / "f32.gguf", Path(workshop) / "q8.gguf"
         write_gguf(exact, {name: weight.numpy() for name, weight in weights.items()}, shape, Vocabulary.of(tokenizer))

@@ -77,12 +77,12 @@ def _honesty(evaluation: Evaluation, weight: float) -> list[str]:
     judged = evaluation.judged
     both = max(_right(judged, lambda each, at=at: each.both[at]) for at in range(len(WEIGHTS)))  # type: ignore[misc]
     gain = (both - max(_right(judged, lambda e: e.embedder), _right(judged, lambda e: e.starter))) / len(judged)
-    use = "they do not ask it at all" if not weight else f"its log-likelihood counts with weight {weight}"
+    use = "do not ask it at all" if not weight else f"count its log-likelihood with weight {weight}"
     return [
         "## How much it is worth",
         "",
         f"- At its best the sum decides {gain:+.1%} of these cases better than the better of the two alone. "
-        f"In the decisions that are shipped, {use}: they weigh more evidence than the nearest example (bound arguments, "
+        f"The decisions that are shipped {use}: they weigh more evidence than the nearest example (bound arguments, "
         "the catalogue, the passages found), and what counts is `frontdesk bench grounded`.",
         "- Much of what it gets right alone is `answer`, the commonest action, which it falls back to. The last column of "
         "the first table shows what is left when every action counts the same.",
