@@ -1,6 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
-export PATH := $(PATH):$(CURDIR)/.venv/node
+export PATH := $(CURDIR)/.venv/node:$(PATH)
 
 .PHONY: up test lint setup setup-dev lock clean
 

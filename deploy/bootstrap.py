@@ -36,7 +36,7 @@ def main() -> None:
     lock = ROOT / ("requirements-dev.lock" if dev else "requirements.lock")
     _step("environment", [Path(sys.executable)], _make_environment)
     _step(f"packages-{'dev' if dev else 'run'}", [lock], lambda: _install("-r", str(lock)))
-    _step("llama.cpp", [ROOT / "pyproject.toml"], _install_llama)
+    _step("llama.cpp", [ROOT / "pyproject.toml"], _install_llama, also=_machine())
     _step("frontdesk", [ROOT / "pyproject.toml"], lambda: _install("--no-deps", "-e", str(ROOT)))
     _step(
         "models",
@@ -60,8 +60,10 @@ def _check_python() -> None:
         )
 
 
-def _step(name: str, inputs: Iterable[Path], do: Callable[[], None], *, made: Path | None = None) -> None:
-    stamp, digest = STAMPS / name, _digest(inputs)
+def _step(
+    name: str, inputs: Iterable[Path], do: Callable[[], None], *, made: Path | None = None, also: str = ""
+) -> None:
+    stamp, digest = STAMPS / name, _digest(inputs) + also
     if stamp.exists() and stamp.read_text() == digest and (made is None or made.exists()):
         return
     began = time.monotonic()

@@ -95,13 +95,6 @@ def test_a_wrong_environment_gets_one_line(tmp_path: Path, variable: str, value:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_an_unknown_command_is_told_what_there_is() -> None:
-    done = frontdesk("uo")
-    assert done.returncode == 2
-    assert "no command 'uo'" in done.stderr
-    assert "doctor" in done.stderr
-
-
 def test_the_exit_status_and_the_json_agree(tmp_path: Path) -> None:
     done = frontdesk("doctor", "--json", FRONTDESK_HOME=str(tmp_path), FRONTDESK_MODEL=str(tmp_path / "none.gguf"))
     assert done.returncode == 1
