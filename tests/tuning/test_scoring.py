@@ -68,12 +68,12 @@ def test_small_talk_is_a_decision() -> None:
 @pytest.mark.parametrize(
     ("given", "right"),
     [
-        ({"text": "tents", "filters": {"capacity": 4}, "max_price": 300}, True),
-        ({"text": "tent", "capacity": "4", "max_price": "300.00"}, True),
-        ({"text": "tent", "capacity": 4}, False),
-        ({"text": "tent", "capacity": 4, "max_price": 300, "colour": "red"}, False),
-        ({"text": "rope", "capacity": 4, "max_price": 300}, False),
-        ({"text": "tent", "capacity": 5, "max_price": 300}, False),
+        ({"query": "nice tents", "filters": {"capacity": 4}, "max_price": 300}, True),
+        ({"query": "tent", "capacity": "4", "max_price": "300.00"}, True),
+        ({"query": "tent", "capacity": 4}, False),
+        ({"query": "tent", "capacity": 4, "max_price": 300, "colour": "red"}, False),
+        ({"query": "rope", "capacity": 4, "max_price": 300}, False),
+        ({"query": "tent", "capacity": 5, "max_price": 300}, False),
     ],
 )
 def test_arguments_must_be_those_expected_and_no_others(given: dict[str, Any], right: bool) -> None:

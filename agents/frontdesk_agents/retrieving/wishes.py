@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from frontdesk_agents.ports import HistoryMessage
 from frontdesk_agents.texts import content_words, fold, word_count
+from frontdesk_tools.extract import without_courtesies
 
 MOST_PARTS = 4
 SHORTEST_PART = 2  # words
@@ -56,9 +57,10 @@ def earlier_texts(messages: Sequence[HistoryMessage]) -> list[str]:
 
 
 def wishes_of(text: str, earlier: Sequence[str]) -> list[Wish]:
-    """The whole message first, then its parts when there are at least two."""
-    whole = Wish(text, _in_context(text, earlier))
-    parts = _parts(text)
+    """The whole message first, then its parts when there are at least two. Courtesies are searched for with none of them."""
+    asked = without_courtesies(text)
+    whole = Wish(text, _in_context(asked, earlier))
+    parts = _parts(asked)
     return [whole, *(Wish(part, part) for part in parts)] if len(parts) > 1 else [whole]
 
 

@@ -90,11 +90,11 @@ def wanted_action(expect: Expect) -> str:
 def fits(expected: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
     """Whether a call's arguments are those expected: no value more, none less, none else.
 
-    `text` is right when all words of what was expected, singular or plural, are in it. A call may not hold further
-    filters or prices; the product's words may be left to a filter that holds them.
+    `text`, what a product is called, is right when all its words, singular or plural, are in the call's `query` (further
+    words of the customer's do not mislead the search) or in a filter. A call may not hold further filters or prices.
     """
     flat = _flat(given)
-    others = {name: value for name, value in flat.items() if name not in expected and name != "text" and value}
+    others = {name: value for name, value in flat.items() if name not in expected and name != "query" and value}
     if any(not _contained(value, expected.get("text", "")) for value in others.values()):
         return False
     for name, value in expected.items():

@@ -9,6 +9,7 @@ from frontdesk_tools.extract.answers import Answer, yes_no
 from frontdesk_tools.extract.base import Candidate, fold
 from frontdesk_tools.extract.codes import find_codes
 from frontdesk_tools.extract.contacts import find_emails, find_names, find_phones
+from frontdesk_tools.extract.courtesy import without_courtesies
 from frontdesk_tools.extract.dates import find_dates
 from frontdesk_tools.extract.money import find_money
 from frontdesk_tools.extract.numbers import find_numbers
@@ -17,7 +18,7 @@ from frontdesk_tools.extract.quantities import find_quantities, unit_of
 
 LONGEST = 4000  # characters that are read
 
-__all__ = ["Answer", "Candidate", "content_words", "extract", "fold", "unit_of", "yes_no"]
+__all__ = ["Answer", "Candidate", "content_words", "extract", "fold", "unit_of", "without_courtesies", "yes_no"]
 
 
 def extract(text: str, *, today: date, language: str | None = None) -> list[Candidate]:
@@ -29,8 +30,8 @@ def extract(text: str, *, today: date, language: str | None = None) -> list[Cand
     taken = emails + phones
     dates = _outside(dates, phones)
     money = _outside(find_money(text), taken + dates)
-    codes = _outside(find_codes(text), taken + dates + money)
     quantities = _outside(find_quantities(text), taken + dates)
+    codes = _outside(find_codes(text), taken + dates + money + quantities)
     numbers = _outside(find_numbers(text), taken + dates)
     typed = [*taken, *find_names(text), *dates, *money, *codes, *quantities]
     phrases = find_phrases(_blank(text, [*typed, *numbers]))

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from frontdesk_tools.extract.base import Candidate, fold
 from frontdesk_tools.extract.numbers import SPELLED, read_digits, read_words
+from frontdesk_tools.extract.quantities import UNIT_WORDS
 
 _NUMBER = r"(?P<whole>\d{1,3}(?:[ \u202f\u00a0,.]\d{3})+(?!\d)|\d{1,9})(?:[.,](?P<cents>\d{1,2}))?(?!\d)"
-_SIGN = r"(?:[$€£]|usd|eur|gbp|euros?|dollars?|pounds?|bucks?|quid|livres?|balles)"
+_SIGN = r"(?:[$€£]|usd|eur|gbp|euros?|dollars?|pounds?|bucks?|quid|livres? sterling|balles)"
 _MAX = (
     r"under|below|less than|cheaper than|at most|up to|no more than|not more than|max(?:imum)?(?: of)?|within|"
     r"budget(?: is| of)?|spend|moins de|moins cher que|en dessous de|au[- ]dessous de|sous(?: les)?|jusqu'a|"
@@ -24,10 +25,7 @@ _MIN_AFTER = re.compile(r"\s*,?\s*(?:min(?:imum)?|at least|or more|and up|ou plu
 _RANGE = re.compile(
     rf"\b(?:between|entre)\s+(?P<low>{_SIGN}?\s?\d{{1,6}})\s?{_SIGN}?\s+(?:and|et)\s+(?P<high>{_SIGN}?\s?\d{{1,6}})"
 )
-_NOT_MONEY = re.compile(
-    r"\s*-?\s*(people|persons?|adults?|guests?|kids|children|days?|weeks?|months?|years?|hours?|minutes?|km|kg|g|l|lit(?:er|re)s?|cm|mm|m|"
-    r"inch(?:es)?|personnes?|adultes?|enfants?|jours?|semaines?|mois|ans?|heures?|minutes?|parts?|pieces?|places?)\b"
-)
+_NOT_MONEY = re.compile(rf"\s*-?\s*(?:{UNIT_WORDS}|kids|children|enfants?|pieces?)\b")
 
 
 def find_money(text: str) -> Iterator[Candidate]:

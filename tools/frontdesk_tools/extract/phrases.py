@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from frontdesk_tools.extract.base import Candidate, fold
+from frontdesk_tools.extract.courtesy import blanked
 
 _WORD = re.compile(r"[a-z][a-z0-9'+-]*|[.,;:!?()/]")
 _STOP = """
@@ -13,7 +14,7 @@ a about above acheter after ai aimerais ainsi all alors also am an and any anyon
 assez at au aucun aujourd'hui auriez auriez-vous aussi autre autres aux available avant avec avez avez-vous avoir
 avons away back be because been before being below besoin best better between bien big bon bonjour bonsoir both bucks
 budget but buy buying by c c'est ca cadeau call can cannot cant car carry catalogue ce cela celle celui ces cet cette
-chat cheap cheaper cheapest check cher cherche chercher chez choose chose cinq combien come comme comment could couple
+cheap cheaper cheapest check cher cherche chercher chez choose chose cinq combien come comme comment could couple
 currently d dans day days de des desirer deux did dis disponible dit dix do does doesn doing dois dollars don donc
 donne dont down du each eight either elle elles else en encore entre est est-ce est-il et etre eu eur euro euros ever
 every existe faire fais fait faudrait faut few find first fit five for four from genre get getting gift give go going
@@ -38,8 +39,8 @@ _ELISION = re.compile(r"^(?:[ldjnmstc]|qu)'")
 
 
 def find_phrases(text: str) -> Iterator[Candidate]:
-    """Phrases in the order in which they stand; their value is folded, with elisions taken off."""
-    folded = fold(text)
+    """Phrases in the order in which they stand; their value is folded, with elisions taken off. Courtesies hold none."""
+    folded = fold(blanked(text))
     run: list[tuple[str, int, int]] = []
     for match in [*_WORD.finditer(folded), None]:
         word, start = ("", 0) if match is None else _content(match)

@@ -35,8 +35,10 @@ UNITS = {
     "seat": "seats? places?",
 }
 _PATTERNS = {unit: re.compile(rf"(?:{'|'.join(words.split())})") for unit, words in UNITS.items()}
-_ANY = "|".join(sorted((w for words in UNITS.values() for w in words.split()), key=len, reverse=True))
-_QUANTITY = re.compile(rf"(?<![\w.,#-])(?:(\d{{1,6}})(?:[.,](\d{{1,2}}))?|\b({SPELLED})\b)[ -]?(?P<unit>{_ANY})\b")
+UNIT_WORDS = "|".join(sorted((w for words in UNITS.values() for w in words.split()), key=len, reverse=True))
+_QUANTITY = re.compile(
+    rf"(?<![\w.,#-])(?:(\d{{1,6}})(?:[.,](\d{{1,2}}))?|\b({SPELLED})\b)[ -]?(?P<unit>{UNIT_WORDS})\b"
+)
 
 
 def find_quantities(text: str) -> Iterator[Candidate]:

@@ -1,0 +1,65 @@
+"""What stands around a question and asks for nothing: greetings, politeness, moods. English and French."""
+
+from __future__ import annotations
+
+import re
+
+from frontdesk_tools.extract.base import fold
+
+_OPENINGS = (
+    r"(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|bonjour|bonsoir|salut|coucou|allo)(?: there| again| a tous| all)?",
+    r"(?:excuse me|pardon(?: me)?|sorry(?: to (?:bother|disturb|trouble) you(?: again)?)?|excusez[- ]moi|excuse[- ]moi|desolee?(?: de vous deranger)?)",
+    r"(?:(?:just )?(?:a |one |another )?(?:quick |little |small |short )?question|(?:une |encore une )?(?:petite |autre )?question(?: rapide)?)\s*[:,-]",
+    r"(?:so|well|ok so|alors|bon|euh|um+|uh+)",
+)
+_OPENING = re.compile(rf"^\s*(?:{'|'.join(_OPENINGS)})(?:\s*[,.:;!]+\s*|\s+)")
+_CLOSING = re.compile(
+    r"[\s,.;:!-]*\b(?:please|pls|plz|thanks(?: a lot| in advance| so much)?|thank you(?: very much| so much| in advance)?|thx|ty|cheers|asap|"
+    r"s'il (?:vous|te) plai?t|svp|stp|merci(?: beaucoup| d'avance| bien)?|cordialement|many thanks)(?=[\s?!.]*$)"
+)
+_FEELING = (
+    r"annoyed|angry|upset|frustrated|furious|confused|lost|sorry|stressed|worried|desperate|disappointed|in a (?:hurry|rush)|new here|"
+    r"enervee?|fachee?|perdue?|pressee?|stressee?|inquiete?|desolee?|nouveau|nouvelle|desesperee?"
+)
+_VERY = r"(?:really|so|very|quite|pretty|rather|a (?:bit|little)|totally|tres|vraiment|un peu|assez|completement|si|tellement)"
+_MOOD = re.compile(
+    rf"^\s*(?:i(?:'m| am)|we(?:'re| are)|je suis|nous sommes|on est) (?:{_VERY} )*(?:{_FEELING})\s*[.!;,]+\s+"
+    r"|^\s*(?:this|it|c'|it's|that)(?: is|est)? ?(?:very |really |tres )?urgente?\s*[.!;,]+\s+"
+    r"|^\s*(?:this is |it's |c'est )?(?:my |la |ma )?(?:first|premiere) (?:time|fois)(?: here| ici)?\s*[.!;,]+\s+"
+    r"|^\s*(?:i(?:'ve| have) been waiting|j'attends depuis|ca fait) [^.!?]{0,30}[.!]+\s+"
+    r"|^\s*(?:sorry,? )?(?:my english|mon francais) [^.!?]{0,30}[.!]+\s+"
+)
+SHORTEST = 3  # words of a question; "hello, anybody home" is a greeting as a whole
+MOST = 6  # courtesies taken off one text
+
+
+def without_courtesies(text: str) -> str:
+    """What is left of a text when its courtesies are taken off both ends; the whole text when nothing else is left.
+
+    "Hi, sorry to bother you, do you have tents? Thanks" becomes "do you have tents?".
+    """
+    kept = text
+    for _ in range(MOST):
+        start, end = _inner(fold(kept))
+        if (start, end) == (0, len(kept)):
+            break
+        kept = kept[start:end]
+    return kept.strip() if re.search(r"\w", kept) else text
+
+
+def blanked(text: str) -> str:
+    """The text with its courtesies replaced by full stops, at its full length, so that positions stay."""
+    kept = without_courtesies(text)
+    at = text.find(kept)
+    if not kept or at < 0:
+        return text
+    return "." * at + kept + "." * (len(text) - at - len(kept))
+
+
+def _inner(folded: str) -> tuple[int, int]:
+    opening = _MOOD.match(folded) or _OPENING.match(folded)
+    start = opening.end() if opening and len(folded[opening.end() :].split()) >= SHORTEST else 0
+    closing = _CLOSING.search(folded, start)
+    if closing is None:
+        return start, len(folded)
+    return (start, closing.start()) if re.search(r"\w", folded[start : closing.start()]) else (start, len(folded))
