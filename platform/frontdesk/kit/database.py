@@ -2,6 +2,8 @@
 
 One request or task is one transaction, opened here; nobody else commits. Row-level security compares every tenant
 table's `tenant_id` with the setting `app.tenant_id`, which lives as long as the transaction.
+
+The connections are in autocommit mode and each transaction says BEGIN itself, so that BEGIN and the tenant travel together.
 """
 
 from __future__ import annotations
@@ -9,11 +11,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import DateTime, MetaData, func, text
+import psycopg
+from sqlalchemy import DateTime, MetaData, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -68,8 +71,10 @@ class Database:
     def __init__(self, url: URL, *, pool_size: int = 10) -> None:
         self.engine = create_async_engine(
             url,
+            isolation_level="AUTOCOMMIT",
             pool_size=pool_size,
             max_overflow=pool_size,
+            pool_use_lifo=True,  # the connection used last has most of our statements prepared
             pool_timeout=10,
             pool_pre_ping=False,
             json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
@@ -84,26 +89,27 @@ class Database:
 
         Raises `Unavailable` when Postgres is away; nothing of the transaction is stored then.
         """
-        async with self.transaction() as session:
-            await session.execute(text("select set_config('app.tenant_id', :id, true)"), {"id": str(tenant_id)})
+        async with self.entered(f"set_config('app.tenant_id', '{tenant_id.hex}', true)") as (session, _):
             yield session
 
     @asynccontextmanager
     async def shared(self, *, user_id: UUID | None = None) -> AsyncIterator[AsyncSession]:
         """A transaction on the global tables; of tenant tables it sees only a user's own memberships."""
-        async with self.transaction() as session:
-            if user_id is not None:
-                await session.execute(text("select set_config('app.user_id', :id, true)"), {"id": str(user_id)})
+        user = user_id.hex if user_id is not None else ""
+        async with self.entered(f"set_config('app.user_id', '{user}', true)") as (session, _):
             yield session
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that has no tenant yet; whoever uses it sets one before it touches a tenant's rows."""
+    async def entered(self, call: str) -> AsyncIterator[tuple[AsyncSession, Any]]:
+        """A transaction that begins with the call of a function, in one round trip; with what the function returned.
+
+        The call is SQL as it stands: put nothing into it but ids and numbers.
+        """
         try:
             async with self._sessions() as session, session.begin():
-                yield session
-        except DBAPIError as error:
-            if error.connection_invalidated or _is_away(error):
+                yield session, await _begin(session, call)
+        except (DBAPIError, psycopg.Error) as error:
+            if _is_away(error):
                 await self.engine.dispose()
                 raise Unavailable("the database is away; nothing was stored, try again in a moment") from error
             raise
@@ -113,6 +119,18 @@ class Database:
         await self.engine.dispose()
 
 
-def _is_away(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
+async def _begin(session: AsyncSession, call: str) -> Any:
+    connection = await session.connection()
+    pooled = await connection.get_raw_connection()
+    driver = cast(psycopg.AsyncConnection[Any], pooled.driver_connection)
+    cursor = await driver.execute(f"begin; select {call}".encode(), prepare=False)
+    cursor.nextset()
+    row = await cursor.fetchone()
+    return row[0] if row else None
+
+
+def _is_away(error: DBAPIError | psycopg.Error) -> bool:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    state = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
     return state is None or state.startswith(("08", "57P"))

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, func, or_, text, update
+from sqlalchemy import exists, func, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -28,7 +28,6 @@ from frontdesk_agents.ports import StaleAttempt
 
 LEASE = timedelta(seconds=10)
 RENEW_EVERY = 3.0  # seconds
-_ENTER = text("select enter_turn(:tenant, :turn, :attempt)")
 
 log = structlog.get_logger(__name__)
 
@@ -98,8 +97,8 @@ async def renew(database: Database, held: Claim) -> bool:
 @asynccontextmanager
 async def fenced(database: Database, held: Claim) -> AsyncIterator[AsyncSession]:
     """A transaction of the turn's tenant that holds the turn's row; raises `StaleAttempt` when the attempt is not the row's."""
-    async with database.transaction() as session:
-        mine = await session.scalar(_ENTER, {"tenant": held.tenant_id, "turn": held.turn_id, "attempt": held.attempt})
+    enter = f"enter_turn('{held.tenant_id.hex}', '{held.turn_id.hex}', {held.attempt:d})"
+    async with database.entered(enter) as (session, mine):
         if not mine:
             raise StaleAttempt(f"turn {held.turn_id} has a newer attempt than {held.attempt}")
         yield session
