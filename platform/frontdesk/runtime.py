@@ -21,7 +21,6 @@ from frontdesk.kit.settings import Settings
 from frontdesk.kit.wakeups import WakeUps, celery_app
 from frontdesk.knowledge.tasks import ingest_document
 from frontdesk.turns.chat_model import Models
-from frontdesk.turns.checkpoints import Pool, open_pool
 from frontdesk.turns.desk import DeskBuilder
 from frontdesk.turns.leases import LeaseKeeper
 from frontdesk.turns.service import Thinker, TurnService
@@ -41,7 +40,6 @@ class Runtime:
     publisher: LivePublisher
     wake_ups: WakeUps
     models: Models
-    checkpoints: Pool
     keeper: LeaseKeeper
     turns: TurnService
     sender: Sender
@@ -78,15 +76,12 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
         stack.callback(wake_ups.close)
         models = Models(settings)
         stack.push_async_callback(models.close)
-        checkpoints = open_pool(app_url, pool_size)
-        await checkpoints.open()
-        stack.push_async_callback(checkpoints.close)
         keeper = LeaseKeeper(database)
         keeper.start()
         stack.push_async_callback(keeper.stop)
         publisher = LivePublisher(redis)
         desks = DeskBuilder(database, models)
-        turns = TurnService(database, checkpoints, publisher, keeper, _compile, models.of, desks.build)
+        turns = TurnService(database, publisher, keeper, _compile, models.of, desks.build)
         sender = Sender(database, {"widget": WidgetChannel(publisher)})
         door = Door(database, publisher, wake_ups)
         yield Runtime(
@@ -98,7 +93,6 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
             publisher,
             wake_ups,
             models,
-            checkpoints,
             keeper,
             turns,
             sender,

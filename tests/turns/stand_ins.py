@@ -13,13 +13,11 @@ from frontdesk.channels.door import Door
 from frontdesk.conversations.models import Message
 from frontdesk.conversations.repository import messages_after
 from frontdesk.conversations.service import InboundMessage
-from frontdesk.kit import addresses
 from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.database import Database
 from frontdesk.kit.live import LivePublisher
 from frontdesk.kit.settings import Settings
 from frontdesk.kit.wakeups import WakeUps
-from frontdesk.turns.checkpoints import open_pool
 from frontdesk.turns.leases import LeaseKeeper
 from frontdesk.turns.loading import LoadedTurn
 from frontdesk.turns.service import TurnService
@@ -79,8 +77,6 @@ async def open_journey(
     settings: Settings, keyring: Keyring, database: Database, publisher: LivePublisher, agent: Any
 ) -> AsyncIterator[Journey]:
     """A journey whose agent is the given one."""
-    pool = open_pool(addresses.role_url(settings, keyring, addresses.APP_ROLE), 4)
-    await pool.open()
     keeper = LeaseKeeper(database)
     keeper.start()
     wake_ups = SilentWakeUps()
@@ -90,7 +86,6 @@ async def open_journey(
 
     turns = TurnService(
         database,
-        pool,
         publisher,
         keeper,
         lambda _config: agent,
@@ -99,4 +94,3 @@ async def open_journey(
     )
     yield Journey(database, Door(database, publisher, wake_ups), turns, wake_ups)
     await keeper.stop()
-    await pool.close()

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import orjson
 import psycopg
-from sqlalchemy import DateTime, MetaData, func
+from sqlalchemy import DateTime, MetaData, Table, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -58,6 +58,11 @@ class Timestamps:
     """When a row was made; set by the database."""
 
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+def table_of(model: type[Base]) -> Table:
+    """The model's table, for statements made once that load no objects."""
+    return cast(Table, model.__table__)
 
 
 def new_id() -> UUID:
@@ -119,10 +124,14 @@ class Database:
         await self.engine.dispose()
 
 
+async def driver_of(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
+    """The driver's own connection of a transaction, for what must cost nothing more."""
+    pooled = await (await session.connection()).get_raw_connection()
+    return cast(psycopg.AsyncConnection[Any], pooled.driver_connection)
+
+
 async def _begin(session: AsyncSession, call: str) -> Any:
-    connection = await session.connection()
-    pooled = await connection.get_raw_connection()
-    driver = cast(psycopg.AsyncConnection[Any], pooled.driver_connection)
+    driver = await driver_of(session)
     cursor = await driver.execute(f"begin; select {call}".encode(), prepare=False)
     cursor.nextset()
     row = await cursor.fetchone()

@@ -14,6 +14,7 @@ from frontdesk.conversations import service as conversations
 from frontdesk.conversations.models import Conversation
 from frontdesk.handoffs import service as handoffs
 from frontdesk.kit.database import Database, new_id
+from frontdesk.turns.checkpoints import prune
 from frontdesk.turns.journal import TurnJournal
 from frontdesk.turns.leases import Claim
 from frontdesk.turns.models import PendingAction, Turn
@@ -32,7 +33,8 @@ async def finish(
     async with database.tenant(claim.tenant_id) as session:
         conversation = await conversations.get(session, claim.tenant_id, claim.conversation_id, lock=True)
         await _close(session, claim, "waiting" if outcome.pending else "done", agent_version_id=version_id)
-        journal.write_trace(session)
+        await journal.write_trace(session)
+        await prune(session, claim.tenant_id, claim.conversation_id)
         if conversation.status != "pending":
             return
         await _store_reply(session, claim, conversation, outcome, name)
@@ -50,11 +52,12 @@ async def silence(database: Database, claim: Claim) -> None:
         await _close(session, claim, "done")
 
 
-async def retry_later(database: Database, claim: Claim, error: str) -> None:
+async def retry_later(database: Database, claim: Claim, journal: TurnJournal, error: str) -> None:
     """Queue the turn again, with a back-off of 1, 2, 4 ... 16 seconds."""
     delay = timedelta(seconds=min(2 ** (claim.attempt - 1), 16))
     async with database.tenant(claim.tenant_id) as session:
         await _close(session, claim, "queued", due_at=func.now() + delay, error=error, finished_at=None)
+        await journal.write_trace(session)
 
 
 async def give_up(database: Database, claim: Claim, journal: TurnJournal, error: str) -> None:
@@ -62,7 +65,8 @@ async def give_up(database: Database, claim: Claim, journal: TurnJournal, error:
     async with database.tenant(claim.tenant_id) as session:
         conversation = await conversations.get(session, claim.tenant_id, claim.conversation_id, lock=True)
         await _close(session, claim, "failed", error=error)
-        journal.write_trace(session)
+        await journal.write_trace(session)
+        await prune(session, claim.tenant_id, claim.conversation_id)
         if conversation.status == "pending":
             await conversations.notice(session, conversation, FAILED_NOTICE[conversation.language or "en"])
             await handoffs.request(session, conversation, "tool_failure")

@@ -17,7 +17,6 @@ from frontdesk.conversations.schemas import ConversationOut
 from frontdesk.kit.database import Database
 from frontdesk.kit.live import LivePublisher
 from frontdesk.turns import finishing, leases
-from frontdesk.turns.checkpoints import FencedSaver, Pool, prune
 from frontdesk.turns.errors import TurnTookTooLong
 from frontdesk.turns.journal import TurnJournal
 from frontdesk.turns.leases import Claim, LeaseKeeper
@@ -52,7 +51,6 @@ class TurnService:
     what a turn of a tenant may reach."""
 
     database: Database
-    checkpoints: Pool
     publisher: LivePublisher
     keeper: LeaseKeeper
     compile: Callable[[AgentConfig], Thinker]
@@ -99,7 +97,6 @@ class TurnService:
         await finishing.finish(
             self.database, claim, journal, outcome, version_id=loaded.version_id, name=loaded.config.name
         )
-        await prune(self.checkpoints, claim.tenant_id, claim.conversation_id)
         if outcome.handoff is not None:
             await self._announce(claim)
         return "done"
@@ -113,9 +110,7 @@ class TurnService:
     async def _think(self, claim: Claim, loaded: LoadedTurn, journal: TurnJournal) -> TurnOutcome:
         model, embedder = self.models(claim.tenant_id)
         ports = TurnPorts(model=model, embedder=embedder, desk=await self.desk(loaded), journal=journal)
-        thinking = asyncio.create_task(
-            self._agent(loaded).run(loaded.input, ports, checkpointer=FencedSaver(self.checkpoints, claim))
-        )
+        thinking = asyncio.create_task(self._agent(loaded).run(loaded.input, ports, checkpointer=journal.saver))
         try:
             with self.keeper.keep(claim, thinking):
                 async with asyncio.timeout(TURN_TIMEOUT):
@@ -141,7 +136,7 @@ class TurnService:
         reason = f"{type(error).__name__}: {error}"[:500]
         try:
             if claim.attempt < ATTEMPTS:
-                await finishing.retry_later(self.database, claim, reason)
+                await finishing.retry_later(self.database, claim, journal, reason)
                 return "retried"
             await finishing.give_up(self.database, claim, journal, reason)
         except StaleAttempt:
