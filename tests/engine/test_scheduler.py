@@ -99,3 +99,17 @@ def test_a_cancelled_request_leaves_the_queue() -> None:
     first.cancelled = second.cancelled = True
     assert of.drop_cancelled() == [first]
     assert of.queued == 0
+
+
+def test_a_prompt_waits_for_the_beginning_that_is_being_computed() -> None:
+    cache = PrefixCache(3)
+    of = Scheduler(cache, batch=64, queue=100)
+    [first, second] = submitted(of, "a", "a", length=100)
+    submitted(of, "b", length=100)
+    assert {admitted.request.scope for admitted in of.admit()} == {"a", "b"}
+    assert second.slot is None
+    assert first.slot is not None
+    cache.extend(first.slot, first.prompt)
+    first.waiting = []
+    [late] = of.admit()
+    assert (late.request, late.placement.kept) == (second, 99)

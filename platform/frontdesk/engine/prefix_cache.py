@@ -55,6 +55,10 @@ class PrefixCache:
         self._take(target, scope, prompt[:kept])
         return Placement(target.number, kept, source.number if copied and source else None)
 
+    def shared(self, prompt: list[int], scope: str) -> int:
+        """How many of the prompt's first tokens lie in some sequence of the scope."""
+        return self._longest_prefix(prompt, scope)[1]
+
     def extend(self, number: int, tokens: list[int]) -> None:
         """Tokens were decoded into a sequence."""
         self.slots[number].tokens.extend(tokens)

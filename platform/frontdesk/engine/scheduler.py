@@ -6,8 +6,10 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 
 from frontdesk.engine.errors import Overloaded
-from frontdesk.engine.prefix_cache import Placement, PrefixCache
+from frontdesk.engine.prefix_cache import Placement, PrefixCache, common_prefix
 from frontdesk.engine.request import Request
+
+WORTH_WAITING = 32  # tokens; a shorter beginning is computed again at once
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,9 @@ class Admitted:
 
 class Scheduler:
     """Admission and batching. Sequences go to the tenant that runs the fewest, steps to the tenant that had the fewest tokens.
+
+    A request whose prompt begins like one that is just being computed waits for it: then the beginning is copied, not computed
+    once more.
 
     A tenant that comes back starts level with the least served one that is there (start-time fair queueing): what it did not
     use while it was away is no credit with which it could keep the others waiting.
@@ -55,11 +60,15 @@ class Scheduler:
     def admit(self) -> list[Admitted]:
         """Give free sequences to waiting requests, the tenant that runs the fewest first."""
         admitted: list[Admitted] = []
-        while (request := self._next_waiting()) is not None:
+        held: set[int] = set()
+        while (request := self._next_waiting(held)) is not None:
+            if self._beginning_is_coming(request):
+                held.add(request.number)
+                continue
             placement = self._cache.place(request.prompt, request.scope)
             if placement is None:
                 break
-            self._waiting[request.scope].popleft()
+            self._waiting[request.scope].remove(request)
             request.slot, request.reused = placement.slot, placement.kept
             request.waiting = request.prompt[placement.kept :]
             self.running.append(request)
@@ -97,8 +106,18 @@ class Scheduler:
     def _turn(self, request: Request) -> tuple[bool, int, int]:
         return len(request.waiting) > 1, self._served[request.scope], request.number
 
-    def _next_waiting(self) -> Request | None:
-        heads = [queue[0] for queue in self._waiting.values() if queue]
+    def _beginning_is_coming(self, request: Request) -> bool:
+        """Whether a running request of the tenant will soon have computed more of this prompt than lies in the cache."""
+        coming = (
+            common_prefix(other.prompt, request.prompt)
+            for other in self.running
+            if other.scope == request.scope and other.generated == 0 and other.waiting
+        )
+        return max(coming, default=0) >= self._cache.shared(request.prompt, request.scope) + WORTH_WAITING
+
+    def _next_waiting(self, held: set[int]) -> Request | None:
+        firsts = (next((r for r in queue if r.number not in held), None) for queue in self._waiting.values())
+        heads = [request for request in firsts if request is not None]
         running = Counter(request.scope for request in self.running)
         return min(heads, key=lambda r: (running[r.scope], self._served[r.scope], r.number), default=None)
 
