@@ -49,11 +49,11 @@ class Runtime:
         """Run a due turn, send its reply, and go on with the turn that waited behind it."""
         waiting: UUID | None = turn_id
         while waiting is not None:
-            claim = await self.turns.run(tenant_id, waiting)
-            if claim is None:
+            ran = await self.turns.run(tenant_id, waiting)
+            if ran is None:
                 return
-            await self.sender.drain(tenant_id, claim.conversation_id)
-            waiting = await self.turns.next_queued(claim)
+            await self.sender.drain(tenant_id, ran.claim.conversation_id)
+            waiting = ran.waiting
 
     async def ingest(self, tenant_id: UUID, document_id: UUID) -> None:
         """Make a queued document searchable."""

@@ -58,7 +58,7 @@ async def test_a_message_is_answered(journey_of: Open, database: Database, tenan
     desk = await make_desk(database, tenant)
     async with journey_of(Echo()) as journey:
         turn_id = await journey.say(desk.inbound("Bonjour"))
-        claim = await journey.turns.run(tenant, turn_id)
+        claim = (await journey.turns.run(tenant, turn_id)).claim
         messages = await journey.messages(tenant, claim.conversation_id)
     assert [m.text for m in messages] == ["Bonjour", "You said: Bonjour"]
     assert (await turn_of(database, tenant, turn_id)).status == "done"
@@ -100,10 +100,10 @@ async def test_one_turn_at_a_time_runs_in_a_conversation(journey_of: Open, datab
         assert second != first
         assert await journey.turns.run(tenant, second) is None
         may_end.set()
-        claim = await running
-        assert await journey.turns.next_queued(claim) == second
+        ran = await running
+        assert ran.waiting == second
         await journey.turns.run(tenant, second)
-        messages = await journey.messages(tenant, claim.conversation_id)
+        messages = await journey.messages(tenant, ran.claim.conversation_id)
     assert [m.text for m in messages] == ["one", "two", "You said: one", "You said: two"]
 
 
@@ -116,7 +116,7 @@ async def test_a_lost_run_is_refused_everything(
         stale = await leases.claim(database, tenant, turn_id)
         assert stale is not None
         await expire(database, tenant, turn_id)
-        assert (await journey.turns.run(tenant, turn_id)).attempt == 2
+        assert (await journey.turns.run(tenant, turn_id)).claim.attempt == 2
     journal = TurnJournal(database, publisher, stale)
     with pytest.raises(StaleAttempt):
         await journal.decide(0, {})
@@ -156,7 +156,7 @@ async def test_a_failing_turn_is_tried_again_and_then_given_to_a_person(
     async with journey_of(Echo(before=fail)) as journey:
         turn_id = await journey.say(desk.inbound())
         for _ in range(ATTEMPTS):
-            claim = await journey.turns.run(tenant, turn_id)
+            claim = (await journey.turns.run(tenant, turn_id)).claim
             await expire(database, tenant, turn_id)
         messages = await journey.messages(tenant, claim.conversation_id)
     turn = await turn_of(database, tenant, turn_id)
@@ -178,7 +178,7 @@ async def test_a_person_who_takes_over_in_the_middle_silences_the_agent(
 
     async with journey_of(Echo(before=take_over)) as journey:
         turn_id = await journey.say(desk.inbound())
-        claim = await journey.turns.run(tenant, turn_id)
+        claim = (await journey.turns.run(tenant, turn_id)).claim
         messages = await journey.messages(tenant, claim.conversation_id)
     assert [m.sender for m in messages] == ["contact"]
 

@@ -154,14 +154,12 @@ async def messages_after(
 
 
 async def newest_messages(
-    session: AsyncSession, tenant_id: UUID, conversation_id: UUID, limit: int, *, up_to: int | None = None
+    session: AsyncSession, tenant_id: UUID, conversation_id: UUID, limit: int
 ) -> Sequence[Message]:
     """The newest public messages, oldest first."""
     query = select(Message).where(
         Message.tenant_id == tenant_id, Message.conversation_id == conversation_id, Message.private.is_(False)
     )
-    if up_to is not None:
-        query = query.where(Message.sequence <= up_to)
     newest = (await session.scalars(query.order_by(Message.sequence.desc()).limit(limit))).all()
     return newest[::-1]
 

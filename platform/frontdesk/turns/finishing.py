@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
+from uuid import UUID
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,9 @@ from frontdesk.kit.database import Database, new_id
 from frontdesk.turns.checkpoints import prune
 from frontdesk.turns.journal import TurnJournal
 from frontdesk.turns.leases import Claim
-from frontdesk.turns.models import PendingAction, Turn
+from frontdesk.turns.loading import LoadedTurn
+from frontdesk.turns.models import PendingAction
+from frontdesk.turns.queue import queued
 from frontdesk_agents.ports import Pending, StaleAttempt, TurnOutcome
 
 FAILED_NOTICE = {
@@ -25,51 +27,63 @@ FAILED_NOTICE = {
     "fr": "Un problème est survenu de notre côté. J'ai demandé à une personne de vous répondre ici.",
 }
 
+# `due_at` is of no meaning in a turn that has ended, so it may be set in every case.
+_CLOSE = text("""
+update turns set
+    status = cast(:status as varchar), error = coalesce(:error, error),
+    agent_version_id = coalesce(cast(:version as uuid), agent_version_id),
+    due_at = now() + coalesce(cast(:delay as interval), '0'),
+    finished_at = case when :status <> 'queued' then now() end
+where tenant_id = :tenant and id = :turn and attempt = :attempt and status = 'running' returning id
+""")
+
 
 async def finish(
-    database: Database, claim: Claim, journal: TurnJournal, outcome: TurnOutcome, *, version_id: Any, name: str
-) -> None:
-    """Store the outcome. Raises `StaleAttempt`; a reply is dropped, not stored, when a person has taken over."""
+    database: Database, claim: Claim, journal: TurnJournal, loaded: LoadedTurn, outcome: TurnOutcome
+) -> UUID | None:
+    """Store the outcome; returns the turn that waited for this one to end.
+
+    Raises `StaleAttempt`; a reply is dropped, not stored, when a person has taken over.
+    """
     async with database.tenant(claim.tenant_id) as session:
         conversation = await conversations.get(session, claim.tenant_id, claim.conversation_id, lock=True)
-        await _close(session, claim, "waiting" if outcome.pending else "done", agent_version_id=version_id)
-        await journal.write_trace(session)
-        await prune(session, claim.tenant_id, claim.conversation_id)
-        if conversation.status != "pending":
-            return
-        await _store_reply(session, claim, conversation, outcome, name)
-        await _store_pending(session, conversation, outcome.pending)
-        conversation.failed_attempts = 0 if outcome.helped else conversation.failed_attempts + 1
-        conversation.language = outcome.language
-        if outcome.handoff is not None:
-            await session.flush()
-            await handoffs.request(session, conversation, outcome.handoff)
+        await _close(session, claim, "waiting" if outcome.pending else "done", version_id=loaded.version_id)
+        await _end(session, claim, journal)
+        if conversation.status == "pending":
+            conversation.failed_attempts = 0 if outcome.helped else conversation.failed_attempts + 1
+            conversation.language = outcome.language
+            await _store_reply(session, claim, conversation, outcome, loaded.config.name)
+            await _store_pending(session, conversation, loaded.input.pending, outcome.pending)
+            if outcome.handoff is not None:
+                await handoffs.request(session, conversation, outcome.handoff)
+        return await queued(session, claim.tenant_id, claim.conversation_id)
 
 
-async def silence(database: Database, claim: Claim) -> None:
-    """End a turn without a reply: a person has the conversation."""
+async def silence(database: Database, claim: Claim) -> UUID | None:
+    """End a turn without a reply: a person has the conversation. Returns the turn that waited for this one to end."""
     async with database.tenant(claim.tenant_id) as session:
         await _close(session, claim, "done")
+        return await queued(session, claim.tenant_id, claim.conversation_id)
 
 
 async def retry_later(database: Database, claim: Claim, journal: TurnJournal, error: str) -> None:
     """Queue the turn again, with a back-off of 1, 2, 4 ... 16 seconds."""
     delay = timedelta(seconds=min(2 ** (claim.attempt - 1), 16))
     async with database.tenant(claim.tenant_id) as session:
-        await _close(session, claim, "queued", due_at=func.now() + delay, error=error, finished_at=None)
+        await _close(session, claim, "queued", error=error, delay=delay)
         await journal.write_trace(session)
 
 
-async def give_up(database: Database, claim: Claim, journal: TurnJournal, error: str) -> None:
-    """Mark the turn as failed, tell the customer, and ask a person to answer."""
+async def give_up(database: Database, claim: Claim, journal: TurnJournal, error: str) -> UUID | None:
+    """Mark the turn as failed, tell the customer, and ask a person to answer; returns the turn that waited."""
     async with database.tenant(claim.tenant_id) as session:
         conversation = await conversations.get(session, claim.tenant_id, claim.conversation_id, lock=True)
         await _close(session, claim, "failed", error=error)
-        await journal.write_trace(session)
-        await prune(session, claim.tenant_id, claim.conversation_id)
+        await _end(session, claim, journal)
         if conversation.status == "pending":
             await conversations.notice(session, conversation, FAILED_NOTICE[conversation.language or "en"])
             await handoffs.request(session, conversation, "tool_failure")
+        return await queued(session, claim.tenant_id, claim.conversation_id)
 
 
 async def clear_pending(session: AsyncSession, conversation: Conversation) -> None:
@@ -81,20 +95,24 @@ async def clear_pending(session: AsyncSession, conversation: Conversation) -> No
     )
 
 
-async def _close(session: AsyncSession, claim: Claim, status: str, **values: Any) -> None:
-    closed = await session.scalar(
-        update(Turn)
-        .where(
-            Turn.tenant_id == claim.tenant_id,
-            Turn.id == claim.turn_id,
-            Turn.attempt == claim.attempt,
-            Turn.status == "running",
-        )
-        .values({"status": status, "finished_at": func.now(), **values})
-        .returning(Turn.id)
-    )
-    if closed is None:
+async def _close(
+    session: AsyncSession,
+    claim: Claim,
+    status: str,
+    *,
+    version_id: UUID | None = None,
+    error: str | None = None,
+    delay: timedelta | None = None,
+) -> None:
+    own = {"tenant": claim.tenant_id, "turn": claim.turn_id, "attempt": claim.attempt}
+    values = {"status": status, "version": version_id, "error": error, "delay": delay}
+    if await session.scalar(_CLOSE, {**own, **values}) is None:
         raise StaleAttempt(f"turn {claim.turn_id} has a newer attempt than {claim.attempt}")
+
+
+async def _end(session: AsyncSession, claim: Claim, journal: TurnJournal) -> None:
+    await journal.write_trace(session)
+    await prune(session, claim.tenant_id, claim.conversation_id)
 
 
 async def _store_reply(
@@ -113,9 +131,12 @@ async def _store_reply(
     )
 
 
-async def _store_pending(session: AsyncSession, conversation: Conversation, pending: Pending | None) -> None:
+async def _store_pending(
+    session: AsyncSession, conversation: Conversation, waited: Pending | None, pending: Pending | None
+) -> None:
     if pending is None:
-        await clear_pending(session, conversation)
+        if waited is not None:
+            await clear_pending(session, conversation)
         return
     values = {
         "kind": pending.kind,

@@ -16,18 +16,28 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, func, or_, update
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import FrontdeskError
-from frontdesk.turns.models import Turn
 from frontdesk_agents.ports import StaleAttempt
 
 LEASE = timedelta(seconds=10)
 RENEW_EVERY = 3.0  # seconds
+
+_CLAIM = text("""
+update turns set status = 'running', attempt = attempt + 1, due_at = now() + :lease, started_at = coalesce(started_at, now())
+where tenant_id = :tenant and id = :turn and status in ('queued', 'running') and due_at <= now() and not exists (
+    select from turns as other where other.tenant_id = :tenant and other.conversation_id = turns.conversation_id
+    and other.status = 'running' and other.id <> turns.id)
+returning conversation_id, trigger_sequence, attempt
+""")
+_RENEW = text("""
+update turns set due_at = now() + :lease
+where tenant_id = :tenant and id = :turn and attempt = :attempt and status = 'running' returning id
+""")
 
 log = structlog.get_logger(__name__)
 
@@ -45,53 +55,24 @@ class Claim:
 
 async def claim(database: Database, tenant_id: UUID, turn_id: UUID) -> Claim | None:
     """Take a turn that is queued, or whose lease has run out, unless another turn of its conversation runs."""
-    running = aliased(Turn)
-    busy = exists().where(
-        running.tenant_id == tenant_id,
-        running.conversation_id == Turn.conversation_id,
-        running.status == "running",
-        running.id != Turn.id,
-    )
-    statement = (
-        update(Turn)
-        .where(
-            Turn.tenant_id == tenant_id,
-            Turn.id == turn_id,
-            or_(Turn.status == "queued", Turn.status == "running"),
-            Turn.due_at <= func.now(),
-            ~busy,
-        )
-        .values(
-            status="running",
-            attempt=Turn.attempt + 1,
-            due_at=func.now() + LEASE,
-            started_at=func.coalesce(Turn.started_at, func.now()),
-        )
-        .returning(Turn.conversation_id, Turn.trigger_sequence, Turn.attempt)
-    )
     try:
         async with database.tenant(tenant_id) as session:
-            row = (await session.execute(statement)).one_or_none()
+            return await claim_in(session, tenant_id, turn_id)
     except IntegrityError:  # another turn of this conversation was claimed at the same moment
         return None
+
+
+async def claim_in(session: AsyncSession, tenant_id: UUID, turn_id: UUID) -> Claim | None:
+    """`claim`, in its caller's transaction, which an `IntegrityError` ends."""
+    row = (await session.execute(_CLAIM, {"tenant": tenant_id, "turn": turn_id, "lease": LEASE})).one_or_none()
     return Claim(tenant_id, turn_id, *row) if row else None
 
 
 async def renew(database: Database, held: Claim) -> bool:
     """Extend a lease; False when the turn has another owner now."""
+    own = {"tenant": held.tenant_id, "turn": held.turn_id, "attempt": held.attempt}
     async with database.tenant(held.tenant_id) as session:
-        renewed = await session.scalar(
-            update(Turn)
-            .where(
-                Turn.tenant_id == held.tenant_id,
-                Turn.id == held.turn_id,
-                Turn.attempt == held.attempt,
-                Turn.status == "running",
-            )
-            .values(due_at=func.now() + LEASE)
-            .returning(Turn.id)
-        )
-    return renewed is not None
+        return await session.scalar(_RENEW, {**own, "lease": LEASE}) is not None
 
 
 @asynccontextmanager

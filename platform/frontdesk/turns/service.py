@@ -11,18 +11,19 @@ from uuid import UUID
 
 import structlog
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from sqlalchemy.exc import IntegrityError
 
 from frontdesk.conversations import service as conversations
 from frontdesk.conversations.schemas import ConversationOut
 from frontdesk.kit.database import Database
+from frontdesk.kit.errors import FrontdeskError
 from frontdesk.kit.live import LivePublisher
 from frontdesk.turns import finishing, leases
 from frontdesk.turns.errors import TurnTookTooLong
 from frontdesk.turns.journal import TurnJournal
 from frontdesk.turns.leases import Claim, LeaseKeeper
-from frontdesk.turns.loading import LoadedTurn, load
+from frontdesk.turns.loading import Configs, LoadedTurn, load
 from frontdesk.turns.metrics import TURN_SECONDS, TURNS
-from frontdesk.turns.queue import queued
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.ports import ChatModel, Embedder, StaleAttempt, TurnInput, TurnOutcome, TurnPorts
 from frontdesk_tools.ports import Desk
@@ -45,6 +46,14 @@ class Thinker(Protocol):
     ) -> TurnOutcome: ...
 
 
+@dataclass(frozen=True)
+class Ran:
+    """A turn that was run, and the one that waited for it to end."""
+
+    claim: Claim
+    waiting: UUID | None
+
+
 @dataclass
 class TurnService:
     """Runs turns in one process. `compile` makes an agent of a version's configuration, once; `models` and `desk` make
@@ -57,49 +66,60 @@ class TurnService:
     models: Models
     desk: DeskFactory
     _agents: dict[UUID, Thinker] = field(default_factory=dict)
+    _configs: Configs = field(default_factory=Configs)
 
-    async def run(self, tenant_id: UUID, turn_id: UUID) -> Claim | None:
-        """Run the turn if it is due and free. Returns the claim that was run, None when there was nothing to do."""
-        claim = await leases.claim(self.database, tenant_id, turn_id)
-        if claim is None:
+    async def run(self, tenant_id: UUID, turn_id: UUID) -> Ran | None:
+        """Run the turn if it is due and free; None when there was nothing to do."""
+        begun = await self._begin(tenant_id, turn_id)
+        if begun is None:
             return None
+        claim, loaded = begun
         structlog.contextvars.bind_contextvars(
             tenant_id=str(tenant_id), conversation_id=str(claim.conversation_id), turn_id=str(turn_id)
         )
-        await self._run_claimed(claim)
-        return claim
+        return Ran(claim, await self._run_claimed(claim, loaded))
 
-    async def next_queued(self, claim: Claim) -> UUID | None:
-        """The turn that waited for this one to end."""
-        async with self.database.tenant(claim.tenant_id) as session:
-            return await queued(session, claim.tenant_id, claim.conversation_id)
+    async def _begin(self, tenant_id: UUID, turn_id: UUID) -> tuple[Claim, LoadedTurn | Exception] | None:
+        """Claim and load in one transaction. What cannot be loaded is a failure of the turn: the claim stands."""
+        try:
+            async with self.database.tenant(tenant_id) as session:
+                claim = await leases.claim_in(session, tenant_id, turn_id)
+                if claim is None:
+                    return None
+                try:
+                    return claim, await load(session, claim, self._configs)
+                except (FrontdeskError, ValueError, LookupError) as error:
+                    return claim, error
+        except IntegrityError:  # another turn of this conversation was claimed at the same moment
+            return None
 
-    async def _run_claimed(self, claim: Claim) -> None:
+    async def _run_claimed(self, claim: Claim, loaded: LoadedTurn | Exception) -> UUID | None:
         journal = TurnJournal(self.database, self.publisher, claim)
         began = time.perf_counter()
+        waiting = None
         try:
-            status = await self._think_and_finish(claim, journal)
+            status, waiting = await self._think_and_finish(claim, loaded, journal)
         except StaleAttempt:
             status = "stale"
             log.warning("turn has another owner now", attempt=claim.attempt)
         except Exception as error:
-            status = await self._failed(claim, journal, error)
+            status, waiting = await self._failed(claim, journal, error)
         TURNS.labels(status).inc()
         TURN_SECONDS.observe(time.perf_counter() - began)
+        return waiting
 
-    async def _think_and_finish(self, claim: Claim, journal: TurnJournal) -> str:
-        async with self.database.tenant(claim.tenant_id) as session:
-            loaded = await load(session, claim)
+    async def _think_and_finish(
+        self, claim: Claim, loaded: LoadedTurn | Exception, journal: TurnJournal
+    ) -> tuple[str, UUID | None]:
+        if isinstance(loaded, Exception):
+            raise loaded
         if not loaded.owned_by_agent:
-            await finishing.silence(self.database, claim)
-            return "silent"
+            return "silent", await finishing.silence(self.database, claim)
         outcome = await self._think(claim, loaded, journal)
-        await finishing.finish(
-            self.database, claim, journal, outcome, version_id=loaded.version_id, name=loaded.config.name
-        )
+        waiting = await finishing.finish(self.database, claim, journal, loaded, outcome)
         if outcome.handoff is not None:
             await self._announce(claim)
-        return "done"
+        return "done", waiting
 
     async def _announce(self, claim: Claim) -> None:
         async with self.database.tenant(claim.tenant_id) as session:
@@ -131,17 +151,16 @@ class TurnService:
             agent = self._agents[loaded.version_id] = self.compile(loaded.config)
         return agent
 
-    async def _failed(self, claim: Claim, journal: TurnJournal, error: Exception) -> str:
+    async def _failed(self, claim: Claim, journal: TurnJournal, error: Exception) -> tuple[str, UUID | None]:
         log.error("turn failed", attempt=claim.attempt, exc_info=error)
         reason = f"{type(error).__name__}: {error}"[:500]
         try:
             if claim.attempt < ATTEMPTS:
                 await finishing.retry_later(self.database, claim, journal, reason)
-                return "retried"
-            await finishing.give_up(self.database, claim, journal, reason)
+                return "retried", None
+            return "failed", await finishing.give_up(self.database, claim, journal, reason)
         except StaleAttempt:
-            return "stale"
-        return "failed"
+            return "stale", None
 
 
 def _being_cancelled() -> bool:
