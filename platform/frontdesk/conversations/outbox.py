@@ -3,68 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.conversations.models import Message, OutboxRow
+from frontdesk.conversations.models import Message
+from frontdesk.kit.database import table_of
 
 CLAIMED_FOR = timedelta(seconds=10)
 GIVE_UP_AFTER = 8  # attempts
 
+_messages = table_of(Message).c
+
+_DUE = text("""
+select o.id from outbox o join messages m on m.tenant_id = o.tenant_id and m.id = o.message_id
+where o.tenant_id = :tenant and o.conversation_id = :conversation and o.status in ('queued', 'sending') and o.due_at <= now()
+order by m.sequence
+""")
+_CLAIM = text(f"""
+update outbox o set status = 'sending', attempts = o.attempts + 1, due_at = now() + :claimed_for from messages m
+where o.tenant_id = :tenant and o.id = :row and o.status in ('queued', 'sending') and o.due_at <= now()
+and m.tenant_id = o.tenant_id and m.id = o.message_id
+returning o.attempts, {", ".join(f"m.{column.name}" for column in _messages)}
+""")  # noqa: S608
+_FINISH = text("""
+update outbox set status = :status, error = :error, due_at = coalesce(now() + cast(:delay as interval), due_at)
+where tenant_id = :tenant and id = :row and attempts = :attempts and status = 'sending'
+""")
+
+
+@dataclass(frozen=True)
+class ClaimedRow:
+    """A row that is ours to send; `attempts` fences it."""
+
+    tenant_id: UUID
+    id: UUID
+    attempts: int
+
 
 async def due_rows(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> Sequence[UUID]:
     """Ids of a conversation's rows that wait to be sent, oldest message first."""
-    rows = await session.scalars(
-        select(OutboxRow.id)
-        .join(Message, (Message.tenant_id == OutboxRow.tenant_id) & (Message.id == OutboxRow.message_id))
-        .where(
-            OutboxRow.tenant_id == tenant_id,
-            OutboxRow.conversation_id == conversation_id,
-            OutboxRow.status.in_(("queued", "sending")),
-            OutboxRow.due_at <= func.now(),
-        )
-        .order_by(Message.sequence)
-    )
+    rows = await session.scalars(_DUE, {"tenant": tenant_id, "conversation": conversation_id})
     return rows.all()
 
 
-async def claim(session: AsyncSession, tenant_id: UUID, row_id: UUID) -> tuple[OutboxRow, Message] | None:
+async def claim(session: AsyncSession, tenant_id: UUID, row_id: UUID) -> tuple[ClaimedRow, Message] | None:
     """Take a due row for `CLAIMED_FOR`; None when it is sent, not due, or somebody else has it."""
-    row = await session.scalar(
-        update(OutboxRow)
-        .where(
-            OutboxRow.tenant_id == tenant_id,
-            OutboxRow.id == row_id,
-            OutboxRow.status.in_(("queued", "sending")),
-            OutboxRow.due_at <= func.now(),
-        )
-        .values(status="sending", attempts=OutboxRow.attempts + 1, due_at=func.now() + CLAIMED_FOR)
-        .returning(OutboxRow)
-    )
+    found = await session.execute(_CLAIM, {"tenant": tenant_id, "row": row_id, "claimed_for": CLAIMED_FOR})
+    row = found.mappings().one_or_none()
     if row is None:
         return None
-    return row, await session.get_one(Message, (tenant_id, row.message_id))
+    message = Message(**{column.name: row[column.name] for column in _messages})
+    return ClaimedRow(tenant_id, row_id, row["attempts"]), message
 
 
-async def finish(session: AsyncSession, row: OutboxRow, *, error: str | None, retryable: bool = True) -> None:
+async def finish(session: AsyncSession, row: ClaimedRow, *, error: str | None, retryable: bool = True) -> None:
     """Mark a claimed row as sent, or as failed: to be tried again later, or for good."""
-    if error is None:
-        values = {"status": "sent", "error": None}
-    elif retryable and row.attempts < GIVE_UP_AFTER:
-        delay = timedelta(seconds=2**row.attempts)
-        values = {"status": "queued", "error": error, "due_at": func.now() + delay}  # type: ignore[dict-item]
-    else:
-        values = {"status": "failed", "error": error}
-    await session.execute(
-        update(OutboxRow)
-        .where(
-            OutboxRow.tenant_id == row.tenant_id,
-            OutboxRow.id == row.id,
-            OutboxRow.attempts == row.attempts,
-            OutboxRow.status == "sending",
-        )
-        .values(**values)
-    )
+    again = error is not None and retryable and row.attempts < GIVE_UP_AFTER
+    status = "sent" if error is None else "queued" if again else "failed"
+    delay = timedelta(seconds=2**row.attempts) if again else None
+    own = {"tenant": row.tenant_id, "row": row.id, "attempts": row.attempts}
+    await session.execute(_FINISH, {**own, "status": status, "error": error, "delay": delay})

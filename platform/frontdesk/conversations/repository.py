@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, bindparam, func, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from frontdesk.conversations.models import (
     Contact,
@@ -21,6 +22,56 @@ from frontdesk.conversations.models import (
     Message,
 )
 from frontdesk.kit.database import new_id
+
+# Statements of every message and turn, made once.
+_CONVERSATION = select(Conversation).where(
+    Conversation.tenant_id == bindparam("tenant"), Conversation.id == bindparam("conversation")
+)
+_LOCKED = _CONVERSATION.with_for_update().execution_options(populate_existing=True)
+_LIVE = select(Conversation).where(
+    Conversation.tenant_id == bindparam("tenant"),
+    Conversation.inbox_id == bindparam("inbox"),
+    Conversation.contact_id == bindparam("contact"),
+    Conversation.status != "resolved",
+)
+_LIVE_OF = (
+    select(Conversation)
+    .join(
+        ContactIdentity,
+        (ContactIdentity.tenant_id == Conversation.tenant_id)
+        & (ContactIdentity.inbox_id == Conversation.inbox_id)
+        & (ContactIdentity.contact_id == Conversation.contact_id),
+    )
+    .where(
+        ContactIdentity.tenant_id == bindparam("tenant"),
+        ContactIdentity.inbox_id == bindparam("inbox"),
+        ContactIdentity.source_id == bindparam("source"),
+        Conversation.status != "resolved",
+    )
+    .with_for_update(of=Conversation)
+)
+_WITH_SOURCE = select(Message).where(
+    Message.tenant_id == bindparam("tenant"),
+    Message.inbox_id == bindparam("inbox"),
+    Message.source_id == bindparam("source"),
+)
+_STORE = """
+with advanced as (
+    update conversations set last_sequence = :sequence, updated_at = now() where tenant_id = :tenant_id and id = :conversation_id
+), stored as (
+    insert into messages (tenant_id, id, conversation_id, inbox_id, sequence, direction, sender, sender_name, private, source_id,
+        turn_id, text, content)
+    values (:tenant_id, :id, :conversation_id, :inbox_id, :sequence, :direction, :sender, :sender_name, :private, :source_id,
+        :turn_id, :text, :content)
+    returning created_at
+)"""
+_SEND = """, leaving as (
+    insert into outbox (tenant_id, id, conversation_id, message_id, status, attempts)
+    values (:tenant_id, :outbox_id, :conversation_id, :id, 'queued', 0)
+)"""
+_STORED = " select created_at from stored"
+_APPEND = text(_STORE + _STORED).bindparams(bindparam("content", type_=JSONB))
+_APPEND_AND_SEND = text(_STORE + _SEND + _STORED).bindparams(bindparam("content", type_=JSONB))
 
 
 async def find_address(session: AsyncSession, channel: str, address: str) -> InboxAddress | None:
@@ -62,17 +113,19 @@ async def _make_contact(
     return await contact_of(session, tenant_id, inbox_id, source_id, name)
 
 
+async def live_conversation_of(
+    session: AsyncSession, tenant_id: UUID, inbox_id: UUID, source_id: str
+) -> Conversation | None:
+    """The conversation of a known contact on this inbox that is not resolved, locked."""
+    return await session.scalar(_LIVE_OF, {"tenant": tenant_id, "inbox": inbox_id, "source": source_id})
+
+
 async def live_conversation(
     session: AsyncSession, tenant_id: UUID, inbox_id: UUID, contact_id: UUID, *, lock: bool = False
 ) -> Conversation | None:
     """The contact's conversation on this inbox that is not resolved."""
-    query = select(Conversation).where(
-        Conversation.tenant_id == tenant_id,
-        Conversation.inbox_id == inbox_id,
-        Conversation.contact_id == contact_id,
-        Conversation.status != "resolved",
-    )
-    return await session.scalar(query.with_for_update() if lock else query)
+    query = _LIVE.with_for_update() if lock else _LIVE
+    return await session.scalar(query, {"tenant": tenant_id, "inbox": inbox_id, "contact": contact_id})
 
 
 async def begin_conversation(
@@ -106,33 +159,36 @@ async def get_conversation(
     session: AsyncSession, tenant_id: UUID, conversation_id: UUID, *, lock: bool = False
 ) -> Conversation | None:
     """A conversation of this tenant."""
-    return await session.get(Conversation, (tenant_id, conversation_id), with_for_update=lock or None)
+    own = {"tenant": tenant_id, "conversation": conversation_id}
+    return await session.scalar(_LOCKED if lock else _CONVERSATION, own)
 
 
 async def message_with_source(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, source_id: str) -> Message | None:
     """The message with this external id on this inbox."""
-    return await session.scalar(
-        select(Message).where(
-            Message.tenant_id == tenant_id, Message.inbox_id == inbox_id, Message.source_id == source_id
-        )
-    )
+    return await session.scalar(_WITH_SOURCE, {"tenant": tenant_id, "inbox": inbox_id, "source": source_id})
 
 
-async def append(session: AsyncSession, conversation: Conversation, **values: Any) -> Message:
-    """The next message of a conversation whose row is locked."""
-    conversation.last_sequence += 1
-    conversation.updated_at = func.now()
-    message = Message(
-        tenant_id=conversation.tenant_id,
-        id=new_id(),
-        conversation_id=conversation.id,
-        inbox_id=conversation.inbox_id,
-        sequence=conversation.last_sequence,
+async def append(session: AsyncSession, conversation: Conversation, *, leaves: bool = False, **values: Any) -> Message:
+    """The next message of a conversation whose row is locked; one that `leaves` gets its row of the outbox."""
+    row = {
+        "sender_name": None,
+        "private": False,
+        "source_id": None,
+        "turn_id": None,
+        "content": {},
         **values,
-    )
-    session.add(message)
-    await session.flush()
-    return message
+        "tenant_id": conversation.tenant_id,
+        "id": new_id(),
+        "conversation_id": conversation.id,
+        "inbox_id": conversation.inbox_id,
+        "sequence": conversation.last_sequence + 1,
+    }
+    if leaves:
+        created_at = await session.scalar(_APPEND_AND_SEND, {**row, "outbox_id": new_id()})
+    else:
+        created_at = await session.scalar(_APPEND, row)
+    set_committed_value(conversation, "last_sequence", row["sequence"])
+    return Message(**row, created_at=created_at)
 
 
 async def messages_after(

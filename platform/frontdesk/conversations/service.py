@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.conversations import repository
 from frontdesk.conversations.errors import NotTheAgents, UnknownConversation
-from frontdesk.conversations.models import Conversation, Message, OutboxRow
-from frontdesk.kit.database import new_id
+from frontdesk.conversations.models import Conversation, Message
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,10 @@ class Received:
 async def receive(session: AsyncSession, inbound: InboundMessage) -> Received:
     """Store a customer's message with its contact and conversation, once per (inbox, external id)."""
     tenant_id, inbox_id = inbound.tenant_id, inbound.inbox_id
-    contact_id = await repository.contact_of(session, tenant_id, inbox_id, inbound.contact, inbound.contact_name)
-    conversation = await repository.live_conversation(session, tenant_id, inbox_id, contact_id, lock=True)
+    conversation = await repository.live_conversation_of(session, tenant_id, inbox_id, inbound.contact)
+    if conversation is None:
+        contact_id = await repository.contact_of(session, tenant_id, inbox_id, inbound.contact, inbound.contact_name)
+        conversation = await repository.live_conversation(session, tenant_id, inbox_id, contact_id, lock=True)
     known = await repository.message_with_source(session, tenant_id, inbox_id, inbound.external_id)
     if known is not None:
         return Received(known, await get(session, tenant_id, known.conversation_id), is_new=False)
@@ -122,9 +123,4 @@ async def resolve(session: AsyncSession, conversation: Conversation) -> None:
 
 
 async def _send(session: AsyncSession, conversation: Conversation, **values: Any) -> Message:
-    message = await repository.append(session, conversation, direction="outgoing", **values)
-    session.add(
-        OutboxRow(tenant_id=conversation.tenant_id, id=new_id(), conversation_id=conversation.id, message_id=message.id)
-    )
-    await session.flush()
-    return message
+    return await repository.append(session, conversation, leaves=True, direction="outgoing", **values)
