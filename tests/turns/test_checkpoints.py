@@ -99,5 +99,5 @@ async def test_the_next_attempt_goes_on_from_what_was_decided_from(
         await first.journal.decide(1, {})
 
     async with database.tenant(tenant) as session:
-        await prune(session, tenant, claim.conversation_id)
+        await prune(session, claim)
     assert await rows_of(database, tenant) == (0, 0)

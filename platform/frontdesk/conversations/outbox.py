@@ -7,32 +7,31 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.conversations.models import Message
-from frontdesk.kit.database import table_of
+from frontdesk.kit.database import fetch, table_of
 
 CLAIMED_FOR = timedelta(seconds=10)
 GIVE_UP_AFTER = 8  # attempts
 
-_messages = table_of(Message).c
+_COLUMNS = tuple(column.name for column in table_of(Message).c)
 
-_DUE = text("""
+_DUE = """
 select o.id from outbox o join messages m on m.tenant_id = o.tenant_id and m.id = o.message_id
-where o.tenant_id = :tenant and o.conversation_id = :conversation and o.status in ('queued', 'sending') and o.due_at <= now()
+where o.tenant_id = %(tenant)s and o.conversation_id = %(conversation)s and o.status in ('queued', 'sending') and o.due_at <= now()
 order by m.sequence
-""")
-_CLAIM = text(f"""
-update outbox o set status = 'sending', attempts = o.attempts + 1, due_at = now() + :claimed_for from messages m
-where o.tenant_id = :tenant and o.id = :row and o.status in ('queued', 'sending') and o.due_at <= now()
+"""
+_CLAIM = f"""
+update outbox o set status = 'sending', attempts = o.attempts + 1, due_at = now() + %(claimed_for)s from messages m
+where o.tenant_id = %(tenant)s and o.id = %(row)s and o.status in ('queued', 'sending') and o.due_at <= now()
 and m.tenant_id = o.tenant_id and m.id = o.message_id
-returning o.attempts, {", ".join(f"m.{column.name}" for column in _messages)}
-""")  # noqa: S608
-_FINISH = text("""
-update outbox set status = :status, error = :error, due_at = coalesce(now() + cast(:delay as interval), due_at)
-where tenant_id = :tenant and id = :row and attempts = :attempts and status = 'sending'
-""")
+returning o.attempts, {", ".join(f"m.{name}" for name in _COLUMNS)}
+"""  # noqa: S608
+_FINISH = """
+update outbox set status = %(status)s, error = %(error)s, due_at = coalesce(now() + cast(%(delay)s as interval), due_at)
+where tenant_id = %(tenant)s and id = %(row)s and attempts = %(attempts)s and status = 'sending'
+"""
 
 
 @dataclass(frozen=True)
@@ -46,18 +45,17 @@ class ClaimedRow:
 
 async def due_rows(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> Sequence[UUID]:
     """Ids of a conversation's rows that wait to be sent, oldest message first."""
-    rows = await session.scalars(_DUE, {"tenant": tenant_id, "conversation": conversation_id})
-    return rows.all()
+    rows = await fetch(session, _DUE, tenant=tenant_id, conversation=conversation_id)
+    return [row.id for row in rows]
 
 
 async def claim(session: AsyncSession, tenant_id: UUID, row_id: UUID) -> tuple[ClaimedRow, Message] | None:
     """Take a due row for `CLAIMED_FOR`; None when it is sent, not due, or somebody else has it."""
-    found = await session.execute(_CLAIM, {"tenant": tenant_id, "row": row_id, "claimed_for": CLAIMED_FOR})
-    row = found.mappings().one_or_none()
-    if row is None:
+    rows = await fetch(session, _CLAIM, tenant=tenant_id, row=row_id, claimed_for=CLAIMED_FOR)
+    if not rows:
         return None
-    message = Message(**{column.name: row[column.name] for column in _messages})
-    return ClaimedRow(tenant_id, row_id, row["attempts"]), message
+    [(attempts, *values)] = rows
+    return ClaimedRow(tenant_id, row_id, attempts), Message(**dict(zip(_COLUMNS, values, strict=True)))
 
 
 async def finish(session: AsyncSession, row: ClaimedRow, *, error: str | None, retryable: bool = True) -> None:
@@ -66,4 +64,4 @@ async def finish(session: AsyncSession, row: ClaimedRow, *, error: str | None, r
     status = "sent" if error is None else "queued" if again else "failed"
     delay = timedelta(seconds=2**row.attempts) if again else None
     own = {"tenant": row.tenant_id, "row": row.id, "attempts": row.attempts}
-    await session.execute(_FINISH, {**own, "status": status, "error": error, "delay": delay})
+    await fetch(session, _FINISH, **own, status=status, error=error, delay=delay)

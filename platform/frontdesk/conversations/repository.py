@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select, text, tuple_, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from psycopg.types.json import Jsonb
+from sqlalchemy import Select, bindparam, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -21,7 +22,7 @@ from frontdesk.conversations.models import (
     InboxAddress,
     Message,
 )
-from frontdesk.kit.database import new_id
+from frontdesk.kit.database import fetch, new_id
 
 # Statements of every message and turn, made once.
 _CONVERSATION = select(Conversation).where(
@@ -57,21 +58,20 @@ _WITH_SOURCE = select(Message).where(
 )
 _STORE = """
 with advanced as (
-    update conversations set last_sequence = :sequence, updated_at = now() where tenant_id = :tenant_id and id = :conversation_id
+    update conversations set last_sequence = %(sequence)s, updated_at = now() where tenant_id = %(tenant_id)s and id = %(conversation_id)s
 ), stored as (
     insert into messages (tenant_id, id, conversation_id, inbox_id, sequence, direction, sender, sender_name, private, source_id,
         turn_id, text, content)
-    values (:tenant_id, :id, :conversation_id, :inbox_id, :sequence, :direction, :sender, :sender_name, :private, :source_id,
-        :turn_id, :text, :content)
+    values (%(tenant_id)s, %(id)s, %(conversation_id)s, %(inbox_id)s, %(sequence)s, %(direction)s, %(sender)s, %(sender_name)s, %(private)s, %(source_id)s,
+        %(turn_id)s, %(text)s, %(content)s)
     returning created_at
 )"""
 _SEND = """, leaving as (
     insert into outbox (tenant_id, id, conversation_id, message_id, status, attempts)
-    values (:tenant_id, :outbox_id, :conversation_id, :id, 'queued', 0)
+    values (%(tenant_id)s, %(outbox_id)s, %(conversation_id)s, %(id)s, 'queued', 0)
 )"""
 _STORED = " select created_at from stored"
-_APPEND = text(_STORE + _STORED).bindparams(bindparam("content", type_=JSONB))
-_APPEND_AND_SEND = text(_STORE + _SEND + _STORED).bindparams(bindparam("content", type_=JSONB))
+_APPEND, _APPEND_AND_SEND = _STORE + _STORED, _STORE + _SEND + _STORED
 
 
 async def find_address(session: AsyncSession, channel: str, address: str) -> InboxAddress | None:
@@ -183,10 +183,9 @@ async def append(session: AsyncSession, conversation: Conversation, *, leaves: b
         "inbox_id": conversation.inbox_id,
         "sequence": conversation.last_sequence + 1,
     }
-    if leaves:
-        created_at = await session.scalar(_APPEND_AND_SEND, {**row, "outbox_id": new_id()})
-    else:
-        created_at = await session.scalar(_APPEND, row)
+    content = Jsonb(row["content"])
+    statement, more = (_APPEND_AND_SEND, {"outbox_id": new_id()}) if leaves else (_APPEND, {})
+    [(created_at,)] = await fetch(session, statement, **{**row, **more, "content": content})
     set_committed_value(conversation, "last_sequence", row["sequence"])
     return Message(**row, created_at=created_at)
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, LiteralString, cast
 from uuid import UUID
 
 import orjson
 import psycopg
+from psycopg.rows import namedtuple_row
 from sqlalchemy import DateTime, MetaData, Table, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
@@ -124,15 +125,25 @@ class Database:
         await self.engine.dispose()
 
 
-async def driver_of(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
-    """The driver's own connection of a transaction, for what must cost nothing more."""
-    pooled = await (await session.connection()).get_raw_connection()
-    return cast(psycopg.AsyncConnection[Any], pooled.driver_connection)
+async def fetch(session: AsyncSession, statement: LiteralString, **values: Any) -> list[Any]:
+    """The rows of a statement, run by the driver as it stands: for what every message and turn does.
+
+    It costs a third of what SQLAlchemy needs for the same, and does not flush the session before.
+    """
+    async with driver_of(session).cursor(row_factory=namedtuple_row) as cursor:
+        await cursor.execute(statement, values)
+        return await cursor.fetchall() if cursor.description else []
+
+
+def driver_of(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
+    """The driver's own connection of a transaction."""
+    return cast(psycopg.AsyncConnection[Any], session.info["driver"])
 
 
 async def _begin(session: AsyncSession, call: str) -> Any:
-    driver = await driver_of(session)
-    cursor = await driver.execute(f"begin; select {call}".encode(), prepare=False)
+    pooled = await (await session.connection()).get_raw_connection()
+    session.info["driver"] = pooled.driver_connection
+    cursor = await driver_of(session).execute(f"begin; select {call}".encode(), prepare=False)
     cursor.nextset()
     row = await cursor.fetchone()
     return row[0] if row else None
@@ -141,5 +152,8 @@ async def _begin(session: AsyncSession, call: str) -> Any:
 def _is_away(error: DBAPIError | psycopg.Error) -> bool:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    state = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
-    return state is None or state.startswith(("08", "57P"))
+    original = error.orig if isinstance(error, DBAPIError) else error
+    state = getattr(original, "sqlstate", None)
+    if state is None:
+        return isinstance(original, (psycopg.OperationalError, psycopg.InterfaceError))
+    return bool(state.startswith(("08", "57P")))

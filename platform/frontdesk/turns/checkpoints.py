@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
-from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
@@ -26,10 +25,9 @@ from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from psycopg import AsyncCursor
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import Jsonb
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.kit.database import Database, driver_of
+from frontdesk.kit.database import Database, driver_of, fetch
 from frontdesk.turns.leases import Claim, fenced
 
 _STORE = """
@@ -41,10 +39,10 @@ with blobs as (
 insert into checkpoints (thread_id, checkpoint_ns, checkpoint_id, checkpoint, metadata)
 values (%(thread)s, '', %(id)s, %(checkpoint)s, %(metadata)s) on conflict do nothing
 """
-_PRUNE = text("""
-with heads as (delete from checkpoints where thread_id = :thread)
-delete from checkpoint_blobs where thread_id = :thread
-""")
+_PRUNE = """
+with heads as (delete from checkpoints where thread_id = %(thread)s)
+delete from checkpoint_blobs where thread_id = %(thread)s
+"""
 
 
 class JournalledSaver(AsyncPostgresSaver):
@@ -85,8 +83,7 @@ class JournalledSaver(AsyncPostgresSaver):
         if self._newest is None or self._stored:
             return
         self._stored = True
-        driver = await driver_of(session)
-        await driver.execute(_STORE, self._row(*self._newest), binary=True)
+        await fetch(session, _STORE, **self._row(*self._newest))
 
     def _row(self, config: RunnableConfig, checkpoint: Checkpoint, metadata: CheckpointMetadata) -> dict[str, Any]:
         """The checkpoint as LangGraph's tables hold it: plain values in its JSON, all others as blobs."""
@@ -107,12 +104,13 @@ class JournalledSaver(AsyncPostgresSaver):
 
     @asynccontextmanager
     async def _cursor(self, *, pipeline: bool = False) -> AsyncIterator[AsyncCursor[DictRow]]:
-        async with fenced(self._database, self._claim) as session:
-            driver = await driver_of(session)
-            async with driver.cursor(binary=True, row_factory=dict_row) as cursor:
-                yield cursor
+        async with (
+            fenced(self._database, self._claim) as session,
+            driver_of(session).cursor(binary=True, row_factory=dict_row) as cursor,
+        ):
+            yield cursor
 
 
-async def prune(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> None:
+async def prune(session: AsyncSession, claim: Claim) -> None:
     """Delete a finished thread."""
-    await session.execute(_PRUNE, {"thread": f"{tenant_id}:{conversation_id}"})
+    await fetch(session, _PRUNE, thread=f"{claim.tenant_id}:{claim.conversation_id}")

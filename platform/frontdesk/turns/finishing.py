@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.conversations import service as conversations
 from frontdesk.conversations.models import Conversation
 from frontdesk.handoffs import service as handoffs
-from frontdesk.kit.database import Database, new_id
-from frontdesk.turns.checkpoints import prune
+from frontdesk.kit.database import Database, fetch, new_id
 from frontdesk.turns.journal import TurnJournal
 from frontdesk.turns.leases import Claim
 from frontdesk.turns.loading import LoadedTurn
 from frontdesk.turns.models import PendingAction
-from frontdesk.turns.queue import queued
 from frontdesk_agents.ports import Pending, StaleAttempt, TurnOutcome
 
 FAILED_NOTICE = {
@@ -28,14 +27,16 @@ FAILED_NOTICE = {
 }
 
 # `due_at` is of no meaning in a turn that has ended, so it may be set in every case.
-_CLOSE = text("""
+_CLOSE = """
 update turns set
-    status = cast(:status as varchar), error = coalesce(:error, error),
-    agent_version_id = coalesce(cast(:version as uuid), agent_version_id),
-    due_at = now() + coalesce(cast(:delay as interval), '0'),
-    finished_at = case when :status <> 'queued' then now() end
-where tenant_id = :tenant and id = :turn and attempt = :attempt and status = 'running' returning id
-""")
+    status = cast(%(status)s as varchar), error = coalesce(%(error)s, error),
+    agent_version_id = coalesce(cast(%(version)s as uuid), agent_version_id),
+    due_at = now() + coalesce(cast(%(delay)s as interval), '0'),
+    finished_at = case when %(status)s <> 'queued' then now() end
+where tenant_id = %(tenant)s and id = %(turn)s and attempt = %(attempt)s and status = 'running' 
+returning (select id from turns as next where next.tenant_id = %(tenant)s and next.conversation_id = turns.conversation_id
+           and next.status = 'queued' and next.id <> turns.id limit 1) as waiting
+"""
 
 
 async def finish(
@@ -47,8 +48,9 @@ async def finish(
     """
     async with database.tenant(claim.tenant_id) as session:
         conversation = await conversations.get(session, claim.tenant_id, claim.conversation_id, lock=True)
-        await _close(session, claim, "waiting" if outcome.pending else "done", version_id=loaded.version_id)
-        await _end(session, claim, journal)
+        status = "waiting" if outcome.pending else "done"
+        waiting = await _close(session, claim, status, version_id=loaded.version_id)
+        await journal.end(session)
         if conversation.status == "pending":
             conversation.failed_attempts = 0 if outcome.helped else conversation.failed_attempts + 1
             conversation.language = outcome.language
@@ -56,14 +58,13 @@ async def finish(
             await _store_pending(session, conversation, loaded.input.pending, outcome.pending)
             if outcome.handoff is not None:
                 await handoffs.request(session, conversation, outcome.handoff)
-        return await queued(session, claim.tenant_id, claim.conversation_id)
+        return waiting
 
 
 async def silence(database: Database, claim: Claim) -> UUID | None:
     """End a turn without a reply: a person has the conversation. Returns the turn that waited for this one to end."""
     async with database.tenant(claim.tenant_id) as session:
-        await _close(session, claim, "done")
-        return await queued(session, claim.tenant_id, claim.conversation_id)
+        return await _close(session, claim, "done")
 
 
 async def retry_later(database: Database, claim: Claim, journal: TurnJournal, error: str) -> None:
@@ -78,12 +79,12 @@ async def give_up(database: Database, claim: Claim, journal: TurnJournal, error:
     """Mark the turn as failed, tell the customer, and ask a person to answer; returns the turn that waited."""
     async with database.tenant(claim.tenant_id) as session:
         conversation = await conversations.get(session, claim.tenant_id, claim.conversation_id, lock=True)
-        await _close(session, claim, "failed", error=error)
-        await _end(session, claim, journal)
+        waiting = await _close(session, claim, "failed", error=error)
+        await journal.end(session)
         if conversation.status == "pending":
             await conversations.notice(session, conversation, FAILED_NOTICE[conversation.language or "en"])
             await handoffs.request(session, conversation, "tool_failure")
-        return await queued(session, claim.tenant_id, claim.conversation_id)
+        return waiting
 
 
 async def clear_pending(session: AsyncSession, conversation: Conversation) -> None:
@@ -103,16 +104,14 @@ async def _close(
     version_id: UUID | None = None,
     error: str | None = None,
     delay: timedelta | None = None,
-) -> None:
+) -> UUID | None:
+    """End this run of the turn; returns the turn that waits behind it. Raises `StaleAttempt`."""
     own = {"tenant": claim.tenant_id, "turn": claim.turn_id, "attempt": claim.attempt}
     values = {"status": status, "version": version_id, "error": error, "delay": delay}
-    if await session.scalar(_CLOSE, {**own, **values}) is None:
+    closed = await fetch(session, _CLOSE, **own, **values)
+    if not closed:
         raise StaleAttempt(f"turn {claim.turn_id} has a newer attempt than {claim.attempt}")
-
-
-async def _end(session: AsyncSession, claim: Claim, journal: TurnJournal) -> None:
-    await journal.write_trace(session)
-    await prune(session, claim.tenant_id, claim.conversation_id)
+    return cast(UUID | None, closed[0].waiting)
 
 
 async def _store_reply(

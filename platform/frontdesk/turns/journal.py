@@ -5,34 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
-from sqlalchemy.dialects import postgresql
+from psycopg.types.json import Json, Jsonb
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.kit.database import Database, new_id, table_of
+from frontdesk.kit.database import Database, fetch, new_id
 from frontdesk.kit.live import LivePublisher
-from frontdesk.turns.checkpoints import JournalledSaver
+from frontdesk.turns.checkpoints import JournalledSaver, prune
 from frontdesk.turns.leases import Claim, fenced
-from frontdesk.turns.models import Decision, ToolCall, TraceStep
+from frontdesk.turns.models import Decision
 from frontdesk_agents.ports import StoredCall
 
-_decisions, _calls, _steps = table_of(Decision), table_of(ToolCall), table_of(TraceStep)
-
-_STORE_DECISION = postgresql.insert(_decisions).on_conflict_do_nothing()
-_call = postgresql.insert(_calls)
-_STORE_CALL = _call.on_conflict_do_update(  # changes nothing, so that the row comes back whoever stored it
-    index_elements=["tenant_id", "turn_id", "call"], set_={"call": _call.excluded.call}
-).returning(_calls.c.call, _calls.c.name, _calls.c.arguments, _calls.c.result)
-_STORE_RESULT = (
-    update(_calls)
-    .where(
-        _calls.c.tenant_id == bindparam("tenant"),
-        _calls.c.turn_id == bindparam("turn"),
-        _calls.c.call == bindparam("number"),
-    )
-    .values(result=bindparam("outcome"))
-)
-_STORE_STEPS = insert(_steps)
+_STORE_DECISION = """
+insert into decisions (tenant_id, turn_id, step, decision) values (%(tenant)s, %(turn)s, %(step)s, %(decision)s)
+on conflict do nothing
+"""
+# The update changes nothing: the row comes back whoever stored it.
+_STORE_CALL = """
+insert into tool_calls (tenant_id, turn_id, call, conversation_id, name, arguments)
+values (%(tenant)s, %(turn)s, %(call)s, %(conversation)s, %(name)s, %(arguments)s)
+on conflict (tenant_id, turn_id, call) do update set call = excluded.call returning call, name, arguments, result
+"""
+_STORE_RESULT = """
+update tool_calls set result = %(result)s where tenant_id = %(tenant)s and turn_id = %(turn)s and call = %(call)s
+"""
+_STORE_TRACE = """
+insert into trace_steps (tenant_id, turn_id, attempt, id, node, data, milliseconds)
+select %(tenant)s, %(turn)s, %(attempt)s, step.*
+from json_to_recordset(%(steps)s) as step (id uuid, node text, data jsonb, milliseconds float8)
+"""
 
 
 class TurnJournal:
@@ -57,32 +57,24 @@ class TurnJournal:
     async def decide(self, step: int, decision: Mapping[str, Any]) -> None:
         """See the port."""
         async with fenced(self._database, self._claim) as session:
-            await session.execute(_STORE_DECISION, {**self._own, "step": step, "decision": dict(decision)})
+            await fetch(session, _STORE_DECISION, **self._own, step=step, decision=Jsonb(dict(decision)))
             await self.saver.store(session)
 
     async def begin_call(self, call: int, name: str, arguments: Mapping[str, Any]) -> StoredCall:
         """See the port."""
-        conversation_id = self._claim.conversation_id
-        row = {
-            **self._own,
-            "call": call,
-            "conversation_id": conversation_id,
-            "name": name,
-            "arguments": dict(arguments),
-        }
+        asked = {"conversation": self._claim.conversation_id, "name": name, "arguments": Jsonb(dict(arguments))}
         async with fenced(self._database, self._claim) as session:
-            return StoredCall(*(await session.execute(_STORE_CALL, row)).one())
+            [row] = await fetch(session, _STORE_CALL, **self._own, call=call, **asked)
+        return StoredCall(*row)
 
     async def finish_call(self, call: int, result: Mapping[str, Any]) -> None:
         """See the port."""
-        own = {"tenant": self._claim.tenant_id, "turn": self._claim.turn_id}
         async with fenced(self._database, self._claim) as session:
-            await session.execute(_STORE_RESULT, {**own, "number": call, "outcome": dict(result)})
+            await fetch(session, _STORE_RESULT, **self._own, call=call, result=Jsonb(dict(result)))
 
     async def trace(self, node: str, data: Mapping[str, Any], milliseconds: float) -> None:
         """See the port."""
-        row = {"id": new_id(), "attempt": self._claim.attempt, "node": node}
-        self._trace.append({**self._own, **row, "data": dict(data), "milliseconds": milliseconds})
+        self._trace.append({"id": new_id(), "node": node, "data": dict(data), "milliseconds": milliseconds})
 
     async def step(self, name: str) -> None:
         """See the port."""
@@ -96,12 +88,17 @@ class TurnJournal:
     async def write_trace(self, session: AsyncSession) -> None:
         """Write the waiting rows of the trace in a transaction."""
         if self._trace:
-            await session.execute(_STORE_STEPS, self._trace)
+            await fetch(session, _STORE_TRACE, **self._own, attempt=self._claim.attempt, steps=Json(self._trace))
         self._trace = []
+
+    async def end(self, session: AsyncSession) -> None:
+        """Write the trace and forget the turn's checkpoint, in the transaction that ends the turn."""
+        await self.write_trace(session)
+        await prune(session, self._claim)
 
     @property
     def _own(self) -> dict[str, Any]:
-        return {"tenant_id": self._claim.tenant_id, "turn_id": self._claim.turn_id}
+        return {"tenant": self._claim.tenant_id, "turn": self._claim.turn_id}
 
     async def _publish(self, kind: str, data: Mapping[str, Any]) -> None:
         held = self._claim

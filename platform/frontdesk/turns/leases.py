@@ -16,28 +16,27 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from psycopg.errors import UniqueViolation
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.kit.database import Database
+from frontdesk.kit.database import Database, fetch
 from frontdesk.kit.errors import FrontdeskError
 from frontdesk_agents.ports import StaleAttempt
 
 LEASE = timedelta(seconds=10)
 RENEW_EVERY = 3.0  # seconds
 
-_CLAIM = text("""
-update turns set status = 'running', attempt = attempt + 1, due_at = now() + :lease, started_at = coalesce(started_at, now())
-where tenant_id = :tenant and id = :turn and status in ('queued', 'running') and due_at <= now() and not exists (
-    select from turns as other where other.tenant_id = :tenant and other.conversation_id = turns.conversation_id
+_CLAIM = """
+update turns set status = 'running', attempt = attempt + 1, due_at = now() + %(lease)s, started_at = coalesce(started_at, now())
+where tenant_id = %(tenant)s and id = %(turn)s and status in ('queued', 'running') and due_at <= now() and not exists (
+    select from turns as other where other.tenant_id = %(tenant)s and other.conversation_id = turns.conversation_id
     and other.status = 'running' and other.id <> turns.id)
 returning conversation_id, trigger_sequence, attempt
-""")
-_RENEW = text("""
-update turns set due_at = now() + :lease
-where tenant_id = :tenant and id = :turn and attempt = :attempt and status = 'running' returning id
-""")
+"""
+_RENEW = """
+update turns set due_at = now() + %(lease)s
+where tenant_id = %(tenant)s and id = %(turn)s and attempt = %(attempt)s and status = 'running' returning id
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -58,21 +57,21 @@ async def claim(database: Database, tenant_id: UUID, turn_id: UUID) -> Claim | N
     try:
         async with database.tenant(tenant_id) as session:
             return await claim_in(session, tenant_id, turn_id)
-    except IntegrityError:  # another turn of this conversation was claimed at the same moment
+    except UniqueViolation:  # another turn of this conversation was claimed at the same moment
         return None
 
 
 async def claim_in(session: AsyncSession, tenant_id: UUID, turn_id: UUID) -> Claim | None:
-    """`claim`, in its caller's transaction, which an `IntegrityError` ends."""
-    row = (await session.execute(_CLAIM, {"tenant": tenant_id, "turn": turn_id, "lease": LEASE})).one_or_none()
-    return Claim(tenant_id, turn_id, *row) if row else None
+    """`claim`, in its caller's transaction, which a `UniqueViolation` ends."""
+    rows = await fetch(session, _CLAIM, tenant=tenant_id, turn=turn_id, lease=LEASE)
+    return Claim(tenant_id, turn_id, *rows[0]) if rows else None
 
 
 async def renew(database: Database, held: Claim) -> bool:
     """Extend a lease; False when the turn has another owner now."""
     own = {"tenant": held.tenant_id, "turn": held.turn_id, "attempt": held.attempt}
     async with database.tenant(held.tenant_id) as session:
-        return await session.scalar(_RENEW, {**own, "lease": LEASE}) is not None
+        return bool(await fetch(session, _RENEW, **own, lease=LEASE))
 
 
 @asynccontextmanager

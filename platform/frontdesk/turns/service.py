@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from sqlalchemy.exc import IntegrityError
+from psycopg.errors import UniqueViolation
 
 from frontdesk.conversations import service as conversations
 from frontdesk.conversations.schemas import ConversationOut
@@ -90,7 +90,7 @@ class TurnService:
                     return claim, await load(session, claim, self._configs)
                 except (FrontdeskError, ValueError, LookupError) as error:
                     return claim, error
-        except IntegrityError:  # another turn of this conversation was claimed at the same moment
+        except UniqueViolation:  # another turn of this conversation was claimed at the same moment
             return None
 
     async def _run_claimed(self, claim: Claim, loaded: LoadedTurn | Exception) -> UUID | None:
