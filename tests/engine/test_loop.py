@@ -74,7 +74,9 @@ def ask(
 ) -> Asked:
     tokens: list[int] = []
     results: queue.SimpleQueue[str | list[float] | Exception] = queue.SimpleQueue()
-    request = Request(prompt, scope, tokens.append, results.put, max_tokens=max_tokens, candidates=candidates or [])
+    request = Request(
+        prompt, scope, lambda e: tokens.append(e.token), results.put, max_tokens=max_tokens, candidates=candidates or []
+    )
     return Asked(request, tokens, results)
 
 

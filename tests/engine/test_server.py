@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,58 +12,10 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from frontdesk.engine.embedder import prepare_embedder
-from frontdesk.kit.home import cache_directory
-from tests.engine.tiny_gguf import CONTEXT, write_tiny_model
+from tests.engine.conftest import START_SECONDS, start
+from tests.engine.tiny_gguf import CONTEXT
 
-START_SECONDS = 30
 MESSAGES = [{"role": "user", "content": "Is the shop open on Sunday, and where is the shop?"}]
-
-
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """Short, because a socket's path may have 107 bytes at most."""
-    with tempfile.TemporaryDirectory(prefix="fde-") as name:
-        yield Path(name)
-
-
-@pytest.fixture(scope="module")
-def model(folder: Path) -> Path:
-    return write_tiny_model(folder / "tiny.gguf")
-
-
-@pytest.fixture(scope="module")
-def engine(folder: Path, model: Path) -> Iterator[httpx.Client]:
-    socket, log = folder / "engine.sock", (folder / "log").open("wb")
-    embedder = prepare_embedder(cache_directory() / "models")
-    process = start(
-        "--socket", socket, "--model", model, "--embedder", embedder, "--sequences", 4, "--context", CONTEXT, log=log
-    )
-    client = httpx.Client(transport=httpx.HTTPTransport(uds=str(socket)), base_url="http://engine/v1/", timeout=60)
-    try:
-        wait_until_it_answers(client, process)
-        yield client
-        assert process.poll() is None, (folder / "log").read_text()
-    finally:
-        client.close()
-        process.terminate()
-        process.wait(10)
-
-
-def start(*arguments: object, log: Any = subprocess.PIPE) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "frontdesk.engine", *map(str, arguments), "--threads", "1"]
-    return subprocess.Popen(command, stdout=log, stderr=log)
-
-
-def wait_until_it_answers(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            client.get("http://engine/health").raise_for_status()
-            return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise AssertionError(f"the engine does not answer (status {process.poll()})")
 
 
 def chat(engine: httpx.Client, **body: Any) -> dict[str, Any]:
@@ -199,7 +146,7 @@ def test_embeddings_are_unit_vectors_in_the_order_of_the_texts(engine: httpx.Cli
 
 def test_both_models_are_listed(engine: httpx.Client) -> None:
     listed = engine.get("models").json()["data"]
-    assert [row["id"] for row in listed] == ["frontdesk", "all-minilm-l6-v2"]
+    assert [row["id"] for row in listed] == ["frontdesk", "frontdesk-embedder"]
     assert "frontdesk_engine" in engine.get("http://engine/metrics").text
 
 
@@ -207,16 +154,25 @@ def test_both_models_are_listed(engine: httpx.Client) -> None:
     ("path", "body"),
     [
         ("chat/completions", {"messages": [{"role": "user", "content": "word " * CONTEXT}]}),
-        ("chat/completions", {"messages": MESSAGES, "logit_bias": {}}),
+        ("chat/completions", {"messages": MESSAGES, "best_of": 2}),
         ("chat/completions", {"messages": []}),
-        ("chat/completions", {"messages": [{"role": "tool", "content": "x"}]}),
+        ("chat/completions", {"messages": [{"role": "robot", "content": "x"}]}),
         ("chat/completions", {"messages": MESSAGES, "temperature": 9}),
-        ("chat/completions", {"messages": MESSAGES, "n": 2}),
+        ("chat/completions", {"messages": MESSAGES, "n": 99}),
         ("chat/completions", {"messages": MESSAGES, "max_tokens": 0}),
         ("chat/completions", {"messages": MESSAGES, "response_format": {"type": "json_schema"}}),
         ("chat/completions", {"messages": MESSAGES, "response_format": as_schema({"type": "colour"})}),
         ("chat/completions", {"messages": MESSAGES, "response_format": as_schema({"$ref": "#/nowhere"})}),
         ("chat/completions", {"messages": MESSAGES, "response_format": as_schema({"enum": ["x" * 70_000]})}),
+        ("chat/completions", {"messages": MESSAGES, "stop": ["x"] * 1_000_000}),
+        ("chat/completions", {"messages": MESSAGES, "tool_choice": "required"}),
+        ("chat/completions", {"messages": MESSAGES, "top_logprobs": 3}),
+        ("chat/completions", {"messages": MESSAGES, "response_format": {"type": "regex", "pattern": "("}}),
+        ("completions", {"prompt": []}),
+        ("completions", {"prompt": ""}),
+        ("completions", {"prompt": [10_000_000]}),
+        ("embeddings", {"input": [[10_000_000]]}),
+        ("rerank", {"query": "a", "documents": ["b"]}),
         ("score", {"prompt": "word " * CONTEXT, "candidates": ["a"]}),
         ("score", {"prompt": "a", "candidates": []}),
         ("score", {"prompt": "a", "candidates": [""]}),
@@ -226,6 +182,11 @@ def test_both_models_are_listed(engine: httpx.Client) -> None:
 )  # fmt: skip
 def test_a_bad_request_is_refused_in_the_shape_of_openai(engine: httpx.Client, path: str, body: dict[str, Any]) -> None:
     refused(engine.post(path, json=body), 400)
+
+
+def test_an_unknown_model_is_refused(engine: httpx.Client) -> None:
+    refused(engine.post("chat/completions", json={"messages": MESSAGES, "model": "gpt-9"}), 404)
+    refused(engine.get("models/gpt-9"), 404)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +205,7 @@ def test_a_huge_body_of_unknown_length_is_refused(engine: httpx.Client) -> None:
 
 
 def test_an_unknown_path_is_refused(engine: httpx.Client) -> None:
-    refused(engine.post("completions", json={}), 404)
+    refused(engine.post("audio/speech", json={}), 404)
 
 
 def refused(response: httpx.Response, status: int) -> None:

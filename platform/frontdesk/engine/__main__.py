@@ -10,13 +10,14 @@ from pathlib import Path
 
 import uvicorn
 
-from frontdesk.engine.constraint import SchemaCompiler
+from frontdesk.engine.constraint import GrammarCompiler
 from frontdesk.engine.embeddings import Embedder
 from frontdesk.engine.errors import EngineError
 from frontdesk.engine.loop import EngineLoop
+from frontdesk.engine.reranking import Reranker
 from frontdesk.engine.runner import Limits, LlamaRunner
 from frontdesk.engine.server import create_server
-from frontdesk.engine.service import Engine
+from frontdesk.engine.service import Chat, Engine
 from frontdesk.engine.tokens import Vocabulary
 
 
@@ -28,8 +29,8 @@ def main() -> None:
         engine = _load(options)
     except (EngineError, OSError) as error:
         sys.exit(_fail(str(error)))
-    if engine.loop is not None:
-        engine.loop.start()
+    if engine.chat is not None:
+        engine.chat.loop.start()
     config = uvicorn.Config(create_server(engine), log_level="warning", timeout_graceful_shutdown=1)
     uvicorn.Server(config).run(sockets=listening)
 
@@ -40,6 +41,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, help="listen on this port of 127.0.0.1")
     parser.add_argument("--model", type=Path, help="the chat model's GGUF")
     parser.add_argument("--embedder", type=Path, help="the embedder's GGUF")
+    parser.add_argument("--reranker", type=Path, help="the reranker's GGUF, a BERT with a classification head")
     parser.add_argument("--name", default="frontdesk", help="the chat model's name in the API")
     parser.add_argument("--context", type=int, default=4096, help="tokens of one sequence")
     parser.add_argument("--sequences", type=int, default=16, help="replies at once")
@@ -77,12 +79,15 @@ def _unix_socket(path: Path) -> socket.socket:
 
 def _load(options: argparse.Namespace) -> Engine:
     embedder = Embedder(options.embedder, threads=1) if options.embedder else None
-    if options.model is None:
-        return Engine(options.name, options.context, None, None, None, embedder)
+    reranker = Reranker(options.reranker, threads=1) if options.reranker else None
+    return Engine(_chat(options) if options.model else None, embedder, reranker)
+
+
+def _chat(options: argparse.Namespace) -> Chat:
     limits = Limits(context=options.context, sequences=options.sequences, threads=options.threads)
     runner = LlamaRunner(options.model, limits)
     loop = EngineLoop(runner, sequences=limits.sequences, batch=limits.batch, context=limits.context)
-    return Engine(options.name, limits.context, loop, Vocabulary(runner.model), SchemaCompiler(runner.vocab), embedder)
+    return Chat(options.name, limits.context, loop, Vocabulary(runner.model), GrammarCompiler(runner.vocab))
 
 
 def _fail(message: str) -> int:

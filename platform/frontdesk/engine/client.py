@@ -57,6 +57,12 @@ class EngineClient:
         answer = await self._call("POST", "embeddings", {"input": list(texts)})
         return [row["embedding"] for row in answer["data"]]
 
+    async def rerank(self, query: str, documents: Sequence[str]) -> list[float]:
+        """The reranker's logit of each document for the query, in their order."""
+        answer = await self._call("POST", "rerank", {"query": query, "documents": list(documents)})
+        scores = {row["index"]: float(row["relevance_score"]) for row in answer["results"]}
+        return [scores[at] for at in range(len(documents))]
+
     async def score(self, prompt: str, candidates: Sequence[str]) -> list[float]:
         """Log-likelihood of each candidate as the prompt's continuation; only our own engine knows it."""
         answer = await self._call("POST", "score", {"prompt": prompt, "candidates": list(candidates)})

@@ -1,7 +1,11 @@
-"""Replies held to a JSON Schema by llguidance. What the grammar leaves no choice about is appended without the model."""
+"""Replies held to a grammar by llguidance. What the grammar leaves no choice about is appended without the model.
+
+Schemas that llguidance cannot enforce are refused before a token is computed; it names what it does not support.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import llguidance
@@ -12,31 +16,59 @@ import orjson
 from frontdesk.engine.errors import BadRequest
 from frontdesk.engine.request import Logits
 
-LONGEST_SCHEMA = 64 * 1024  # bytes
+LONGEST_GRAMMAR = 64 * 1024  # bytes
+COMPACT = {"whitespace_flexible": False}  # no superfluous white space, for a schema inside Lark
 
 
-class SchemaCompiler:
+def of_schema(schema: dict[str, Any]) -> str:
+    """The grammar of JSON that fits a schema, without superfluous white space. Raises `BadRequest`."""
+    text = _bounded(orjson.dumps(schema).decode(), "JSON Schema")
+    return _made(
+        lambda: llguidance.LLMatcher.grammar_from_json_schema(text, overrides={"whitespace_flexible": False}),
+        "JSON Schema",
+    )
+
+
+def of_regex(pattern: str) -> str:
+    """The grammar of text that a regular expression matches whole. Raises `BadRequest`."""
+    return _made(lambda: llguidance.LLMatcher.grammar_from_regex(_bounded(pattern, "regex")), "regex")
+
+
+def of_lark(grammar: str) -> str:
+    """A grammar in llguidance's Lark. Raises `BadRequest`."""
+    return _made(lambda: llguidance.LLMatcher.grammar_from_lark(_bounded(grammar, "grammar")), "grammar")
+
+
+def of_choices(choices: Sequence[str]) -> str:
+    """The grammar of exactly one of the texts."""
+    return of_lark("start: " + " | ".join(quoted(choice) for choice in choices))
+
+
+def of_substring(text: str) -> str:
+    """The grammar of any part of a text that begins and ends with whole words."""
+    return of_lark(f"start: %regex {orjson.dumps({'substring_words': text}).decode()}")
+
+
+def quoted(text: str) -> str:
+    """A text as a Lark literal."""
+    return orjson.dumps(text).decode()
+
+
+class GrammarCompiler:
     """Makes constraints for one model's vocabulary."""
 
     def __init__(self, vocab: Any) -> None:
         self._tokenizer = llguidance.llamacpp.lltokenizer_from_vocab(vocab)
 
-    def compile(self, schema: dict[str, Any]) -> SchemaConstraint:
-        """A fresh constraint. Raises `BadRequest` that names what the schema has and we do not support."""
-        text = orjson.dumps(schema).decode()
-        if len(text) > LONGEST_SCHEMA:
-            raise BadRequest(f"the JSON Schema is over {LONGEST_SCHEMA // 1024} KB")
-        try:
-            grammar = llguidance.LLMatcher.grammar_from_json_schema(text, overrides={"whitespace_flexible": False})
-        except ValueError as error:
-            raise BadRequest(f"this JSON Schema is not supported: {error}") from error
+    def compile(self, grammar: str) -> Callable[[], GrammarConstraint]:
+        """What makes a fresh constraint for each reply. Raises `BadRequest` when the grammar cannot be enforced."""
         matcher = llguidance.LLMatcher(self._tokenizer, grammar)
         if matcher.is_error():
-            raise BadRequest(f"this JSON Schema is not supported: {matcher.get_error()}")
-        return SchemaConstraint(matcher, self._tokenizer.vocab_size)
+            raise BadRequest(f"this grammar is not supported: {_first_line(matcher.get_error())}")
+        return lambda: GrammarConstraint(matcher.deep_copy(), self._tokenizer.vocab_size)
 
 
-class SchemaConstraint:
+class GrammarConstraint:
     """Implements `Constraint` for one reply."""
 
     def __init__(self, matcher: Any, words: int) -> None:
@@ -72,4 +104,21 @@ class SchemaConstraint:
 
     def _consume(self, tokens: list[int]) -> None:
         if tokens and not self._matcher.consume_tokens(tokens):
-            raise BadRequest(f"the reply left its schema: {self._matcher.get_error()}")
+            raise BadRequest(f"the reply left its grammar: {_first_line(self._matcher.get_error())}")
+
+
+def _bounded(text: str, what: str) -> str:
+    if len(text.encode()) > LONGEST_GRAMMAR:
+        raise BadRequest(f"the {what} is over {LONGEST_GRAMMAR // 1024} KB")
+    return text
+
+
+def _made(make: Callable[[], str], what: str) -> str:
+    try:
+        return make()
+    except ValueError as error:
+        raise BadRequest(f"this {what} is not supported: {_first_line(str(error))}") from error
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0][:500] if text.strip() else "unknown"

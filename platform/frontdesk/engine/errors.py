@@ -2,6 +2,7 @@
 
 EngineError              500
 ├── BadRequest           400  the request breaks a rule; the message says which
+├── UnknownModel         404  no model of that name is served
 ├── Overloaded           503  the queue is full; try again
 ├── Cancelled            499  the reader has gone
 ├── DecodeFailed         500  llama.cpp could not go on with this sequence
@@ -21,6 +22,11 @@ class EngineError(FrontdeskError):
 class BadRequest(EngineError):
     status = 400
     code = "invalid_request_error"
+
+
+class UnknownModel(EngineError):
+    status = 404
+    code = "model_not_found"
 
 
 class Overloaded(EngineError):

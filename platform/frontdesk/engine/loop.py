@@ -11,9 +11,9 @@ import structlog
 from frontdesk.engine import metrics
 from frontdesk.engine.errors import Cancelled, DecodeFailed
 from frontdesk.engine.prefix_cache import PrefixCache
-from frontdesk.engine.request import Logits, Request
+from frontdesk.engine.request import Emitted, Logits, Request
 from frontdesk.engine.runner import OutOfCache, Runner
-from frontdesk.engine.sampling import log_softmax, sample
+from frontdesk.engine.sampling import choose, log_softmax
 from frontdesk.engine.scheduler import Chunk, Scheduler
 
 IDLE_WAIT = 0.5  # seconds
@@ -126,37 +126,39 @@ class EngineLoop:
 
     def _next_token(self, request: Request, logits: Logits) -> None:
         constraint = request.constraint
-        if constraint is not None and request.generated == 0 and self._extend(request, constraint.begin(), forced=True):
+        if constraint is not None and request.generated == 0 and self._force(request, constraint.begin()):
             return
         if constraint is not None:
             logits = constraint.mask(logits)
-        token = sample(logits, request.sampling, request.generated)
-        if self._runner.is_end(token):
+        chosen = choose(logits, request.sampling, request.output)
+        if self._runner.is_end(chosen.token) and not request.ignore_end:
             self._finish(request, "stop")
             return
-        if (
-            self._extend(request, [token], forced=False)
-            and constraint is not None
-            and request in self._scheduler.running
-        ):
-            self._extend(request, constraint.accept(token), forced=True)
+        self._extend(request, [chosen])
+        metrics.GENERATED_TOKENS.labels("sampled").inc()
+        if constraint is not None and request in self._scheduler.running:
+            self._force(request, constraint.accept(chosen.token))
             if constraint.ended:
                 self._finish(request, "stop")
 
-    def _extend(self, request: Request, tokens: list[int], *, forced: bool) -> bool:
-        """Give tokens to the reader and queue them for decoding; False when there were none."""
-        for token in tokens:
+    def _force(self, request: Request, tokens: list[int]) -> bool:
+        """Append what the constraint leaves no choice about; False when that is nothing."""
+        self._extend(request, [Emitted(token) for token in tokens])
+        metrics.GENERATED_TOKENS.labels("forced").inc(len(tokens))
+        return bool(tokens)
+
+    def _extend(self, request: Request, tokens: list[Emitted]) -> None:
+        """Give tokens to the reader and queue them for decoding, up to the request's limit."""
+        for emitted in tokens:
             if request.first_token_at is None:
                 request.first_token_at = time.monotonic()
                 metrics.FIRST_TOKEN_SECONDS.observe(request.first_token_at - request.arrived)
-            request.generated += 1
-            request.waiting.append(token)
-            request.emit(token)
+            request.output.append(emitted.token)
+            request.waiting.append(emitted.token)
+            request.emit(emitted)
             if request.generated >= request.max_tokens or self._is_full(request):
                 self._finish(request, "length")
                 break
-        metrics.GENERATED_TOKENS.labels("forced" if forced else "sampled").inc(len(tokens))
-        return bool(tokens)
 
     def _is_full(self, request: Request) -> bool:
         return len(self._slot_tokens(request)) + len(request.waiting) >= self._context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -39,11 +39,26 @@ class Constraint(Protocol):
 
 @dataclass(frozen=True)
 class Sampling:
-    """How a token is chosen. `temperature` 0 takes the likeliest; `seed` makes a run repeatable."""
+    """How a token is chosen. `temperature` 0 takes the likeliest; `seed` makes a run repeatable. The penalties and `bias`
+    are those of OpenAI's API; `alternatives` asks for the log-probability of each token and of that many likeliest ones."""
 
     temperature: float = 0.0
     top_p: float = 1.0
     seed: int | None = None
+    presence_penalty: float = 0.0
+    frequency_penalty: float = 0.0
+    bias: Mapping[int, float] = field(default_factory=dict)
+    alternatives: int | None = None
+
+
+@dataclass(frozen=True)
+class Emitted:
+    """A token of the reply; with `Sampling.alternatives` its log-probability and the likeliest tokens in its place. A token
+    that the constraint left no choice about has log-probability 0."""
+
+    token: int
+    logprob: float = 0.0
+    likeliest: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(eq=False)
@@ -56,7 +71,7 @@ class Request:
 
     prompt: list[int]
     scope: str
-    emit: Callable[[int], None]
+    emit: Callable[[Emitted], None]
     done: Callable[[str | list[float] | Exception], None]
     max_tokens: int = 0
     sampling: Sampling = field(default_factory=Sampling)
@@ -67,7 +82,12 @@ class Request:
     cancelled: bool = False
     slot: int | None = None
     waiting: list[int] = field(default_factory=list)  # tokens to be decoded next
-    generated: int = 0
+    output: list[int] = field(default_factory=list)  # tokens generated so far
     reused: int = 0  # prompt tokens that were in the cache
-    forced: int = 0  # generated tokens that the constraint left no choice about
+    ignore_end: bool = False  # go on until max_tokens
     first_token_at: float | None = None
+
+    @property
+    def generated(self) -> int:
+        """How many tokens the reply has."""
+        return len(self.output)

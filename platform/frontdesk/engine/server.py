@@ -1,12 +1,11 @@
-"""The engine's HTTP server: OpenAI's chat completions and embeddings, and scoring of candidates as an extension."""
+"""The engine's HTTP server: OpenAI's chats, completions and embeddings, and as extensions reranking and scoring."""
 
 from __future__ import annotations
 
-import time
-import uuid
-from collections.abc import AsyncIterator
+import base64
 from typing import Annotated, Any
 
+import numpy as np
 import orjson
 from fastapi import FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -14,15 +13,14 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 
+from frontdesk.engine import openai_chat, openai_text
 from frontdesk.engine.bounds import BodyBound
-from frontdesk.engine.errors import EngineError
-from frontdesk.engine.schemas import ChatRequest, EmbeddingsRequest, ScoreRequest
-from frontdesk.engine.service import Engine, Reply
+from frontdesk.engine.schemas import ChatRequest, CompletionRequest, EmbeddingsRequest, RerankRequest, ScoreRequest
+from frontdesk.engine.service import EMBEDDER_NAME, RERANKER_NAME, Engine
 from frontdesk.kit.errors import FrontdeskError
 
-EMBEDDER_NAME = "all-minilm-l6-v2"
-
 Tenant = Annotated[str, Header(alias="X-Frontdesk-Tenant", max_length=64)]
+EVENTS = "text/event-stream"
 
 
 def create_server(engine: Engine) -> FastAPI:
@@ -35,7 +33,7 @@ def create_server(engine: Engine) -> FastAPI:
 
     @app.get("/health")
     async def health() -> dict[str, Any]:
-        return {"status": "ok", "models": [model["id"] for model in _models(engine)]}
+        return {"status": "ok", "models": engine.names}
 
     @app.get("/metrics")
     async def metrics() -> Response:
@@ -43,75 +41,68 @@ def create_server(engine: Engine) -> FastAPI:
 
     @app.get("/v1/models")
     async def models() -> dict[str, Any]:
-        return {"object": "list", "data": _models(engine)}
+        return {"object": "list", "data": [_model(name) for name in engine.names]}
 
-    @app.post("/v1/embeddings")
-    async def embeddings(body: EmbeddingsRequest) -> Response:
-        vectors = await engine.embed(body.texts)
-        data = [{"object": "embedding", "index": i, "embedding": vector} for i, vector in enumerate(vectors)]
-        return _json({"object": "list", "model": EMBEDDER_NAME, "data": data, "usage": _usage(0, 0, 0)})
-
-    @app.post("/v1/score")
-    async def score(body: ScoreRequest, tenant: Tenant = "public") -> dict[str, Any]:
-        return {"scores": await engine.score(body.prompt, body.candidates, tenant)}
+    @app.get("/v1/models/{name}")
+    async def model(name: str) -> dict[str, Any]:
+        if name not in engine.names:
+            raise HTTPException(404, f"there is no model {name!r} here: this engine serves {', '.join(engine.names)}")
+        return _model(name)
 
     @app.post("/v1/chat/completions")
     async def chat(body: ChatRequest, tenant: Tenant = "public") -> Response:
-        reply = Reply(engine.prompt_tokens(body))
-        pieces = engine.chat(body, tenant, reply)
+        model = engine.chat_model(body.model)
+        work = model.of_chat(body, tenant)
         if body.stream:
-            return StreamingResponse(_stream(engine, body, reply, pieces), media_type="text/event-stream")
-        async for _ in pieces:
-            pass
-        return _json(_completion(engine, reply))
+            return StreamingResponse(openai_chat.stream(model, body, work), media_type=EVENTS)
+        return _json(await openai_chat.completion(model, body, work))
+
+    @app.post("/v1/completions")
+    async def complete(body: CompletionRequest, tenant: Tenant = "public") -> Response:
+        model = engine.chat_model(body.model)
+        work = model.of_completion(body, tenant)
+        if body.stream:
+            return StreamingResponse(openai_text.stream(model, body, work), media_type=EVENTS)
+        return _json(await openai_text.completion(model, body, work))
+
+    @app.post("/v1/embeddings")
+    async def embeddings(body: EmbeddingsRequest) -> Response:
+        vectors, tokens = await engine.embed(body)
+        written = [_packed(vector) if body.encoding_format == "base64" else vector for vector in vectors]
+        data = [{"object": "embedding", "index": i, "embedding": vector} for i, vector in enumerate(written)]
+        usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+        return _json({"object": "list", "model": EMBEDDER_NAME, "data": data, "usage": usage})
+
+    @app.post("/v1/rerank")
+    async def rerank(body: RerankRequest) -> Response:
+        scores = await engine.rerank(body.model, body.query, body.documents)
+        return _json({"object": "list", "model": RERANKER_NAME, "results": _ranked(body, scores)})
+
+    @app.post("/v1/score")
+    async def score(body: ScoreRequest, tenant: Tenant = "public") -> dict[str, Any]:
+        model = engine.chat_model(body.model)
+        return {"scores": await model.score(body.prompt, body.candidates, tenant)}
 
     return app
 
 
-async def _stream(engine: Engine, body: ChatRequest, reply: Reply, pieces: AsyncIterator[str]) -> AsyncIterator[bytes]:
-    head = _head(engine, "chat.completion.chunk")
-    try:
-        async for piece in pieces:
-            delta = {"role": "assistant", "content": piece}
-            yield _event(head | {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
-    except EngineError as error:
-        yield _event({"error": {"message": error.message, "type": error.code}})
-        return
-    yield _event(head | {"choices": [{"index": 0, "delta": {}, "finish_reason": reply.finish}]})
-    if body.stream_options is not None and body.stream_options.include_usage:
-        usage = _usage(reply.prompt_tokens, reply.completion_tokens, reply.cached_tokens)
-        yield _event(head | {"choices": [], "usage": usage})
-    yield b"data: [DONE]\n\n"
+def _model(name: str) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "frontdesk"}
 
 
-def _completion(engine: Engine, reply: Reply) -> dict[str, Any]:
-    message = {"role": "assistant", "content": reply.text}
-    return _head(engine, "chat.completion") | {
-        "choices": [{"index": 0, "message": message, "finish_reason": reply.finish}],
-        "usage": _usage(reply.prompt_tokens, reply.completion_tokens, reply.cached_tokens),
-    }
+def _packed(vector: list[float]) -> str:
+    """Little-endian 32-bit floats in base64."""
+    return base64.b64encode(np.asarray(vector, dtype="<f4").tobytes()).decode()
 
 
-def _head(engine: Engine, kind: str) -> dict[str, Any]:
-    return {"id": f"chatcmpl-{uuid.uuid4().hex}", "object": kind, "created": int(time.time()), "model": engine.name}
-
-
-def _usage(prompt: int, completion: int, cached: int) -> dict[str, Any]:
-    return {
-        "prompt_tokens": prompt,
-        "completion_tokens": completion,
-        "total_tokens": prompt + completion,
-        "prompt_tokens_details": {"cached_tokens": cached},
-    }
-
-
-def _models(engine: Engine) -> list[dict[str, Any]]:
-    names = ([engine.name] if engine.loop else []) + ([EMBEDDER_NAME] if engine.embedder else [])
-    return [{"id": name, "object": "model", "created": 0, "owned_by": "frontdesk"} for name in names]
-
-
-def _event(data: dict[str, Any]) -> bytes:
-    return b"data: " + orjson.dumps(data) + b"\n\n"
+def _ranked(body: RerankRequest, scores: list[float]) -> list[dict[str, Any]]:
+    """The best documents first, with their logits."""
+    best = sorted(range(len(scores)), key=lambda at: -scores[at])[: body.top_n]
+    results: list[dict[str, Any]] = [{"index": at, "relevance_score": scores[at]} for at in best]
+    if body.return_documents:
+        for result in results:
+            result["document"] = {"text": body.documents[result["index"]]}
+    return results
 
 
 def _json(data: dict[str, Any]) -> Response:

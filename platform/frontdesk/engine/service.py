@@ -1,162 +1,162 @@
-"""Requests of the API as work for the engine's thread, and its tokens as text for the reader."""
+"""The served models, and requests of the API as work for them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from jsonschema import Draft202012Validator
 
-from frontdesk.engine.constraint import SchemaCompiler
+from frontdesk.engine.constraint import GrammarCompiler
 from frontdesk.engine.embeddings import Embedder
-from frontdesk.engine.errors import BadRequest, EngineError
+from frontdesk.engine.errors import BadRequest, EngineError, UnknownModel
+from frontdesk.engine.generating import Piece, Work, generate, score
 from frontdesk.engine.loop import EngineLoop
-from frontdesk.engine.request import Request, Sampling
-from frontdesk.engine.schemas import ChatRequest
-from frontdesk.engine.tokens import TextStream, Vocabulary
+from frontdesk.engine.reranking import Reranker
+from frontdesk.engine.schemas import ChatRequest, CompletionRequest, EmbeddingsRequest
+from frontdesk.engine.tokens import Vocabulary
+from frontdesk.engine.tool_calls import Style
+
+EMBEDDER_NAME = "frontdesk-embedder"
+RERANKER_NAME = "frontdesk-reranker"
 
 
-@dataclass
-class Reply:
-    """A reply as it grows; `finish` is stop or length once it has ended."""
+@dataclass(frozen=True)
+class Chat:
+    """A chat model in its loop; `context` counts tokens of one sequence."""
 
-    prompt_tokens: int
-    cached_tokens: int = 0
-    completion_tokens: int = 0
-    text: str = ""
-    finish: str = ""
+    name: str
+    context: int
+    loop: EngineLoop
+    vocabulary: Vocabulary
+    grammars: GrammarCompiler
+
+    @property
+    def style(self) -> Style:
+        """How the model writes tool calls."""
+        return self.vocabulary.style
+
+    def of_chat(self, body: ChatRequest, scope: str) -> Work:
+        """The work of a chat. Raises `BadRequest` before a token is computed."""
+        prompt = self.vocabulary.encode(self._rendered(body))
+        grammar = self._grammar(body)
+        self._known(list(body.logit_bias or ()))
+        return Work(
+            prompt=self._fitting(prompt),
+            scope=scope,
+            limit=body.limit,
+            sampling=body.sampling(body.alternatives),
+            stops=body.stops,
+            count=body.n,
+            ignore_end=body.ignore_eos,
+            constraint=self.grammars.compile(grammar) if grammar is not None else None,
+        )
+
+    def of_completion(self, body: CompletionRequest, scope: str) -> Work:
+        """The work of a completion. Raises `BadRequest`."""
+        prompt = body.prompt
+        self._known(list(body.logit_bias or ()))
+        tokens = self.vocabulary.encode(prompt, begin=True) if isinstance(prompt, str) else self._known(prompt)
+        return Work(
+            prompt=self._fitting(tokens),
+            scope=scope,
+            limit=body.limit,
+            sampling=body.sampling(body.logprobs),
+            stops=body.stops,
+            count=body.n,
+            ignore_end=body.ignore_eos,
+        )
+
+    def pieces(self, work: Work) -> AsyncIterator[Piece]:
+        """The replies as they grow."""
+        return generate(self.loop, self.vocabulary, work)
+
+    async def score(self, prompt: str, candidates: Sequence[str], scope: str) -> list[dict[str, float | int]]:
+        """Log-likelihood and length of each candidate."""
+        tokens = self.vocabulary.encode(prompt, begin=True)
+        rows = [self.vocabulary.encode(candidate, special=False) for candidate in candidates]
+        self._fitting(tokens, more=max(map(len, rows)))
+        scores = await score(self.loop, tokens, rows, scope)
+        return [{"logprob": value, "tokens": len(row)} for value, row in zip(scores, rows, strict=True)]
+
+    def _rendered(self, body: ChatRequest) -> str:
+        messages = [message.for_template() for message in body.messages]
+        tools = body.offered
+        shaped = self.style.messages(messages, tools)
+        return self.vocabulary.render(shaped, [tool.declared for tool in tools] if self.style.native else [])
+
+    def _grammar(self, body: ChatRequest) -> str | None:
+        tools = body.offered
+        if tools and body.tool_choice != "auto":
+            return self.style.grammar(tools, "required", body.parallel_tool_calls and body.tool_choice == "required")
+        if body.response_format is not None and (grammar := body.response_format.compiled()) is not None:
+            if tools:
+                raise BadRequest("response_format and tools cannot be joined: set tool_choice to none or required")
+            return grammar
+        return self.style.grammar(tools, "auto", body.parallel_tool_calls) if tools else None
+
+    def _fitting(self, tokens: list[int], more: int = 0) -> list[int]:
+        if not tokens:
+            raise BadRequest("the prompt is empty: send at least one token")
+        if len(tokens) + more >= self.context:
+            raise BadRequest(f"the prompt has {len(tokens) + more} tokens, the context holds {self.context}: send less")
+        return tokens
+
+    def _known(self, tokens: list[int]) -> list[int]:
+        unknown = next((token for token in tokens if token >= self.vocabulary.size), None)
+        if unknown is not None:
+            raise BadRequest(f"the model knows no token {unknown}: its vocabulary has {self.vocabulary.size}")
+        return tokens
 
 
 @dataclass
 class Engine:
-    """The served models: `chat` may be missing, and so may the embedder."""
+    """The served models; any of them may be missing."""
 
-    name: str
-    context: int
-    loop: EngineLoop | None
-    vocabulary: Vocabulary | None
-    schemas: SchemaCompiler | None
-    embedder: Embedder | None
-    _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    chat: Chat | None = None
+    embedder: Embedder | None = None
+    reranker: Reranker | None = None
 
-    async def chat(self, body: ChatRequest, scope: str, reply: Reply) -> AsyncIterator[str]:
-        """The reply's text, piece by piece; `reply` is filled as it comes. Leaving the iteration cancels the request."""
-        loop, vocabulary = self._chat_model()
-        prompt = reply_prompt(vocabulary, body)
-        schema = body.response_format.schema_of_reply if body.response_format else None
-        constraint = self._schemas().compile(schema) if schema is not None else None
-        queue: asyncio.Queue[int | str | list[float] | Exception] = asyncio.Queue()
-        request = Request(
-            prompt=prompt,
-            scope=scope,
-            emit=_to(queue),
-            done=_to(queue),
-            max_tokens=body.limit,
-            sampling=Sampling(body.temperature, body.top_p, body.seed),
-            constraint=constraint,
-        )
-        with self._submitted(loop, request):
-            async for piece in self._pieces(queue, vocabulary, body.stops, reply, request):
-                yield piece
-        if schema is not None and reply.finish == "stop":
-            _check(reply.text, schema)
+    @property
+    def names(self) -> list[str]:
+        """Names of what is served."""
+        chat = [self.chat.name] if self.chat else []
+        embedder = [EMBEDDER_NAME] if self.embedder else []
+        return [*chat, *embedder, *([RERANKER_NAME] if self.reranker else [])]
 
-    async def score(self, prompt: str, candidates: list[str], scope: str) -> list[dict[str, float | int]]:
-        """Log-likelihood and length of each candidate."""
-        loop, vocabulary = self._chat_model()
-        tokens = vocabulary.encode(prompt, begin=True)
-        rows = [vocabulary.encode(candidate, special=False) for candidate in candidates]
-        self._check_length(len(tokens) + max(map(len, rows)))
-        queue: asyncio.Queue[int | str | list[float] | Exception] = asyncio.Queue()
-        request = Request(prompt=tokens, scope=scope, emit=_to(queue), done=_to(queue), candidates=rows)
-        with self._submitted(loop, request):
-            result = await queue.get()
-        if isinstance(result, Exception):
-            raise result
-        assert isinstance(result, list)
-        return [{"logprob": score, "tokens": len(row)} for score, row in zip(result, rows, strict=True)]
+    def chat_model(self, name: str | None) -> Chat:
+        """The chat model of that name, or the only one. Raises `UnknownModel`, `BadRequest`."""
+        if self.chat is None:
+            raise BadRequest("this engine has no chat model: start it with --model")
+        self._check_name(name, self.chat.name)
+        return self.chat
 
-    async def embed(self, texts: list[str]) -> list[list[float]]:
-        """Unit vectors of the texts."""
+    async def embed(self, body: EmbeddingsRequest) -> tuple[list[list[float]], int]:
+        """Unit vectors of the texts, and how many tokens they have."""
         if self.embedder is None:
             raise BadRequest("this engine has no embedder: start it with --embedder")
-        return await asyncio.get_running_loop().run_in_executor(self.embedder.thread, self.embedder.embed, texts)
+        self._check_name(body.model, EMBEDDER_NAME)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.embedder.thread, self.embedder.embed_counted, body.texts)
 
-    def prompt_tokens(self, body: ChatRequest) -> int:
-        """The prompt's length; raises `BadRequest` when it does not fit the context."""
-        _, vocabulary = self._chat_model()
-        length = len(reply_prompt(vocabulary, body))
-        self._check_length(length)
-        return length
+    async def rerank(self, name: str | None, query: str, documents: list[str]) -> list[float]:
+        """The reranker's logit of each document for the query."""
+        if self.reranker is None:
+            raise BadRequest("this engine has no reranker: start it with --reranker")
+        self._check_name(name, RERANKER_NAME)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.reranker.thread, self.reranker.scores, query, documents)
 
-    async def _pieces(
-        self, queue: asyncio.Queue[Any], vocabulary: Vocabulary, stops: list[str], reply: Reply, request: Request
-    ) -> AsyncIterator[str]:
-        stream = TextStream(vocabulary)
-        given = 0
-        while True:
-            item = await queue.get()
-            if isinstance(item, Exception):
-                raise item
-            reply.cached_tokens = request.reused
-            if isinstance(item, int):
-                reply.completion_tokens += 1
-                reply.text += stream.feed(item)
-            else:
-                reply.text += stream.close()
-                reply.finish = item
-            cut = min((at for stop in stops if (at := reply.text.find(stop)) >= 0), default=-1)
-            if cut >= 0:
-                reply.text, reply.finish = reply.text[:cut], "stop"
-            safe = len(reply.text) if reply.finish else len(reply.text) - max(map(len, stops), default=1) + 1
-            if safe > given:
-                yield reply.text[given:safe]
-                given = safe
-            if reply.finish:
-                return
-
-    @contextmanager
-    def _submitted(self, loop: EngineLoop, request: Request) -> Iterator[None]:
-        loop.submit(request)
-        try:
-            yield
-        finally:
-            request.cancelled = True
-
-    def _check_length(self, tokens: int) -> None:
-        if tokens >= self.context:
-            raise BadRequest(f"the prompt has {tokens} tokens, the context holds {self.context}: send less")
-
-    def _chat_model(self) -> tuple[EngineLoop, Vocabulary]:
-        if self.loop is None or self.vocabulary is None:
-            raise BadRequest("this engine has no chat model: start it with --model")
-        return self.loop, self.vocabulary
-
-    def _schemas(self) -> SchemaCompiler:
-        if self.schemas is None:
-            raise BadRequest("this engine has no chat model: start it with --model")
-        return self.schemas
+    def _check_name(self, asked: str | None, served: str) -> None:
+        if asked not in (None, "", served):
+            raise UnknownModel(f"there is no model {asked!r} here: this engine serves {', '.join(self.names)}")
 
 
-def reply_prompt(vocabulary: Vocabulary, body: ChatRequest) -> list[int]:
-    """The tokens of a chat, by the model's template."""
-    return vocabulary.encode(vocabulary.render([m.model_dump() for m in body.messages]))
-
-
-def _to(queue: asyncio.Queue[Any]) -> Any:
-    loop = asyncio.get_running_loop()
-
-    def put(item: object) -> None:
-        loop.call_soon_threadsafe(queue.put_nowait, item)
-
-    return put
-
-
-def _check(text: str, schema: dict[str, Any]) -> None:
+def check_reply(text: str, schema: dict[str, Any]) -> None:
+    """Validate a finished reply again. Raises `EngineError`."""
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import ctypes
+import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from jinja2 import TemplateError
@@ -13,6 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from llama_cpp import llama_cpp as llama
 
 from frontdesk.engine.errors import BadRequest
+from frontdesk.engine.tool_calls import style_of
 
 PLAIN_TEMPLATE = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}"
 
@@ -24,7 +27,10 @@ class Vocabulary:
         self._model = model
         self._vocab = llama.llama_model_get_vocab(model)
         self._control = self._control_tokens()
-        self._template = self._compile(self._metadata("tokenizer.chat_template") or PLAIN_TEMPLATE)
+        source = self._metadata("tokenizer.chat_template") or PLAIN_TEMPLATE
+        self.size: int = llama.llama_vocab_n_tokens(self._vocab)
+        self.style = style_of(source)
+        self._template = self._compile(source)
 
     def encode(self, text: str, *, special: bool = True, begin: bool = False) -> list[int]:
         """The tokens of a text; `special` reads control tokens written in it, `begin` adds the model's first token."""
@@ -42,11 +48,13 @@ class Vocabulary:
         length = llama.llama_token_to_piece(self._vocab, token, buffer, 256, 0, False)
         return buffer.raw[: max(length, 0)]
 
-    def render(self, messages: Sequence[Mapping[str, str]]) -> str:
-        """The prompt of a chat, by the model's own template; control tokens written in a message are taken out. Raises `BadRequest` when the template refuses the messages."""
+    def render(self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] = ()) -> str:
+        """The prompt of a chat, by the model's own template; control tokens written in a message or a tool are taken out.
+        Raises `BadRequest` when the template refuses the messages."""
         try:
             text = self._template.render(
-                messages=[{**m, "content": self._control.sub("", m["content"])} for m in messages],
+                messages=self._without_control(list(messages)),
+                tools=self._without_control(list(tools)) or None,
                 add_generation_prompt=True,
                 bos_token=self._special(llama.llama_vocab_bos(self._vocab)),
                 eos_token=self._special(llama.llama_vocab_eos(self._vocab)),
@@ -55,10 +63,20 @@ class Vocabulary:
         except TemplateError as error:
             raise BadRequest(f"the model's chat template refuses these messages: {error}") from error
 
+    def _without_control(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._control.sub("", value)
+        if isinstance(value, Mapping):
+            return {self._without_control(key): self._without_control(inner) for key, inner in value.items()}
+        return [self._without_control(inner) for inner in value] if isinstance(value, list) else value
+
     def _control_tokens(self) -> re.Pattern[str]:
         """What a customer must not be able to write: the texts of the vocabulary's control tokens."""
-        count = llama.llama_vocab_n_tokens(self._vocab)
-        control = (token for token in range(count) if llama.llama_vocab_is_control(self._vocab, token))
+        control = (
+            token
+            for token in range(llama.llama_vocab_n_tokens(self._vocab))
+            if llama.llama_vocab_is_control(self._vocab, token)
+        )
         texts = sorted(filter(None, map(self._special, control)), key=len, reverse=True)
         return re.compile("|".join(map(re.escape, texts)) or r"(?!)")
 
@@ -77,6 +95,8 @@ class Vocabulary:
     def _compile(self, source: str) -> Any:
         environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
         environment.globals["raise_exception"] = _raise
+        environment.globals["strftime_now"] = lambda form: datetime.now(UTC).strftime(form)
+        environment.filters["tojson"] = _to_json
         return environment.from_string(source)
 
 
@@ -94,6 +114,11 @@ class TextStream:
     def close(self) -> str:
         """What is left at the end."""
         return self._decoder.decode(b"", final=True)
+
+
+def _to_json(value: Any, indent: int | None = None) -> str:
+    """As the published templates expect it: Jinja's own filter escapes for HTML."""
+    return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
 def _raise(message: str) -> None:

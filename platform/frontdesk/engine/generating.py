@@ -1,0 +1,150 @@
+"""Replies as they grow: requests for the engine's thread, and their tokens as text for the reader."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from frontdesk.engine.errors import EngineError
+from frontdesk.engine.loop import EngineLoop
+from frontdesk.engine.request import Constraint, Emitted, Request, Sampling
+from frontdesk.engine.tokens import TextStream, Vocabulary
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be generated: `count` replies to one prompt, each held to a constraint of its own when there is one."""
+
+    prompt: list[int]
+    scope: str
+    limit: int
+    sampling: Sampling = field(default_factory=Sampling)
+    stops: tuple[str, ...] = ()
+    count: int = 1
+    ignore_end: bool = False
+    constraint: Callable[[], Constraint] | None = None
+
+
+@dataclass
+class Choice:
+    """One reply as it grows; `finish` is stop or length once it has ended."""
+
+    index: int
+    text: str = ""
+    finish: str = ""
+    tokens: list[Emitted] = field(default_factory=list)
+    cached_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some more of a reply; the last piece of each reply may be empty."""
+
+    choice: Choice
+    text: str
+    tokens: tuple[Emitted, ...]
+
+
+async def generate(loop: EngineLoop, vocabulary: Vocabulary, work: Work) -> AsyncIterator[Piece]:
+    """The pieces of all replies as they come. Leaving the iteration cancels what still runs. Raises what the engine raises."""
+    queue: asyncio.Queue[tuple[int, Any]] = asyncio.Queue()
+    requests = [_request(work, index, queue) for index in range(work.count)]
+    growing = [_Growing(Choice(index), vocabulary, work.stops) for index in range(work.count)]
+    with _submitted(loop, requests):
+        while not all(one.choice.finish for one in growing):
+            index, item = await queue.get()
+            if isinstance(item, Exception):
+                raise item
+            if growing[index].choice.finish:
+                continue  # it has met a stop text; what was on its way is left out
+            growing[index].choice.cached_tokens = requests[index].reused
+            piece = growing[index].take(item)
+            if piece is not None:
+                yield piece
+            if growing[index].choice.finish:
+                requests[index].cancelled = True
+
+
+async def finished(pieces: AsyncIterator[Piece]) -> list[Choice]:
+    """The replies when all have ended, in their order."""
+    choices = {piece.choice.index: piece.choice async for piece in pieces}
+    return [choices[index] for index in sorted(choices)]
+
+
+class _Growing:
+    """Tokens to text: no half characters, and nothing that may turn out to belong to a stop text."""
+
+    def __init__(self, choice: Choice, vocabulary: Vocabulary, stops: tuple[str, ...]) -> None:
+        self.choice, self._stops = choice, stops
+        self._stream = TextStream(vocabulary)
+        self._given = self._shown = 0
+        self._held = max(map(len, stops), default=1) - 1
+
+    def take(self, item: Emitted | str) -> Piece | None:
+        choice = self.choice
+        if isinstance(item, Emitted):
+            choice.tokens.append(item)
+            choice.text += self._stream.feed(item.token)
+        else:
+            choice.text += self._stream.close()
+            choice.finish = item
+        cut = min((at for stop in self._stops if (at := choice.text.find(stop)) >= 0), default=-1)
+        if cut >= 0:
+            choice.text, choice.finish = choice.text[:cut], "stop"
+        safe = len(choice.text) if choice.finish else max(self._given, len(choice.text) - self._held)
+        if safe == self._given and not choice.finish:
+            return None
+        piece = Piece(choice, choice.text[self._given : safe], tuple(choice.tokens[self._shown :]))
+        self._given, self._shown = safe, len(choice.tokens)
+        return piece
+
+
+def _request(work: Work, index: int, queue: asyncio.Queue[tuple[int, Any]]) -> Request:
+    loop = asyncio.get_running_loop()
+
+    def put(item: object) -> None:
+        loop.call_soon_threadsafe(queue.put_nowait, (index, item))
+
+    seed = None if work.sampling.seed is None else work.sampling.seed + index
+    return Request(
+        prompt=work.prompt,
+        scope=work.scope,
+        emit=put,
+        done=put,
+        max_tokens=work.limit,
+        sampling=replace(work.sampling, seed=seed),
+        constraint=work.constraint() if work.constraint else None,
+        ignore_end=work.ignore_end,
+    )
+
+
+@contextmanager
+def _submitted(loop: EngineLoop, requests: list[Request]) -> Iterator[None]:
+    for request in requests:
+        loop.submit(request)
+    try:
+        yield
+    finally:
+        for request in requests:
+            request.cancelled = True
+
+
+async def score(loop: EngineLoop, prompt: list[int], candidates: list[list[int]], scope: str) -> list[float]:
+    """The log-likelihood of each candidate as the prompt's continuation."""
+    result: asyncio.Queue[Any] = asyncio.Queue()
+    running = asyncio.get_running_loop()
+
+    def done(item: object) -> None:
+        running.call_soon_threadsafe(result.put_nowait, item)
+
+    request = Request(prompt=prompt, scope=scope, emit=lambda _: None, done=done, candidates=candidates)
+    with _submitted(loop, [request]):
+        scores = await result.get()
+    if isinstance(scores, Exception):
+        raise scores
+    if not isinstance(scores, list):
+        raise EngineError("the engine gave no scores")
+    return scores
