@@ -36,8 +36,11 @@ class ProductService:
 
     async def facets(self) -> tuple[Facet, ...]:
         """What the products can be filtered by; at most a minute old."""
-        async with self._database.tenant(self._tenant_id) as session:
-            return tuple(column.facet for column in await columns(session, self._tenant_id))
+        known = _remembered(self._tenant_id)
+        if known is None:
+            async with self._database.tenant(self._tenant_id) as session:
+                known = await columns(session, self._tenant_id)
+        return tuple(column.facet for column in known)
 
     async def search(self, query: ProductQuery) -> Sequence[Product]:
         """Only products that fit every bound and filter and, when a text is given, that are what the text names."""
@@ -69,14 +72,19 @@ class ProductService:
 
 async def columns(session: AsyncSession, tenant_id: UUID) -> tuple[Column, ...]:
     """The catalogue's filterable columns, remembered for a minute in this process."""
-    known = _columns.get(tenant_id)
-    if known is not None and known[0] > time.monotonic():
-        return known[1]
+    known = _remembered(tenant_id)
+    if known is not None:
+        return known
     found = columns_of(await repository.attributes_of_all(session, tenant_id))
     if len(_columns) >= CACHED_TENANTS:
         _columns.clear()
     _columns[tenant_id] = (time.monotonic() + FACET_SECONDS, found)
     return found
+
+
+def _remembered(tenant_id: UUID) -> tuple[Column, ...] | None:
+    until, found = _columns.get(tenant_id, (0.0, ()))
+    return found if until > time.monotonic() else None
 
 
 def forget_columns(tenant_id: UUID) -> None:

@@ -23,28 +23,30 @@ MAX_BODY = 256 * 1024  # bytes of one request
 
 log = structlog.get_logger(__name__)
 
+# Dependencies are coroutines, though they wait for nothing: FastAPI sends plain functions to another thread.
 
-def get_database(request: Request) -> Database:
+
+async def get_database(request: Request) -> Database:
     """Postgres as the app's role."""
     return cast(Database, request.app.state.database)
 
 
-def get_keyring(request: Request) -> Keyring:
+async def get_keyring(request: Request) -> Keyring:
     """The installation's keys."""
     return cast(Keyring, request.app.state.keyring)
 
 
-def get_redis(request: Request) -> Redis:
+async def get_redis(request: Request) -> Redis:
     """Redis."""
     return cast(Redis, request.app.state.redis)
 
 
-def get_publisher(request: Request) -> LivePublisher:
+async def get_publisher(request: Request) -> LivePublisher:
     """Where live events go."""
     return cast(LivePublisher, request.app.state.publisher)
 
 
-def get_reader(request: Request) -> LiveReader:
+async def get_reader(request: Request) -> LiveReader:
     """Where live events come from."""
     return cast(LiveReader, request.app.state.reader)
 
