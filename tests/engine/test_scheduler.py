@@ -113,3 +113,53 @@ def test_a_prompt_waits_for_the_beginning_that_is_being_computed() -> None:
     first.waiting = []
     [late] = of.admit()
     assert (late.request, late.placement.kept) == (second, 99)
+
+
+def background(scope: str, length: int = 4) -> Request:
+    return Request(list(range(length)), scope, emit=lambda _: None, done=lambda _: None, background=True)
+
+
+def test_whom_somebody_waits_for_goes_first() -> None:
+    of = scheduler(sequences=1)
+    of.submit(background("a"))
+    [asked] = submitted(of, "a")
+    assert [admitted.request for admitted in of.admit()] == [asked]
+
+
+def test_background_work_gives_its_sequence_back_and_goes_on_later() -> None:
+    cache = PrefixCache(1)
+    of = Scheduler(cache, batch=8, queue=10)
+    work = background("a", length=12)
+    of.submit(work)
+    [admitted] = of.admit()
+    cache.extend(admitted.placement.slot, work.prompt)
+    work.waiting, work.output = [50], [49, 50]
+    cache.extend(admitted.placement.slot, [49])
+    [asked] = submitted(of, "b")
+    assert [one.request for one in of.admit()] == [asked]
+    assert work.slot is None
+    of.finish(asked)
+    [again] = of.admit()
+    assert again.request is work
+    assert work.prompt == [*range(12), 49, 50]
+    assert work.waiting == work.prompt[work.reused :]
+    assert work.generated == 2
+
+
+def test_nobody_who_waits_is_pushed_out_by_another() -> None:
+    of = scheduler(sequences=1)
+    submitted(of, "a")
+    of.admit()
+    submitted(of, "b")
+    assert of.admit() == []
+
+
+def test_a_late_request_is_dropped_wherever_it_is() -> None:
+    of = scheduler(sequences=1)
+    first, second, third = submitted(of, "a", "a", "a")
+    of.admit()
+    first.deadline = second.deadline = 10.0
+    assert of.drop_late(9.0) == []
+    assert of.drop_late(11.0) == [first, second]
+    assert of.queued == 1
+    assert third.deadline is None

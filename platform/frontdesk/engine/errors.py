@@ -4,6 +4,7 @@ EngineError              500
 ├── BadRequest           400  the request breaks a rule; the message says which
 ├── UnknownModel         404  no model of that name is served
 ├── Overloaded           503  the queue is full; try again
+├── TooLate              504  the request was not done by its deadline
 ├── Cancelled            499  the reader has gone
 ├── DecodeFailed         500  llama.cpp could not go on with this sequence
 └── EngineUnavailable    503  (client) no engine answered in time
@@ -32,6 +33,11 @@ class UnknownModel(EngineError):
 class Overloaded(EngineError):
     status = 503
     code = "overloaded"
+
+
+class TooLate(EngineError):
+    status = 504
+    code = "deadline_exceeded"
 
 
 class Cancelled(EngineError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,8 @@ class Work:
     stops: tuple[str, ...] = ()
     count: int = 1
     ignore_end: bool = False
+    background: bool = False
+    seconds: float | None = None  # that the replies may take
     constraint: Callable[[], Constraint] | None = None
 
 
@@ -118,6 +121,8 @@ def _request(work: Work, index: int, queue: asyncio.Queue[tuple[int, Any]]) -> R
         sampling=replace(work.sampling, seed=seed),
         constraint=work.constraint() if work.constraint else None,
         ignore_end=work.ignore_end,
+        background=work.background,
+        deadline=None if work.seconds is None else time.monotonic() + work.seconds,
     )
 
 

@@ -9,7 +9,7 @@ import time
 import structlog
 
 from frontdesk.engine import metrics
-from frontdesk.engine.errors import Cancelled, DecodeFailed
+from frontdesk.engine.errors import Cancelled, DecodeFailed, TooLate
 from frontdesk.engine.prefix_cache import PrefixCache
 from frontdesk.engine.request import Emitted, Logits, Request
 from frontdesk.engine.runner import OutOfCache, Runner
@@ -48,6 +48,8 @@ class EngineLoop:
         """One round: what is cancelled goes, what waits comes in, one batch is decoded and sampled."""
         for request in self._scheduler.drop_cancelled():
             self._finish(request, Cancelled("the reader has gone"))
+        for request in self._scheduler.drop_late(time.monotonic()):
+            self._end_late(request)
         self._admit()
         chunks = self._scheduler.next_chunks()
         if not chunks:
@@ -188,6 +190,13 @@ class EngineLoop:
         if request in self._scheduler.running:
             self._scheduler.finish(request)
             request.done(result)
+
+    def _end_late(self, request: Request) -> None:
+        error = TooLate("the reply was not done by its deadline: ask for less, or give it more time")
+        if request in self._scheduler.running:
+            self._finish(request, error)
+        else:
+            request.done(error)
 
     def _fail_all(self, error: Exception) -> None:
         for request in list(self._scheduler.running):

@@ -84,7 +84,10 @@ class Request:
     waiting: list[int] = field(default_factory=list)  # tokens to be decoded next
     output: list[int] = field(default_factory=list)  # tokens generated so far
     reused: int = 0  # prompt tokens that were in the cache
+    taken_back: int = 0  # generated tokens that became part of the prompt when the sequence was taken away
     ignore_end: bool = False  # go on until max_tokens
+    background: bool = False  # gives way to requests that somebody waits for
+    deadline: float | None = None  # of time.monotonic(); a request that is not done by then has failed
     first_token_at: float | None = None
 
     @property

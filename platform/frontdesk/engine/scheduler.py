@@ -32,7 +32,8 @@ class Admitted:
 class Scheduler:
     """Admission and batching. Sequences go to the tenant that runs the fewest, steps to the tenant that had the fewest tokens.
 
-    A request whose prompt begins like one that is just being computed waits for it: then the beginning is copied, not computed
+    What somebody waits for goes before background work, and takes its sequence away when none is free: the work goes on later,
+    from the tokens that are still in the cache. A request whose prompt begins like one that is just being computed waits for it: then the beginning is copied, not computed
     once more.
 
     A tenant that comes back starts level with the least served one that is there (start-time fair queueing): what it did not
@@ -66,6 +67,8 @@ class Scheduler:
                 held.add(request.number)
                 continue
             placement = self._cache.place(request.prompt, request.scope)
+            if placement is None and self._make_way(request):
+                placement = self._cache.place(request.prompt, request.scope)
             if placement is None:
                 break
             self._waiting[request.scope].remove(request)
@@ -81,6 +84,15 @@ class Scheduler:
             for request in [r for r in queue if r.cancelled]:
                 queue.remove(request)
         return [request for request in self.running if request.cancelled]
+
+    def drop_late(self, now: float) -> list[Request]:
+        """Take requests that are past their deadline out of the queue; returns them and the running ones that are late."""
+        late = [request for request in self.running if _is_late(request, now)]
+        for queue in self._waiting.values():
+            for request in [r for r in queue if _is_late(r, now)]:
+                queue.remove(request)
+                late.append(request)
+        return late
 
     def next_chunks(self) -> list[Chunk]:
         """The next batch."""
@@ -103,8 +115,21 @@ class Scheduler:
         if request.slot is not None:
             self._cache.release(request.slot)
 
-    def _turn(self, request: Request) -> tuple[bool, int, int]:
-        return len(request.waiting) > 1, self._served[request.scope], request.number
+    def _make_way(self, request: Request) -> bool:
+        """Take the sequence of the youngest background request for one that somebody waits for; False when there is none."""
+        others = [other for other in self.running if other.background and other.slot is not None]
+        if request.background or not others:
+            return False
+        victim = max(others, key=lambda other: other.number)
+        self.finish(victim)
+        victim.slot, victim.waiting = None, []
+        victim.prompt = [*victim.prompt, *victim.output[victim.taken_back :]]
+        victim.taken_back = len(victim.output)
+        self._waiting[victim.scope].appendleft(victim)
+        return True
+
+    def _turn(self, request: Request) -> tuple[bool, bool, int, int]:
+        return len(request.waiting) > 1, request.background, self._served[request.scope], request.number
 
     def _beginning_is_coming(self, request: Request) -> bool:
         """Whether a running request of the tenant will soon have computed more of this prompt than lies in the cache."""
@@ -116,13 +141,23 @@ class Scheduler:
         return max(coming, default=0) >= self._cache.shared(request.prompt, request.scope) + WORTH_WAITING
 
     def _next_waiting(self, held: set[int]) -> Request | None:
-        firsts = (next((r for r in queue if r.number not in held), None) for queue in self._waiting.values())
-        heads = [request for request in firsts if request is not None]
+        heads = [request for queue in self._waiting.values() for request in _firsts(queue, held)]
         running = Counter(request.scope for request in self.running)
-        return min(heads, key=lambda r: (running[r.scope], self._served[r.scope], r.number), default=None)
+        return min(heads, key=lambda r: (r.background, running[r.scope], self._served[r.scope], r.number), default=None)
 
     def _start_level(self, scope: str) -> None:
         present = {request.scope for request in self.running} | {name for name, queue in self._waiting.items() if queue}
         if scope not in present:
             level = min((self._served[name] for name in present), default=0)
             self._served[scope] = max(self._served[scope], level)
+
+
+def _firsts(queue: deque[Request], held: set[int]) -> list[Request]:
+    """The first request of a tenant's queue that somebody waits for, and the first of the background."""
+    open_ones = [request for request in queue if request.number not in held]
+    firsts = (next((r for r in open_ones if r.background is kind), None) for kind in (False, True))
+    return [request for request in firsts if request is not None]
+
+
+def _is_late(request: Request, now: float) -> bool:
+    return request.deadline is not None and now > request.deadline

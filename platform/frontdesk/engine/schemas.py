@@ -1,6 +1,6 @@
 """The OpenAI API's requests, as far as the engine serves them. Unknown parameters are refused, not ignored.
 
-Beyond OpenAI: `ignore_eos`, and response formats `regex`, `lark`, `choice` and `substring`.
+Beyond OpenAI: `ignore_eos`, `background` (give way to whom somebody waits for), `deadline` (seconds), and response formats `regex`, `lark`, `choice` and `substring`.
 """
 
 from __future__ import annotations
@@ -165,6 +165,8 @@ class _Generating(_Strict):
     frequency_penalty: Penalty = 0.0
     logit_bias: Annotated[dict[Token, Annotated[float, Field(ge=-100, le=100)]], Field(max_length=300)] | None = None
     ignore_eos: bool = False
+    background: bool = False
+    deadline: Annotated[float, Field(gt=0, le=3600)] | None = None
     user: Annotated[str, Field(max_length=256)] | None = None
 
     @property

@@ -52,6 +52,8 @@ class Chat:
             stops=body.stops,
             count=body.n,
             ignore_end=body.ignore_eos,
+            background=body.background,
+            seconds=body.deadline,
             constraint=self.grammars.compile(grammar) if grammar is not None else None,
         )
 
@@ -68,6 +70,8 @@ class Chat:
             stops=body.stops,
             count=body.n,
             ignore_end=body.ignore_eos,
+            background=body.background,
+            seconds=body.deadline,
         )
 
     def pieces(self, work: Work) -> AsyncIterator[Piece]:
