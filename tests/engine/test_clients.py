@@ -196,3 +196,12 @@ def test_langchain_talks_to_it(roomy: httpx.Client) -> None:
         assert bound.invoke("is it open?").tool_calls[0]["name"] == "holidays"
         structured = model.with_structured_output({"title": "hours", **SCHEMA}, method="json_schema")
         assert set(structured.invoke("is it open?")) == {"day", "open"}
+
+
+def test_guesses_change_no_reply(client: OpenAI) -> None:
+    """Two replies at once leave no room for guesses; alone, the repeated prompt invites them."""
+    messages: Any = [{"role": "user", "content": "the shop opens at nine. " * 6}]
+    body = {"messages": messages, "temperature": 0, "max_tokens": 60, "extra_body": {"ignore_eos": True}}
+    alone = ask(client, **body).choices[0].message.content
+    together = {choice.message.content for choice in ask(client, **body, n=4).choices}
+    assert together == {alone}

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from frontdesk.engine.errors import Cancelled, DecodeFailed
+from frontdesk.engine.lookup import Lookup
 from frontdesk.engine.loop import EngineLoop
 from frontdesk.engine.request import Logits, Request
 from frontdesk.engine.runner import OutOfCache
@@ -24,6 +25,7 @@ class CountingRunner:
     """Implements `Runner`: checks that every token is decoded at the place where its sequence ends."""
 
     capacity: int = 10_000
+    steps: int = 0
     fails: list[Exception] = field(default_factory=list)
     held: dict[int, list[int]] = field(default_factory=dict)
     emptied: list[int] = field(default_factory=list)
@@ -36,7 +38,7 @@ class CountingRunner:
         if length == 0:
             self.emptied.append(sequence)
 
-    def decode(self, chunks: list[Chunk], positions: list[int]) -> list[Logits | None]:
+    def decode(self, chunks: list[Chunk], positions: list[int]) -> list[list[Logits]]:
         if self.fails:
             raise self.fails.pop()
         if sum(map(len, self.held.values())) + sum(len(chunk.tokens) for chunk in chunks) > self.capacity:
@@ -45,8 +47,12 @@ class CountingRunner:
             assert chunk.request.slot is not None
             tokens = self.held.setdefault(chunk.request.slot, [])
             assert len(tokens) == position
-            tokens.extend(chunk.tokens)
-        return [self._next(chunk.tokens[-1]) if chunk.last else None for chunk in chunks]
+            tokens.extend([*chunk.tokens, *chunk.guesses])
+        self.steps += 1
+        return [
+            [self._next(token) for token in (chunk.tokens[-1], *chunk.guesses)] if chunk.last else []
+            for chunk in chunks
+        ]
 
     def is_end(self, token: int) -> bool:
         return token == END
@@ -197,3 +203,36 @@ def test_a_reader_that_fails_ends_its_own_reply_only(loop: EngineLoop) -> None:
     loop.submit(fine.request)
     assert isinstance(broken.result(), RuntimeError)
     assert fine.result() == "length"
+
+
+def test_a_reply_that_repeats_its_prompt_takes_fewer_steps() -> None:
+    prompt = [*range(20, 40), 90, 20, 21, 22]
+    outputs, steps = [], []
+    for lookup in (None, Lookup(prompt)):
+        runner = CountingRunner()
+        loop = EngineLoop(runner, sequences=2, batch=64, context=200)
+        asked = ask(prompt, max_tokens=12)
+        asked.request.lookup = lookup
+        loop.start()
+        loop.submit(asked.request)
+        outputs.append((asked.tokens, asked.result()))
+        loop.stop()
+        steps.append(runner.steps)
+        assert runner.held[0][: len(prompt)] == prompt
+        assert runner.held[0] == [*prompt, *asked.tokens[:-1]]
+    assert outputs[0] == outputs[1] == (list(range(23, 35)), "length")
+    assert steps[1] <= steps[0] // 3
+
+
+def test_wrong_guesses_leave_nothing_behind() -> None:
+    prompt = [11, 12, 50, 51, 10, 11]  # after 12 comes 13, not 50
+    runner = CountingRunner()
+    loop = EngineLoop(runner, sequences=1, batch=64, context=200)
+    asked = ask(prompt, max_tokens=5)
+    asked.request.lookup = Lookup(prompt)
+    loop.start()
+    loop.submit(asked.request)
+    assert asked.result() == "length"
+    loop.stop()
+    assert asked.tokens == [12, 13, 14, 15, 16]
+    assert runner.held[0] == [*prompt, 12, 13, 14, 15]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from frontdesk.engine.errors import EngineError
+from frontdesk.engine.lookup import Lookup
 from frontdesk.engine.loop import EngineLoop
 from frontdesk.engine.request import Constraint, Emitted, Request, Sampling
 from frontdesk.engine.tokens import TextStream, Vocabulary
@@ -120,6 +121,7 @@ def _request(work: Work, index: int, queue: asyncio.Queue[tuple[int, Any]]) -> R
         max_tokens=work.limit,
         sampling=replace(work.sampling, seed=seed),
         constraint=work.constraint() if work.constraint else None,
+        lookup=Lookup(work.prompt) if work.constraint is None else None,
         ignore_end=work.ignore_end,
         background=work.background,
         deadline=None if work.seconds is None else time.monotonic() + work.seconds,

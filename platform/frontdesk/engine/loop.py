@@ -56,8 +56,8 @@ class EngineLoop:
             return
         for chunk, logits in zip(chunks, self._decode(chunks), strict=True):
             self._decoded(chunk)
-            if logits is not None:
-                self._advance(chunk.request, logits)
+            if logits:
+                self._advance(chunk, logits)
 
     def _run(self) -> None:
         while True:
@@ -98,7 +98,7 @@ class EngineLoop:
             metrics.PROMPT_TOKENS.labels("computed").inc(len(admitted.request.waiting))
         metrics.QUEUED.set(self._scheduler.queued)
 
-    def _decode(self, chunks: list[Chunk]) -> list[Logits | None]:
+    def _decode(self, chunks: list[Chunk]) -> list[list[Logits]]:
         positions = [len(self._slot_tokens(chunk.request)) for chunk in chunks]
         metrics.BATCH_TOKENS.observe(sum(len(chunk.tokens) for chunk in chunks))
         while True:
@@ -117,12 +117,14 @@ class EngineLoop:
         self._cache.extend(request.slot, chunk.tokens)
         del request.waiting[: len(chunk.tokens)]
 
-    def _advance(self, request: Request, logits: Logits) -> None:
+    def _advance(self, chunk: Chunk, logits: list[Logits]) -> None:
+        request = chunk.request
         try:
             if request.candidates:
-                self._finish(request, self._score(request, logits))
+                self._finish(request, self._score(request, logits[0]))
             else:
-                self._next_token(request, logits)
+                self._next_token(request, logits[0])
+                self._confirm(chunk, logits[1:])
         except Exception as error:  # a constraint or a callback that fails ends its own request only
             self._finish(request, error)
 
@@ -143,6 +145,22 @@ class EngineLoop:
             if constraint.ended:
                 self._finish(request, "stop")
 
+    def _confirm(self, chunk: Chunk, logits: list[Logits]) -> None:
+        """Keep the guesses that are just what is chosen, one after the other, and take the others out of the cache."""
+        request, right = chunk.request, 0
+        if not chunk.guesses or request.slot is None:
+            return
+        for guess, following in zip(chunk.guesses, logits, strict=True):
+            if request not in self._scheduler.running or request.output[-1] != guess:
+                break
+            request.waiting.clear()
+            self._cache.extend(request.slot, [guess])
+            right += 1
+            self._next_token(request, following)
+        metrics.SPECULATED_TOKENS.labels("kept").inc(right)
+        metrics.SPECULATED_TOKENS.labels("dropped").inc(len(chunk.guesses) - right)
+        self._runner.keep(request.slot, len(self._slot_tokens(request)))
+
     def _force(self, request: Request, tokens: list[int]) -> bool:
         """Append what the constraint leaves no choice about; False when that is nothing."""
         self._extend(request, [Emitted(token) for token in tokens])
@@ -157,6 +175,8 @@ class EngineLoop:
                 metrics.FIRST_TOKEN_SECONDS.observe(request.first_token_at - request.arrived)
             request.output.append(emitted.token)
             request.waiting.append(emitted.token)
+            if request.lookup is not None:
+                request.lookup.append(emitted.token)
             request.emit(emitted)
             if request.generated >= request.max_tokens or self._is_full(request):
                 self._finish(request, "length")
@@ -181,9 +201,7 @@ class EngineLoop:
         for index, token in enumerate(candidate):
             total += float(log_softmax(logits)[token])
             if index + 1 < len(candidate):
-                [following] = self._runner.decode([Chunk(request, [token], last=True)], [position + index])
-                assert following is not None
-                logits = following
+                [[logits]] = self._runner.decode([Chunk(request, [token], last=True)], [position + index])
         return total
 
     def _finish(self, request: Request, result: str | list[float] | Exception) -> None:

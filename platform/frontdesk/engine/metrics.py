@@ -6,6 +6,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 PROMPT_TOKENS = Counter("frontdesk_engine_prompt_tokens_total", "Prompt tokens, cached or computed", ["source"])
 GENERATED_TOKENS = Counter("frontdesk_engine_generated_tokens_total", "Generated tokens, sampled or forced", ["kind"])
+SPECULATED_TOKENS = Counter("frontdesk_engine_speculated_tokens_total", "Guessed tokens, kept or dropped", ["kind"])
 BATCH_TOKENS = Histogram(
     "frontdesk_engine_batch_tokens", "Tokens in one step", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
 )

@@ -11,6 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from frontdesk.engine.lookup import Lookup
+
 Logits = NDArray[np.float32]
 
 _numbers = itertools.count(1)
@@ -86,6 +88,7 @@ class Request:
     reused: int = 0  # prompt tokens that were in the cache
     taken_back: int = 0  # generated tokens that became part of the prompt when the sequence was taken away
     ignore_end: bool = False  # go on until max_tokens
+    lookup: Lookup | None = None  # guesses of what comes next, for free text
     background: bool = False  # gives way to requests that somebody waits for
     deadline: float | None = None  # of time.monotonic(); a request that is not done by then has failed
     first_token_at: float | None = None

@@ -30,8 +30,9 @@ class Runner(Protocol):
         """Take all tokens from `length` on out of a sequence."""
         ...
 
-    def decode(self, chunks: list[Chunk], positions: list[int]) -> list[Logits | None]:
-        """Decode chunks at their positions; logits after each chunk that wants them. Raises `OutOfCache`, `DecodeFailed`."""
+    def decode(self, chunks: list[Chunk], positions: list[int]) -> list[list[Logits]]:
+        """Decode chunks at their positions; of each that is a last one the logits after its tokens and after each guess.
+        Raises `OutOfCache`, `DecodeFailed`."""
         ...
 
     def is_end(self, token: int) -> bool: ...
@@ -113,7 +114,7 @@ class LlamaRunner:
         """See the port."""
         llama.llama_memory_seq_rm(self._memory, sequence, length, -1)
 
-    def decode(self, chunks: list[Chunk], positions: list[int]) -> list[Logits | None]:
+    def decode(self, chunks: list[Chunk], positions: list[int]) -> list[list[Logits]]:
         """See the port."""
         wanted = self._fill(chunks, positions)
         code = llama.llama_decode(self._context, self._batch)
@@ -121,7 +122,7 @@ class LlamaRunner:
             raise OutOfCache
         if code != 0:
             raise DecodeFailed(f"llama_decode returned {code}")
-        return [self._logits(index) if index is not None else None for index in wanted]
+        return [[self._logits(index) for index in indexes] for indexes in wanted]
 
     def is_end(self, token: int) -> bool:
         """See the port."""
@@ -133,17 +134,19 @@ class LlamaRunner:
         llama.llama_free(self._context)
         llama.llama_model_free(self.model)
 
-    def _fill(self, chunks: list[Chunk], positions: list[int]) -> list[int | None]:
+    def _fill(self, chunks: list[Chunk], positions: list[int]) -> list[range]:
+        """Fill the batch; for each chunk the places in it whose logits are wanted."""
         batch, index, wanted = self._batch, 0, []
         for chunk, position in zip(chunks, positions, strict=True):
-            for offset, token in enumerate(chunk.tokens):
+            first_wanted = len(chunk.tokens) - 1 if chunk.last else len(chunk.tokens)
+            wanted.append(range(index + first_wanted, index + len(chunk.tokens) + len(chunk.guesses)))
+            for offset, token in enumerate([*chunk.tokens, *chunk.guesses]):
                 batch.token[index] = token
                 batch.pos[index] = position + offset
                 batch.n_seq_id[index] = 1
                 batch.seq_id[index][0] = chunk.request.slot
-                batch.logits[index] = chunk.last and offset == len(chunk.tokens) - 1
+                batch.logits[index] = offset >= first_wanted
                 index += 1
-            wanted.append(index - 1 if chunk.last else None)
         batch.n_tokens = index
         return wanted
 

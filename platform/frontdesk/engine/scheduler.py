@@ -9,16 +9,19 @@ from frontdesk.engine.errors import Overloaded
 from frontdesk.engine.prefix_cache import Placement, PrefixCache, common_prefix
 from frontdesk.engine.request import Request
 
+FEW = 2  # requests; guesses are only made while the machine has nothing better to compute
 WORTH_WAITING = 32  # tokens; a shorter beginning is computed again at once
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """The next tokens of a request; `last` when nothing waits behind them, so that their logits are wanted."""
+    """The next tokens of a request. `last` when nothing waits behind them, so that the logits after them are wanted; `guesses`
+    are tried behind them, and the logits after each of these are wanted, too."""
 
     request: Request
     tokens: list[int]
     last: bool
+    guesses: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class Scheduler:
         """The next batch."""
         room = self._batch
         chunks: list[Chunk] = []
+        few = len(self.running) <= FEW
         for request in sorted(self.running, key=self._turn):
             if room == 0:
                 break
@@ -106,7 +110,10 @@ class Scheduler:
                 continue
             room -= len(tokens)
             self._served[request.scope] += len(tokens)
-            chunks.append(Chunk(request, tokens, last=len(tokens) == len(request.waiting)))
+            last = len(tokens) == len(request.waiting)
+            guesses = _guesses(request, room) if few and last else ()
+            room -= len(guesses)
+            chunks.append(Chunk(request, tokens, last, guesses))
         return chunks
 
     def finish(self, request: Request) -> None:
@@ -150,6 +157,13 @@ class Scheduler:
         if scope not in present:
             level = min((self._served[name] for name in present), default=0)
             self._served[scope] = max(self._served[scope], level)
+
+
+def _guesses(request: Request, room: int) -> tuple[int, ...]:
+    """What may follow, while the reply runs: never more than it may still say."""
+    if request.lookup is None or not request.output:
+        return ()
+    return tuple(request.lookup.guess()[: max(0, min(room, request.max_tokens - request.generated - 1))])
 
 
 def _firsts(queue: deque[Request], held: set[int]) -> list[Request]:

@@ -47,7 +47,7 @@ class Chat:
         return Work(
             prompt=self._fitting(prompt),
             scope=scope,
-            limit=body.limit,
+            limit=min(body.limit, self.context - len(prompt)),
             sampling=body.sampling(body.alternatives),
             stops=body.stops,
             count=body.n,
@@ -65,7 +65,7 @@ class Chat:
         return Work(
             prompt=self._fitting(tokens),
             scope=scope,
-            limit=body.limit,
+            limit=min(body.limit, self.context - len(tokens)),
             sampling=body.sampling(body.logprobs),
             stops=body.stops,
             count=body.n,

@@ -1,0 +1,36 @@
+"""Prompt-lookup speculation: replies often repeat what stands before them, so the next tokens are guessed from there.
+
+Where the last tokens have stood before, what followed them then is the guess (https://github.com/apoorvumang/prompt-lookup-decoding).
+Guesses are decoded in one step and kept only as far as they are what would have been chosen anyway.
+"""
+
+from __future__ import annotations
+
+LONGEST_KEY, SHORTEST_KEY = 4, 2  # tokens that must agree before anything is guessed
+MOST = 8  # tokens of one guess
+
+
+class Lookup:
+    """All tokens of one request, and where each short run of them stood last."""
+
+    def __init__(self, prompt: list[int]) -> None:
+        self._tokens: list[int] = []
+        self._after: dict[tuple[int, ...], int] = {}  # a run of tokens -> the position that follows its last occurrence
+        for token in prompt:
+            self.append(token)
+
+    def append(self, token: int) -> None:
+        """One more token. A run is only remembered once something follows it."""
+        at = len(self._tokens)
+        for length in range(SHORTEST_KEY, LONGEST_KEY + 1):
+            if at >= length:
+                self._after[tuple(self._tokens[at - length : at])] = at
+        self._tokens.append(token)
+
+    def guess(self) -> list[int]:
+        """What may come next, at most `MOST` tokens; empty when the last tokens have not stood before."""
+        for length in range(LONGEST_KEY, SHORTEST_KEY - 1, -1):
+            position = self._after.get(tuple(self._tokens[-length:]))
+            if position is not None:
+                return self._tokens[position : position + MOST]
+        return []
