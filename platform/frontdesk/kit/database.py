@@ -79,7 +79,7 @@ class Database:
             url,
             isolation_level="AUTOCOMMIT",
             pool_size=pool_size,
-            max_overflow=pool_size,
+            max_overflow=0,  # transactions are short and never nested: waiting is cheaper than a new connection
             pool_use_lifo=True,  # the connection used last has most of our statements prepared
             pool_timeout=10,
             pool_pre_ping=False,

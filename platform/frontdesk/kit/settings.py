@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     engine_socket: Path | None = None  # where the engine listens; under the run directory when unset
     engine_port: int | None = Field(default=None, ge=1, le=65535)  # the engine's OpenAI API on 127.0.0.1 as well
     secret_key: SecretStr | None = None
-    turn_threads: int = Field(default=16, ge=1, le=256)
+    turn_threads: int = Field(default=8, ge=1, le=256)  # turns at once in a worker; the engine writes 16 replies
     log_level: str = "INFO"
 
 
