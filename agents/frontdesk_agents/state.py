@@ -71,6 +71,7 @@ class TurnState(TypedDict):
 
     turn_id: str
     text: str
+    read: str  # the text with slips of the finger undone
     language: Language
     abusive: bool
     evidence: list[Evidence]
@@ -93,7 +94,7 @@ class TurnState(TypedDict):
 def initial(turn: TurnInput, language: Language) -> TurnState:
     """The state in which a turn begins."""
     return TurnState(
-        turn_id=turn.turn_id, text="", language=language, abusive=False, evidence=[], wishes=[], at=0, step=0,
+        turn_id=turn.turn_id, text="", read="", language=language, abusive=False, evidence=[], wishes=[], at=0, step=0,
         decision={}, calls=[], parts=[], pending=None, resolved=False, handoff=None, useful=False, failed=False, sentences=[],
         citations=[], composition="strict",
     )  # fmt: skip

@@ -21,7 +21,7 @@ MOST_WORDS = 8  # of a message that only tells a missing value
 def reply_to_pending(situation: Situation) -> Decision | None:
     """The decision when the message clearly replies to what waits; None when it must be weighed like any other."""
     pending, text = situation.pending, situation.state["text"]
-    answer = yes_no(text)
+    answer = yes_no(situation.state["read"])
     if pending is None:
         return _unasked(text, answer)
     if pending.tool == HAND_OFF:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontdesk_agents.gloss import Language, detect
 from frontdesk_agents.nodes.base import Step, TurnContext
 from frontdesk_agents.retrieving.wishes import newest_text
+from frontdesk_agents.spelling import corrected
 from frontdesk_agents.state import TurnState
 from frontdesk_agents.texts import normalise
 
@@ -13,7 +14,11 @@ async def guard_in(state: TurnState, context: TurnContext) -> Step:
     """What the customer wrote since the last answer, as one clean text, and its language."""
     text = normalise(newest_text(context.turn.messages))
     language = detect(text, _usual(context))
-    return Step({"text": text, "language": language}, {"language": language, "characters": len(text)})
+    read = corrected(text, language)
+    slips = {"read": read} if read != text else {}
+    return Step(
+        {"text": text, "read": read, "language": language}, {"language": language, "characters": len(text), **slips}
+    )
 
 
 def _usual(context: TurnContext) -> Language:

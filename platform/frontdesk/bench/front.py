@@ -21,7 +21,7 @@ from frontdesk.roster.models import Agent
 from frontdesk.tenants.folder import BusinessFolder
 from frontdesk.tuning.scoring import Observed
 from frontdesk.turns.models import PendingAction, ToolCall, TraceStep, Turn
-from frontdesk.turns.verifying import unsourced
+from frontdesk.turns.verifying import invented_arguments, unsourced
 
 
 class RealFront:
@@ -85,7 +85,8 @@ class RealConversation:
         assert self._conversation_id is not None
         async with self._runtime.database.tenant(self._tenant_id) as session:
             _, problems = await unsourced(session, self._tenant_id, self._conversation_id)
-        return [f"{problem.text}: {problem.reason}" for _, problem in problems]
+            arguments = await invented_arguments(session, self._tenant_id, self._conversation_id)
+        return [f"{problem.text}: {problem.reason}" for _, problem in problems] + arguments
 
     async def _observe(self, session: AsyncSession, turn_id: UUID) -> Observed:
         message = await session.scalar(select(Message).where(Message.turn_id == turn_id))

@@ -19,7 +19,7 @@ import psycopg
 import typer
 
 from frontdesk import processes
-from frontdesk.engine.embedder import FILE as EMBEDDER
+from frontdesk.engine.embedder import embedder_file
 from frontdesk.engine.models import read_header, verify_starter
 from frontdesk.kit import addresses
 from frontdesk.kit import redis as kit_redis
@@ -125,7 +125,7 @@ def _llama() -> Finding:
 
 
 def _embedder(settings: Settings) -> Path:
-    path = settings.embedder or cache_directory() / "models" / EMBEDDER
+    path = settings.embedder or embedder_file(cache_directory() / "models")
     read_header(path)
     return path
 

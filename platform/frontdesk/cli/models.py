@@ -75,7 +75,9 @@ def _folder() -> Path:
 
 
 def _embedder() -> Path:
-    return _folder() / "all-minilm-l6-v2.Q8_0.gguf"
+    from frontdesk.engine.embedder import embedder_file
+
+    return embedder_file(_folder())
 
 
 def _shelf() -> Shelf:

@@ -15,7 +15,7 @@ from frontdesk.conversations.errors import UnknownConversation
 from frontdesk.conversations.models import Conversation
 from frontdesk.kit.database import Database
 from frontdesk.tenants.models import Tenant
-from frontdesk.turns.verifying import unsourced
+from frontdesk.turns.verifying import invented_arguments, unsourced
 from frontdesk_agents.verify import Problem
 
 
@@ -23,25 +23,28 @@ def command(
     conversation: Annotated[UUID, typer.Argument(help="The conversation's id.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Exit status 1 when a sentence does not stand."""
-    checked, problems = asyncio.run(_verify(conversation))
+    """Exit status 1 when a sentence or an argument of a tool call does not stand."""
+    checked, problems, invented = asyncio.run(_verify(conversation))
     if as_json:
         rows = [{"message": sequence, "sentence": p.text, "reason": p.reason} for sequence, p in problems]
-        typer.echo(orjson.dumps({"sentences": checked, "problems": rows}).decode())
+        typer.echo(orjson.dumps({"sentences": checked, "problems": rows, "invented": invented}).decode())
     else:
         for sequence, problem in problems:
             typer.echo(f"message {sequence}: {problem.text!r}: {problem.reason}")
+        for argument in invented:
+            typer.echo(f"a tool call's argument that nobody said: {argument}")
         typer.echo(f"{checked} sentences checked, {len(problems)} without a source that bears them out")
-    if problems:
+    if problems or invented:
         raise typer.Exit(1)
 
 
-async def _verify(conversation_id: UUID) -> tuple[int, list[tuple[int, Problem]]]:
+async def _verify(conversation_id: UUID) -> tuple[int, list[tuple[int, Problem]], list[str]]:
     async with running_desk() as desk:
         database = desk.runtime.database
         tenant_id = await _tenant_of(database, conversation_id)
         async with database.tenant(tenant_id) as session:
-            return await unsourced(session, tenant_id, conversation_id)
+            checked, problems = await unsourced(session, tenant_id, conversation_id)
+            return checked, problems, await invented_arguments(session, tenant_id, conversation_id)
 
 
 async def _tenant_of(database: Database, conversation_id: UUID) -> UUID:

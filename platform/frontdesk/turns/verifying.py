@@ -1,4 +1,5 @@
-"""Checking the strict sentences of a stored conversation against their sources, by code that knows no models."""
+"""Checking a stored conversation by code that knows no models: strict sentences against their sources, arguments of tool
+calls against what was said."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from frontdesk.roster.models import AgentVersion
 from frontdesk.turns.models import ToolCall, Turn
 from frontdesk_agents.compiled import compile_agent
 from frontdesk_agents.config import AgentConfig
+from frontdesk_agents.unsaid import unsaid
 from frontdesk_agents.verify import Problem, verify
 from frontdesk_tools.registry import default_registry
 
@@ -35,6 +37,24 @@ async def unsourced(
             checked += len(sentences)
             problems += [(message.sequence, problem) for problem in await _check(session, message, sentences)]
     return checked, problems
+
+
+async def invented_arguments(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> list[str]:
+    """Arguments of tool calls, as "tool.argument = value", that neither the customer said before the call nor an earlier
+    result holds."""
+    of_conversation = {"tenant_id": tenant_id, "conversation_id": conversation_id}
+    calls = await session.scalars(
+        select(ToolCall).filter_by(**of_conversation).order_by(ToolCall.created_at, ToolCall.call)
+    )
+    said = (await session.scalars(select(Message).filter_by(sender="contact", **of_conversation))).all()
+    results: list[Mapping[str, Any]] = []
+    found: list[str] = []
+    for call in calls:
+        texts = [message.text for message in said if message.created_at <= call.created_at]
+        names = unsaid(call.arguments, texts, results, today=call.created_at.date())
+        found += [f"{call.name}.{name} = {call.arguments[name]!r}" for name in names]
+        results.append((call.result or {}).get("data") or {})
+    return found
 
 
 async def _check(session: AsyncSession, message: Message, sentences: Sequence[Mapping[str, Any]]) -> list[Problem]:

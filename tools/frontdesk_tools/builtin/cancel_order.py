@@ -40,6 +40,14 @@ SPEC = ToolSpec(
         undo order 1042
         please stop 4410
         I want out of my purchase 2208
+        scrap order 3310
+        forget about order AB-2231
+        please void my purchase
+        drop order 6120, I found it cheaper
+        bin my order, I won't be needing it
+        kill order 1180
+        we don't want order 8812 after all
+        can I back out of order 7731
         """,
         """
         Annulez-la s'il vous plaît
@@ -59,6 +67,11 @@ SPEC = ToolSpec(
         Peut-on encore annuler ma commande ?
         Je ne veux plus de la 5120
         je n'ai plus besoin de la commande 7731
+        laissez tomber la commande 3310
+        oubliez ma commande AB-2231
+        finalement je n'en veux pas, stoppez la commande 6120
+        je renonce à ma commande
+        je me rétracte pour la 8812
         """,
     ),
     outcomes={

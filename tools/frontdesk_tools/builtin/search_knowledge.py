@@ -49,6 +49,36 @@ SPEC = ToolSpec(
         Do you repair things?
         Is there a student discount?
         Who do I contact about a complaint?
+        until what time can I come by
+        how much does it cost per hour
+        what happens if it breaks after a month
+        is there somewhere to leave the car
+        may I bring my little sister
+        I left my umbrella at your place
+        I'm allergic to nuts, what can I have
+        what do I have to bring with me
+        is it cheaper for pensioners
+        how do I get my money back
+        I forgot my password
+        who pays for the return
+        can I change my booking to another day
+        do you take on apprentices
+        nobody answers the phone
+        what if it rains
+        it arrived broken, what now
+        how long does it take
+        is it safe for children
+        where does the wool come from
+        who is in charge of the accounts
+        my husband uses a wheelchair
+        I lost my receipt
+        can I try it before I buy it
+        do you offer private lessons
+        are you looking for staff
+        do you keep my personal data
+        what is included in the price
+        can it be paid in instalments
+        are you closed over Christmas
         """,
         """
         Quelle est votre politique de retour ?
@@ -69,6 +99,29 @@ SPEC = ToolSpec(
         Comment être remboursé ?
         Est-ce que ça contient des noix ?
         Êtes-vous ouverts le dimanche ?
+        jusqu'à quelle heure je peux passer
+        c'est combien de l'heure
+        que faire si ça casse au bout d'un mois
+        où laisser la voiture
+        je peux venir avec ma petite sœur
+        j'ai oublié mon parapluie chez vous
+        je suis allergique aux noix
+        qu'est-ce qu'il faut apporter
+        c'est moins cher pour les retraités
+        comment récupérer mon argent
+        j'ai perdu mon mot de passe
+        qui paie le retour
+        je peux changer la date de ma réservation
+        vous recrutez
+        personne ne répond au téléphone
+        et s'il pleut
+        c'est arrivé cassé
+        ça prend combien de temps
+        mon mari est en fauteuil roulant
+        j'ai perdu mon ticket
+        vous êtes fermés à Noël
+        on peut payer en plusieurs fois
+        qu'est-ce qui est compris dans le prix
         """,
     ),
     outcomes={

@@ -53,7 +53,7 @@ def wordings_of_bank() -> Iterator[Wording]:
     for language in get_args(Language):
         written = _questions(language)
         for topic in topics(language).values():
-            questions = (*split(topic.questions, "fitting"), *written.get(topic.name, ()))
+            questions = (*split(topic.questions, "learning"), *written.get(topic.name, ()))
             unseen = [text for text in questions if bare(_english(text, language)) not in kept_back]
             yield from (Wording(topic.name, _english(text, language), False) for text in unseen)
             yield from (Wording(topic.name, _english(text, language), True) for text in _answers(topic, language))
@@ -76,7 +76,7 @@ def bare(text: str) -> str:
 
 def _answers(topic: Topic, language: Language) -> Iterator[str]:
     rng = Random(f"bank/{topic.name}/{language}")  # noqa: S311 (reproducible, not secret)
-    for wording in split(topic.facts, "fitting"):
+    for wording in split(topic.facts, "learning"):
         fact = fill(topic, wording, rng, language, "EUR")
         yield fact
         yield f"{topic.heading}: {fact}"

@@ -64,10 +64,11 @@ def wordings(wish: str, language: Language, pool: Pool) -> tuple[str, ...]:
 
 
 def split(phrases: Sequence[str], pool: Pool) -> tuple[str, ...]:
-    """One half of the phrases: ordered by hash, every second one is of the test pool; a single phrase is in both."""
+    """The pool's phrases: ordered by hash, every second one is of the test pool, every fourth one of each other; where there
+    are too few, pools share them."""
     ordered = sorted(phrases, key=lambda phrase: sha256(phrase.encode()).digest())
-    half = ordered[pool == "test" :: 2]
-    return tuple(half or ordered)
+    kept_back, rest = ordered[1::2] or ordered, ordered[::2]
+    return tuple(kept_back if pool == "test" else rest[pool == "fitting" :: 2] or rest)
 
 
 def _topic(section: _Section, meta: dict[str, Any]) -> Topic:

@@ -9,8 +9,9 @@ from typing import Any, Literal
 from frontdesk.tenants.folder import BusinessFolder
 
 Language = Literal["en", "fr"]
-Pool = Literal["fitting", "test"]
-"""Wordings of questions are split in two: decisions are fitted on one half and judged on the other."""
+Pool = Literal["learning", "fitting", "test"]
+"""Wordings are split: the embedder and the bank learn from one quarter, decisions are fitted on another, and half is kept back
+to judge by. What was learnt from looks surer than it is, so nothing may be fitted on it."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,62 @@
+"""Slips of the finger undone before a message is understood: two letters swapped, one left out, one doubled.
+
+What is done about the message never rests on this: values are taken from what the customer wrote. Words that either language
+knows, names, codes and addresses stay as they are; dictionaries and frequencies are those of pyspellchecker.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from spellchecker import SpellChecker
+
+from frontdesk_agents.gloss import Language
+
+SHORTEST = 4  # letters of a word that is looked at
+USUAL = 2e-7  # of all words: a rarer one is no likelier than a name
+_WORD = re.compile(r"(?<![\w@.#/'’-])[^\W\d_]+(?![\w@/'’-])")
+
+
+def corrected(text: str, language: Language) -> str:
+    """The text with its slips undone; `language` is tried first."""
+    return _WORD.sub(lambda match: _word(match.group(), language), text)
+
+
+def _word(word: str, language: Language) -> str:
+    written = word if word.islower() else word.lower()
+    if len(word) < SHORTEST or (not word.islower() and not word.isupper() and not word[0].isupper()):
+        return word
+    meant = _meant(written, language)
+    return meant.capitalize() if word[0].isupper() and meant != written else meant if meant != written else word
+
+
+@lru_cache(maxsize=20_000)
+def _meant(word: str, language: Language) -> str:
+    """The commonest word that a slip may have turned into this one; the word itself when it is known or nothing fits."""
+    if any(_dictionary(each).known([word]) for each in ("en", "fr")):
+        return word
+    first, second = ("fr", "en") if language == "fr" else ("en", "fr")
+    for each in (first, second):
+        frequencies = _dictionary(each)
+        likely = [other for other in frequencies.candidates(word) or () if _is_slip(word, other)]
+        best = max(likely, key=lambda other: (frequencies.word_usage_frequency(other), other), default=word)
+        if best != word and frequencies.word_usage_frequency(best) >= USUAL:
+            return best
+    return word
+
+
+def _is_slip(written: str, meant: str) -> bool:
+    """Whether `written` is `meant` with two neighbours swapped, a letter left out (not the first), or one written twice."""
+    if len(written) == len(meant):
+        apart = [at for at in range(len(written)) if written[at] != meant[at]]
+        return len(apart) == 2 and apart[1] == apart[0] + 1 and written[apart[0]] == meant[apart[1]]
+    if len(written) == len(meant) - 1:
+        return written[0] == meant[0]
+    doubled = (at for at in range(1, len(written)) if written[at] == written[at - 1])
+    return any(written[:at] + written[at + 1 :] == meant for at in doubled)
+
+
+@cache
+def _dictionary(language: str) -> SpellChecker:
+    return SpellChecker(language=language, distance=1)
