@@ -11,17 +11,17 @@ from frontdesk.channels.sending import Sender
 from frontdesk.kit.wakeups import WakeUps
 
 
-def get_door(request: Request) -> Door:
+async def get_door(request: Request) -> Door:
     """The door in."""
     return cast(Door, request.app.state.door)
 
 
-def get_sender(request: Request) -> Sender:
+async def get_sender(request: Request) -> Sender:
     """The door out."""
     return cast(Sender, request.app.state.sender)
 
 
-def get_wake_ups(request: Request) -> WakeUps:
+async def get_wake_ups(request: Request) -> WakeUps:
     """Wake-ups of the workers."""
     return cast(WakeUps, request.app.state.wake_ups)
 

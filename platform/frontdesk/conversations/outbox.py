@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -17,16 +16,17 @@ GIVE_UP_AFTER = 8  # attempts
 
 _COLUMNS = tuple(column.name for column in table_of(Message).c)
 
-_DUE = """
-select o.id from outbox o join messages m on m.tenant_id = o.tenant_id and m.id = o.message_id
-where o.tenant_id = %(tenant)s and o.conversation_id = %(conversation)s and o.status in ('queued', 'sending') and o.due_at <= now()
-order by m.sequence
-"""
 _CLAIM = f"""
-update outbox o set status = 'sending', attempts = o.attempts + 1, due_at = now() + %(claimed_for)s from messages m
-where o.tenant_id = %(tenant)s and o.id = %(row)s and o.status in ('queued', 'sending') and o.due_at <= now()
-and m.tenant_id = o.tenant_id and m.id = o.message_id
-returning o.attempts, {", ".join(f"m.{name}" for name in _COLUMNS)}
+with due as (
+    select o.id from outbox o join messages m on m.tenant_id = o.tenant_id and m.id = o.message_id
+    where o.tenant_id = %(tenant)s and o.conversation_id = %(conversation)s and o.status in ('queued', 'sending')
+    and o.due_at <= now() order by m.sequence limit 1 for update of o
+)
+update outbox o set status = 'sending', attempts = o.attempts + 1, due_at = now() + %(claimed_for)s
+from due, messages m join inboxes i on i.tenant_id = m.tenant_id and i.id = m.inbox_id
+where o.tenant_id = %(tenant)s and o.id = due.id and m.tenant_id = o.tenant_id and m.id = o.message_id
+and o.status in ('queued', 'sending') and o.due_at <= now()
+returning o.id as row_id, o.attempts, i.channel, {", ".join(f"m.{name}" for name in _COLUMNS)}
 """  # noqa: S608
 _FINISH = """
 update outbox set status = %(status)s, error = %(error)s, due_at = coalesce(now() + cast(%(delay)s as interval), due_at)
@@ -36,26 +36,22 @@ where tenant_id = %(tenant)s and id = %(row)s and attempts = %(attempts)s and st
 
 @dataclass(frozen=True)
 class ClaimedRow:
-    """A row that is ours to send; `attempts` fences it."""
+    """A row that is ours to send, through its inbox's channel; `attempts` fences it."""
 
     tenant_id: UUID
     id: UUID
     attempts: int
+    channel: str
+    message: Message
 
 
-async def due_rows(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> Sequence[UUID]:
-    """Ids of a conversation's rows that wait to be sent, oldest message first."""
-    rows = await fetch(session, _DUE, tenant=tenant_id, conversation=conversation_id)
-    return [row.id for row in rows]
-
-
-async def claim(session: AsyncSession, tenant_id: UUID, row_id: UUID) -> tuple[ClaimedRow, Message] | None:
-    """Take a due row for `CLAIMED_FOR`; None when it is sent, not due, or somebody else has it."""
-    rows = await fetch(session, _CLAIM, tenant=tenant_id, row=row_id, claimed_for=CLAIMED_FOR)
+async def claim_next(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> ClaimedRow | None:
+    """Take the conversation's oldest due message for `CLAIMED_FOR`; None when nothing is due that nobody else has."""
+    rows = await fetch(session, _CLAIM, tenant=tenant_id, conversation=conversation_id, claimed_for=CLAIMED_FOR)
     if not rows:
         return None
-    [(attempts, *values)] = rows
-    return ClaimedRow(tenant_id, row_id, attempts), Message(**dict(zip(_COLUMNS, values, strict=True)))
+    [(row_id, attempts, channel, *values)] = rows
+    return ClaimedRow(tenant_id, row_id, attempts, channel, Message(**dict(zip(_COLUMNS, values, strict=True))))
 
 
 async def finish(session: AsyncSession, row: ClaimedRow, *, error: str | None, retryable: bool = True) -> None:

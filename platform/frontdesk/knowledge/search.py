@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from pgvector import Vector
-from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.kit.database import fetch
 from frontdesk_tools.ports import Passage, PassageSentence
 
 NEAREST = 60
@@ -27,48 +27,48 @@ WEIGHTS = {
 
 # A planner without statistics of a fresh tenant, or behind a policy, expects one row and joins in nested loops; they cost
 # a hundred times what hash joins do for a thousand passages.
-_PLAN = text("select set_config('enable_nestloop', 'off', true)")
+_PLAN = "select set_config('enable_nestloop', 'off', true)"
 
-_LEXICAL = text("""
+_LEXICAL = """
 with asked (language, words) as (
-    values ('en', to_tsvector('english', :english)), ('fr', to_tsvector('french', :french))
+    values ('en', to_tsvector('english', %(english)s)), ('fr', to_tsvector('french', %(french)s))
 ), term as (
     select language, lexeme, quote_literal(lexeme)::tsquery as query from asked, unnest(words)
 ), size as (
     select d.language, count(*) as n from chunks c join documents d on d.tenant_id = c.tenant_id and d.id = c.document_id
-    where c.tenant_id = :tenant group by d.language
+    where c.tenant_id = %(tenant)s group by d.language
 ), hit as (
     select t.language, t.lexeme, c.id from term t
-    join documents d on d.tenant_id = :tenant and d.language = t.language
+    join documents d on d.tenant_id = %(tenant)s and d.language = t.language
     join chunks c on c.tenant_id = d.tenant_id and c.document_id = d.id and c.terms @@ t.query
 ), weight as (
     select t.language, t.lexeme, ln(1 + (s.n - count(h.id) + 0.5) / (count(h.id) + 0.5)) as idf
     from term t join size s using (language) left join hit h using (language, lexeme) group by t.language, t.lexeme, s.n
 )
 select h.id, sum(w.idf) / (select sum(a.idf) from weight a where a.language = h.language) as share
-from hit h join weight w using (language, lexeme) group by h.id, h.language order by share desc limit :nearest
-""")
+from hit h join weight w using (language, lexeme) group by h.id, h.language order by share desc limit %(nearest)s
+"""
 
-_NEAREST = text("""
+_NEAREST = """
 with best as (
-    select chunk_id, max(-(embedding <#> cast(:vector as vector))) as cosine from chunk_sentences
-    where tenant_id = :tenant group by chunk_id
+    select chunk_id, max(-(embedding <#> %(vector)s::vector)) as cosine from chunk_sentences
+    where tenant_id = %(tenant)s group by chunk_id
 ), scored as (
-    select c.id, d.language, -(c.embedding <#> cast(:vector as vector)) as similarity,
-           coalesce(b.cosine, -(c.embedding <#> cast(:vector as vector))) as sentence
+    select c.id, d.language, -(c.embedding <#> %(vector)s::vector) as similarity,
+           coalesce(b.cosine, -(c.embedding <#> %(vector)s::vector)) as sentence
     from chunks c join documents d on d.tenant_id = c.tenant_id and d.id = c.document_id
-    left join best b on b.chunk_id = c.id where c.tenant_id = :tenant
+    left join best b on b.chunk_id = c.id where c.tenant_id = %(tenant)s
 )
-(select * from scored order by greatest(similarity, sentence) desc limit :nearest)
-union select * from scored where id = any(:named)
-""")
+(select * from scored order by greatest(similarity, sentence) desc limit %(nearest)s)
+union select * from scored where id = any(%(named)s::uuid[])
+"""
 
-_DETAILS = text("""
-select c.id, c.document_id, d.title, c.heading, c.position, c.text, s.start, s.end, -(s.embedding <#> cast(:vector as vector)) as cosine
+_DETAILS = """
+select c.id, c.document_id, d.title, c.heading, c.position, c.text, s.start, s.end, -(s.embedding <#> %(vector)s::vector) as cosine
 from chunks c join documents d on d.tenant_id = c.tenant_id and d.id = c.document_id
 left join chunk_sentences s on s.tenant_id = c.tenant_id and s.chunk_id = c.id
-where c.tenant_id = :tenant and c.id = any(:named) order by c.id, s.position
-""")
+where c.tenant_id = %(tenant)s and c.id = any(%(named)s::uuid[]) order by c.id, s.position
+"""
 
 
 @dataclass(frozen=True)
@@ -89,26 +89,26 @@ class _Score:
 
 async def search(session: AsyncSession, tenant_id: UUID, question: Question, limit: int) -> list[Passage]:
     """The passages that answer best, best first, with all their numbers."""
-    own: dict[str, Any] = {"tenant": tenant_id, "nearest": NEAREST}
+    await fetch(session, _PLAN)
     words = {"english": question.english, "french": question.french}
-    await session.execute(_PLAN)
-    shares = {row.id: float(row.share) for row in await session.execute(_LEXICAL, own | words)}
-    vector = Vector(list(question.vector)).to_text()
-    near = await session.execute(_NEAREST, own | {"vector": vector, "named": list(shares)})
+    hits = await fetch(session, _LEXICAL, tenant=tenant_id, nearest=NEAREST, **words)
+    shares = {row.id: float(row.share) for row in hits}
+    asked = {"tenant": tenant_id, "vector": Vector(list(question.vector)).to_text()}
+    near = await fetch(session, _NEAREST, nearest=NEAREST, named=list(shares), **asked)
     scores = {row.id: _score(row, shares.get(row.id, 0.0)) for row in near}
     best = sorted(scores, key=lambda id_: (-scores[id_].score, id_))[:limit]
-    details = await session.execute(_DETAILS, {"tenant": tenant_id, "vector": vector, "named": best})
+    details = await fetch(session, _DETAILS, named=best, **asked)
     found = {id_: _passage(list(rows), scores[id_]) for id_, rows in groupby(details, key=lambda row: row.id)}
     return [found[id_] for id_ in best if id_ in found]
 
 
-def _score(row: Row[Any], lexical: float) -> _Score:
+def _score(row: Any, lexical: float) -> _Score:
     by_sentence, by_passage, by_words = WEIGHTS.get(row.language, WEIGHTS["en"])
     score = by_sentence * row.sentence + by_passage * row.similarity + by_words * lexical
     return _Score(min(1.0, max(0.0, score)), row.similarity, lexical)
 
 
-def _passage(rows: list[Row[Any]], score: _Score) -> Passage:
+def _passage(rows: list[Any], score: _Score) -> Passage:
     first = rows[0]
     return Passage(
         id=str(first.id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from frontdesk_tools.extract.answers import Answer, yes_no
 from frontdesk_tools.extract.base import Candidate, fold
@@ -23,7 +24,12 @@ __all__ = ["Answer", "Candidate", "content_words", "extract", "fold", "unit_of",
 
 def extract(text: str, *, today: date, language: str | None = None) -> list[Candidate]:
     """Everything that can be read in the first `LONGEST` characters, in order of position."""
-    text = text[:LONGEST]
+    return list(_read(text[:LONGEST], today, language))
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, today: date, language: str | None) -> tuple[Candidate, ...]:
+    """Remembered, since one turn reads the same few messages for every tool."""
     emails = list(find_emails(text))
     dates = _outside(find_dates(text, today, language), emails)
     phones = _outside(find_phones(text), emails + dates)
@@ -35,7 +41,7 @@ def extract(text: str, *, today: date, language: str | None = None) -> list[Cand
     numbers = _outside(find_numbers(text), taken + dates)
     typed = [*taken, *find_names(text), *dates, *money, *codes, *quantities]
     phrases = find_phrases(_blank(text, [*typed, *numbers]))
-    return sorted([*typed, *numbers, *phrases], key=lambda c: (c.start, c.end, c.kind))
+    return tuple(sorted([*typed, *numbers, *phrases], key=lambda c: (c.start, c.end, c.kind)))
 
 
 def _outside(found: Iterable[Candidate], taken: list[Candidate]) -> list[Candidate]:

@@ -29,7 +29,7 @@ InboxKey = Annotated[str, Path(max_length=120)]
 Authorization = Annotated[str | None, Header(max_length=400)]
 
 
-def visitor_of(keyring: KeyringDep, authorization: Authorization = None) -> Visitor:
+async def visitor_of(keyring: KeyringDep, authorization: Authorization = None) -> Visitor:
     """The visitor who asks; raises `BadVisitorToken`."""
     visitor = optional_visitor(keyring, authorization)
     if visitor is None:
