@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi import Path as PathParameter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import select
 
@@ -20,7 +20,9 @@ from frontdesk.tenants.models import Tenant
 
 router = APIRouter(include_in_schema=False)
 
-_templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+TEMPLATES = Path(__file__).parent / "templates"
+
+_templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
 
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'self'"
 
@@ -87,6 +89,13 @@ async def demo(
         language=language,
         hours=[(DAYS[language][day], hours[day]) for day in DAYS[language] if day in hours],
     )
+
+
+@router.get("/favicon.svg")
+@router.get("/favicon.ico")
+async def favicon() -> FileResponse:
+    """The bell on the tab; `.ico` is what browsers ask for on pages that name no icon."""
+    return FileResponse(TEMPLATES / "favicon.svg", headers={"Cache-Control": "max-age=86400"})
 
 
 async def _agents_of(database: Database, slug: str) -> tuple[Tenant, list[dict[str, Any]]]:

@@ -1,0 +1,124 @@
+"""The people of these tests: visitors with a chat, operators with a console, and the business between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
+
+from frontdesk.demo import demo_folder
+from frontdesk.kit.database import Database
+from frontdesk.onboarding.importing import finish_import, import_business
+from frontdesk.tenants import service as tenants
+from frontdesk.tenants.folder import read_folder
+from frontdesk.turns.chat_model import Models
+
+PASSWORD = "correct horse battery"
+NOT_SIGNED_IN = "/v1/console/me"  # the console asks who is signed in; 401 is the answer that it expects
+
+
+@dataclass(frozen=True)
+class Business:
+    """A business with a demo page, the key of its first agent's widget, and an operator."""
+
+    slug: str
+    inbox: str
+    email: str
+
+    @property
+    def page(self) -> str:
+        return f"/demo/{self.slug}"
+
+
+async def open_business(database: Database, models: Models, demo: str, slug: str) -> Business:
+    """Import a demo business under a name of its own and let an operator in."""
+    imported = await import_business(database, read_folder(demo_folder(demo)), slug=slug, demo=True)
+    await finish_import(database, models.embedder(imported.tenant_id), imported)
+    email = f"maya@{slug}.example"
+    user = await tenants.create_user(database, email, "Maya", PASSWORD)
+    await tenants.add_member(database, imported.tenant_id, user.id, "operator")
+    inbox = next(agent.inbox for agent in imported.agents if agent.slug == "support")
+    return Business(slug, inbox, email)
+
+
+@dataclass
+class Doorway:
+    """Gives everybody a browser of their own and watches their pages for errors."""
+
+    browser: Browser
+    address: str
+    troubles: list[str] = field(default_factory=list)
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    async def person(self, **device: Any) -> BrowserContext:
+        """Somebody with a browser of their own: language, size and colours as given."""
+        context = await self.browser.new_context(**{"base_url": self.address, "locale": "en-GB", **device})
+        context.on("console", self._on_console)
+        context.on("weberror", lambda error: self.troubles.append(f"uncaught: {error.error}"))
+        context.on("response", self._on_response)
+        self._contexts.append(context)
+        return context
+
+    async def visit(self, path: str, **device: Any) -> Page:
+        """A new person's page."""
+        page = await (await self.person(**device)).new_page()
+        await page.goto(path)
+        return page
+
+    async def close(self) -> None:
+        """Everybody leaves."""
+        for context in self._contexts:
+            await context.close()
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and NOT_SIGNED_IN not in message.location["url"]:
+            self.troubles.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400 and NOT_SIGNED_IN not in response.url:
+            self.troubles.append(f"{response.status}: {response.url}")
+
+
+class Chat:
+    """The widget of a page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.panel = page.locator("frontdesk-chat .panel")
+        self.field = self.panel.get_by_role("textbox")
+        self.messages = self.panel.locator("[data-sequence]")
+        self.replies = self.panel.locator("[data-sequence]:not(.mine)")
+
+    async def say(self, text: str) -> None:
+        """Write and press Enter."""
+        await self.field.fill(text)
+        await self.field.press("Enter")
+
+    def source(self, document: str) -> Locator:
+        """The button of a cited document."""
+        return self.replies.get_by_role("button", name=document)
+
+
+class Console:
+    """The console of a page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.rows = page.locator(".list li")
+        self.log = page.get_by_role("log")
+
+    async def sign_in(self, email: str) -> None:
+        """With the password of all operators here."""
+        await self.page.get_by_label("E-mail").fill(email)
+        await self.page.get_by_label("Password").fill(PASSWORD)
+        await self.page.keyboard.press("Enter")
+
+    async def press(self, name: str) -> None:
+        """Press the button of this name."""
+        await self.page.get_by_role("button", name=name, exact=True).click()
+
+    async def reply(self, text: str) -> None:
+        """Write to the customer."""
+        await self.page.get_by_role("textbox").fill(text)
+        await self.press("Send")

@@ -1,0 +1,51 @@
+"""A visitor asks and is answered, and finds the conversation again."""
+
+from __future__ import annotations
+
+from playwright.async_api import Page, expect
+
+from tests.browser.people import Business, Chat, Doorway
+
+RETURNS = "What is your return policy for boots?"
+WATCH_DRAFTS = """() => {
+  window.drafts = [];
+  const root = document.querySelector("frontdesk-chat").shadowRoot;
+  const look = () => {
+    const draft = root.querySelector(".log > [aria-hidden=true] .bubble");
+    if (draft) window.drafts.push(draft.textContent);
+  };
+  new MutationObserver(look).observe(root, { childList: true, subtree: true });
+}"""
+
+
+async def drafts_of(page: Page) -> list[str]:
+    """What has been shown of replies that were still being written."""
+    drafts: list[str] = await page.evaluate("window.drafts")
+    return drafts
+
+
+async def test_a_visitor_asks_and_sees_a_streamed_and_cited_reply(doorway: Doorway, alder: Business) -> None:
+    chat = Chat(await doorway.visit(alder.page))
+    await chat.page.evaluate(WATCH_DRAFTS)
+    await chat.say(RETURNS)
+    await expect(chat.replies).to_have_count(1)
+    await expect(chat.replies).to_contain_text("60 days")
+    assert any(draft.startswith("Boots and shoes may be tried on") for draft in await drafts_of(chat.page))
+    await chat.source("Returns").click()
+    await expect(chat.panel.locator("blockquote")).to_contain_text("as long as the soles are clean")
+
+
+async def test_a_reload_and_a_second_tab_show_the_same_conversation(doorway: Doorway, alder: Business) -> None:
+    person = await doorway.person()
+    first, second = Chat(await person.new_page()), Chat(await person.new_page())
+    await first.page.goto(alder.page)
+    await first.say(RETURNS)
+    await expect(first.messages).to_have_count(2)
+    await first.page.reload()
+    await second.page.goto(alder.page)
+    for chat in (first, second):
+        await expect(chat.messages).to_have_count(2)
+        await expect(chat.messages.first).to_contain_text(RETURNS)
+    await second.say("Thank you!")
+    for chat in (first, second):
+        await expect(chat.messages).to_have_count(4)
