@@ -55,7 +55,7 @@ def workers(settings: Settings) -> list[Process]:
 
 
 def _turn_worker(settings: Settings, number: int) -> Process:
-    options = ["-Q", "turns", "-P", "threads", "-c", str(settings.turn_threads), "-n", f"turns{number}@%h"]
+    options = ["-Q", "turns", "-P", "threads", "-c", str(settings.turns_at_once), "-n", f"turns{number}@%h"]
     return Process(f"worker-{number}", [*CELERY, *options], env=QUIET)
 
 

@@ -46,7 +46,7 @@ class Process:
                 self._loop = BackgroundLoop()
             if self._runtime is None:
                 settings = get_settings()
-                opening = self._stack.enter_async_context(open_runtime(settings, pool_size=settings.turn_threads))
+                opening = self._stack.enter_async_context(open_runtime(settings, pool_size=settings.turns_at_once + 2))
                 self._runtime = self._loop.run(opening, timeout=30)
             return self._loop, self._runtime
 

@@ -28,8 +28,14 @@ class Settings(BaseSettings):
     engine_socket: Path | None = None  # where the engine listens; under the run directory when unset
     engine_port: int | None = Field(default=None, ge=1, le=65535)  # the engine's OpenAI API on 127.0.0.1 as well
     secret_key: SecretStr | None = None
-    turn_threads: int = Field(default=8, ge=1, le=256)  # turns at once in a worker; the engine writes 16 replies
+    turn_threads: int | None = Field(default=None, ge=1, le=256)  # turns at once in a worker; see turns_at_once
     log_level: str = "INFO"
+
+    @property
+    def turns_at_once(self) -> int:
+        """Turns that one worker runs at a time: few with the built-in model, since then a turn is work for the processor and
+        taking turns only makes all of them late; more when turns mostly wait for a model."""
+        return self.turn_threads or (2 if self.model is None else 8)
 
 
 @lru_cache(maxsize=1)
