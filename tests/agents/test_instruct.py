@@ -46,3 +46,17 @@ async def test_a_risky_tool_still_asks_first(embedder: Embedder) -> None:
     assert asked.outcome.pending is not None and shop.orders.cancellations == []
     await customer.says("yes")
     assert len(shop.orders.cancellations) == 1
+
+
+async def test_a_search_that_finds_nothing_gives_way_to_the_documents(embedder: Embedder) -> None:
+    model = InstructModel([choice("search_products", query="boots"), choice("finish")], "See our rules [1].")
+    said = await Shop(embedder, model=model).customer().says("Can boots go back?")
+    assert [name for name, _ in said.calls] == ["search_products"]
+    assert [citation.document for citation in said.outcome.citations] == ["Returns"]
+
+
+async def test_a_search_that_finds_nothing_says_so_when_the_documents_do_not_know_either(embedder: Embedder) -> None:
+    model = InstructModel([choice("search_products", query="yellow submarine"), choice("finish")], "")
+    said = await Shop(embedder, model=model).customer().says("Do you have a yellow submarine?")
+    assert said.outcome.citations == ()
+    assert "no product" in said.text

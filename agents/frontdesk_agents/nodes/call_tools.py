@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from frontdesk_agents.deciding.acting import answer_or_not
 from frontdesk_agents.deciding.lookups import LOOK_UPS
 from frontdesk_agents.nodes.base import Step, TurnContext
 from frontdesk_agents.ports import Pending, StaleAttempt
@@ -65,11 +66,22 @@ async def _run(tool: Tool, arguments: Mapping[str, Any], context: TurnContext, c
 
 
 def _told(call: Call, state: TurnState, context: TurnContext) -> dict[str, Any]:
-    """The result becomes a part of the reply; an unknown number is asked for again."""
+    """The result becomes a part of the reply; an unknown number is asked for again. A search that found nothing gives way
+    to what the documents say."""
+    if call["result"]["outcome"] == "none" and _documents_answer(state, context):
+        return {"parts": [*state["parts"], Part(kind="answer", wish=_wish(state))], "useful": True}
     update: dict[str, Any] = {"parts": [*state["parts"], Part(kind="result", call=call["call"])]}
     if call["result"]["outcome"] == "not_found":
         return update | _waits_for_another(call["name"], context)
     return update | {"useful": True}
+
+
+def _documents_answer(state: TurnState, context: TurnContext) -> bool:
+    return answer_or_not(state["evidence"][_wish(state)], context.situation(state))["do"] == "answer"
+
+
+def _wish(state: TurnState) -> int:
+    return state["decision"].get("wish", 0)
 
 
 def _waits_for_another(tool: str, context: TurnContext) -> dict[str, Any]:
