@@ -44,12 +44,23 @@ def roomy(folder: Path, model: Path) -> Iterator[httpx.Client]:
     yield from running(folder / "roomy.sock", model, 4096)
 
 
-def running(socket: Path, model: Path, context: int) -> Iterator[httpx.Client]:
+def running(socket: Path, model: Path, context: int, *more: object) -> Iterator[httpx.Client]:
     """A client of an engine that runs until the tests are over."""
     log = socket.with_suffix(".log").open("wb")
     embedder = prepare_embedder(cache_directory() / "models")
     process = start(
-        "--socket", socket, "--model", model, "--embedder", embedder, "--sequences", 4, "--context", context, log=log
+        "--socket",
+        socket,
+        "--model",
+        model,
+        "--embedder",
+        embedder,
+        "--sequences",
+        4,
+        "--context",
+        context,
+        *more,
+        log=log,
     )
     client = httpx.Client(transport=httpx.HTTPTransport(uds=str(socket)), base_url="http://engine/v1/", timeout=60)
     try:

@@ -29,6 +29,7 @@ class CountingRunner:
     fails: list[Exception] = field(default_factory=list)
     held: dict[int, list[int]] = field(default_factory=dict)
     emptied: list[int] = field(default_factory=list)
+    adapters: list[str | None] = field(default_factory=list)
 
     def copy(self, source: int, target: int, length: int) -> None:
         self.held[target] = self.held[source][:length]
@@ -53,6 +54,9 @@ class CountingRunner:
             [self._next(token) for token in (chunk.tokens[-1], *chunk.guesses)] if chunk.last else []
             for chunk in chunks
         ]
+
+    def use(self, adapter: str | None) -> None:
+        self.adapters.append(adapter)
 
     def is_end(self, token: int) -> bool:
         return token == END

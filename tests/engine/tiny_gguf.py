@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 from gguf import GGUFWriter, LlamaFileType, TokenType
+from numpy.typing import NDArray
 
 END, TURN_START, TURN_END = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 SPECIAL = (END, TURN_START, TURN_END)
@@ -16,8 +18,8 @@ TEMPLATE = (
 )
 
 
-def write_tiny_model(path: Path) -> Path:
-    """Write the model; the same weights every time."""
+def write_tiny_model(path: Path, changed: Mapping[str, NDArray[np.float32]] | None = None) -> Path:
+    """Write the model; the same weights every time, but for what `changed` adds to some of them."""
     tokens = [*SPECIAL, *byte_alphabet(), "th", "he", "the"]
     writer = GGUFWriter(str(path), "llama")
     writer.add_name("Tiny")
@@ -26,12 +28,35 @@ def write_tiny_model(path: Path) -> Path:
     random = np.random.default_rng(7)
     for name, shape in _shapes(len(tokens)).items():
         values = np.ones(shape) if len(shape) == 1 else random.normal(0, 0.2, shape)
-        writer.add_tensor(name, values.astype(np.float32))
+        writer.add_tensor(name, (values + (changed or {}).get(name, 0.0)).astype(np.float32))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
     return path
+
+
+def write_tiny_lora(path: Path, seed: int, rank: int = 4) -> dict[str, NDArray[np.float32]]:
+    """Write a LoRA for the model, on the query and value matrices; returns what it adds to each weight."""
+    random = np.random.default_rng(seed)
+    writer = GGUFWriter(str(path), "llama")
+    writer.add_type("adapter")
+    writer.add_string("adapter.type", "lora")
+    writer.add_float32("adapter.lora.alpha", float(rank))
+    added = {}
+    for name, (rows, columns) in {
+        n: s for n, s in _shapes(1).items() if n.endswith(("attn_q.weight", "attn_v.weight"))
+    }.items():
+        a = random.normal(0, 0.5, (rank, columns)).astype(np.float32)
+        b = random.normal(0, 0.5, (rows, rank)).astype(np.float32)
+        writer.add_tensor(f"{name}.lora_a", a)
+        writer.add_tensor(f"{name}.lora_b", b)
+        added[name] = b @ a
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return added
 
 
 def byte_alphabet() -> list[str]:

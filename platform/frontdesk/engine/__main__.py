@@ -10,6 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
+from frontdesk.engine.adapters import Adapters
 from frontdesk.engine.constraint import GrammarCompiler
 from frontdesk.engine.embeddings import Embedder
 from frontdesk.engine.errors import EngineError
@@ -42,6 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, help="the chat model's GGUF")
     parser.add_argument("--embedder", type=Path, help="the embedder's GGUF")
     parser.add_argument("--reranker", type=Path, help="the reranker's GGUF, a BERT with a classification head")
+    parser.add_argument("--adapters", type=Path, help="the folder of LoRA adapters, NAME.gguf each")
     parser.add_argument("--name", default="frontdesk", help="the chat model's name in the API")
     parser.add_argument("--context", type=int, default=4096, help="tokens of one sequence")
     parser.add_argument("--sequences", type=int, default=16, help="replies at once")
@@ -87,7 +89,8 @@ def _chat(options: argparse.Namespace) -> Chat:
     limits = Limits(context=options.context, sequences=options.sequences, threads=options.threads)
     runner = LlamaRunner(options.model, limits)
     loop = EngineLoop(runner, sequences=limits.sequences, batch=limits.batch, context=limits.context)
-    return Chat(options.name, limits.context, loop, Vocabulary(runner.model), GrammarCompiler(runner.vocab))
+    adapters = Adapters(loop, runner, options.adapters)
+    return Chat(options.name, limits.context, loop, Vocabulary(runner.model), GrammarCompiler(runner.vocab), adapters)
 
 
 def _fail(message: str) -> int:

@@ -56,4 +56,5 @@ class EngineUnavailable(Unavailable):
 class BadModel(EngineError):
     """A model's file is missing, is no GGUF, or cannot be loaded."""
 
+    status = 422
     code = "bad_model"

@@ -24,6 +24,7 @@ class Work:
     scope: str
     limit: int
     sampling: Sampling = field(default_factory=Sampling)
+    adapter: str | None = None
     stops: tuple[str, ...] = ()
     count: int = 1
     ignore_end: bool = False
@@ -119,6 +120,7 @@ def _request(work: Work, index: int, queue: asyncio.Queue[tuple[int, Any]]) -> R
         emit=put,
         done=put,
         max_tokens=work.limit,
+        adapter=work.adapter,
         sampling=replace(work.sampling, seed=seed),
         constraint=work.constraint() if work.constraint else None,
         lookup=Lookup(work.prompt) if work.constraint is None else None,
@@ -139,7 +141,9 @@ def _submitted(loop: EngineLoop, requests: list[Request]) -> Iterator[None]:
             request.cancelled = True
 
 
-async def score(loop: EngineLoop, prompt: list[int], candidates: list[list[int]], scope: str) -> list[float]:
+async def score(
+    loop: EngineLoop, prompt: list[int], candidates: list[list[int]], scope: str, adapter: str | None = None
+) -> list[float]:
     """The log-likelihood of each candidate as the prompt's continuation."""
     result: asyncio.Queue[Any] = asyncio.Queue()
     running = asyncio.get_running_loop()
@@ -147,7 +151,9 @@ async def score(loop: EngineLoop, prompt: list[int], candidates: list[list[int]]
     def done(item: object) -> None:
         running.call_soon_threadsafe(result.put_nowait, item)
 
-    request = Request(prompt=prompt, scope=scope, emit=lambda _: None, done=done, candidates=candidates)
+    request = Request(
+        prompt=prompt, scope=scope, emit=lambda _: None, done=done, candidates=candidates, adapter=adapter
+    )
     with _submitted(loop, [request]):
         scores = await result.get()
     if isinstance(scores, Exception):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 
 import structlog
 
@@ -28,7 +30,7 @@ class EngineLoop:
         self._runner, self._context = runner, context
         self._cache = PrefixCache(sequences)
         self._scheduler = Scheduler(self._cache, batch=batch, queue=waiting)
-        self._inbox: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Request | Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -43,6 +45,29 @@ class EngineLoop:
     def submit(self, request: Request) -> None:
         """Hand over a request; from now on it is the engine's."""
         self._inbox.put(request)
+
+    def call(self, work: Callable[[], None]) -> Future[None]:
+        """Have something done on the engine's thread, between two steps."""
+        future: Future[None] = Future()
+
+        def run() -> None:
+            try:
+                work()
+                future.set_result(None)
+            except Exception as error:
+                future.set_exception(error)
+
+        self._inbox.put(run)
+        return future
+
+    def forget(self, adapter: str) -> None:
+        """End what runs with an adapter and drop what it left in the cache. On the engine's thread only."""
+        for request in [request for request in self._scheduler.running if request.adapter == adapter]:
+            self._finish(request, DecodeFailed(f"the adapter {adapter!r} has been removed"))
+        for slot in self._cache.slots:
+            if slot.scope.endswith(f"\n{adapter}"):
+                self._runner.keep(slot.number, 0)
+                self._cache.forget(slot.number)
 
     def step(self) -> None:
         """One round: what is cancelled goes, what waits comes in, one batch is decoded and sampled."""
@@ -77,7 +102,10 @@ class EngineLoop:
                 if request is None:
                     return False
                 wait = False
-                self._accept(request)
+                if isinstance(request, Request):
+                    self._accept(request)
+                else:
+                    request()
         except queue.Empty:
             return True
 
@@ -99,6 +127,7 @@ class EngineLoop:
         metrics.QUEUED.set(self._scheduler.queued)
 
     def _decode(self, chunks: list[Chunk]) -> list[list[Logits]]:
+        self._runner.use(chunks[0].request.adapter)
         positions = [len(self._slot_tokens(chunk.request)) for chunk in chunks]
         metrics.BATCH_TOKENS.observe(sum(len(chunk.tokens) for chunk in chunks))
         while True:

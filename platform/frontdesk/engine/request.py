@@ -78,6 +78,7 @@ class Request:
     max_tokens: int = 0
     sampling: Sampling = field(default_factory=Sampling)
     constraint: Constraint | None = None
+    adapter: str | None = None  # of the model, by name
     candidates: list[list[int]] = field(default_factory=list)
     number: int = field(default_factory=lambda: next(_numbers))
     arrived: float = field(default_factory=time.monotonic)
@@ -92,6 +93,11 @@ class Request:
     background: bool = False  # gives way to requests that somebody waits for
     deadline: float | None = None  # of time.monotonic(); a request that is not done by then has failed
     first_token_at: float | None = None
+
+    @property
+    def cached_for(self) -> str:
+        """Whose sequences may share their beginnings: an adapter's keys and values are of no use to another."""
+        return self.scope if self.adapter is None else f"{self.scope}\n{self.adapter}"
 
     @property
     def generated(self) -> int:

@@ -35,6 +35,10 @@ class Runner(Protocol):
         Raises `OutOfCache`, `DecodeFailed`."""
         ...
 
+    def use(self, adapter: str | None) -> None:
+        """Decode with this adapter from now on."""
+        ...
+
     def is_end(self, token: int) -> bool: ...
 
 
@@ -90,6 +94,8 @@ class LlamaRunner:
         self._context = self._make_context()
         self._memory = llama.llama_get_memory(self._context)
         self._batch = llama.llama_batch_init(limits.batch, 0, 1)
+        self._adapters: dict[str, Any] = {}
+        self._adapter: str | None = None
 
     def _make_context(self) -> Any:
         params = llama.llama_context_default_params()
@@ -123,6 +129,36 @@ class LlamaRunner:
         if code != 0:
             raise DecodeFailed(f"llama_decode returned {code}")
         return [[self._logits(index) for index in indexes] for indexes in wanted]
+
+    def use(self, adapter: str | None) -> None:
+        """See the port. Raises `DecodeFailed` when the adapter has been removed."""
+        if adapter == self._adapter:
+            return
+        if adapter is not None and adapter not in self._adapters:
+            raise DecodeFailed(f"the adapter {adapter!r} has been removed")
+        chosen = [] if adapter is None else [self._adapters[adapter]]
+        pointers = (llama.llama_adapter_lora_p_ctypes * len(chosen))(*chosen)
+        llama.llama_set_adapters_lora(
+            self._context, pointers, len(chosen), (ctypes.c_float * len(chosen))(*[1.0] * len(chosen))
+        )
+        self._adapter = adapter
+
+    def add_adapter(self, name: str, path: Path) -> None:
+        """Load a LoRA. On the engine's thread only. Raises `BadModel` when it is none, or does not fit the model."""
+        adapter = llama.llama_adapter_lora_init(self.model, str(path).encode())
+        if not adapter:
+            raise BadModel(f"{path.name} is no LoRA for this model: make it with the model that is served")
+        self.remove_adapter(name)
+        self._adapters[name] = adapter
+
+    def remove_adapter(self, name: str) -> None:
+        """Forget a LoRA. On the engine's thread only."""
+        adapter = self._adapters.pop(name, None)
+        if adapter is not None:
+            if self._adapter == name:
+                llama.llama_set_adapters_lora(self._context, None, 0, None)
+                self._adapter = None
+            llama.llama_adapter_lora_free(adapter)
 
     def is_end(self, token: int) -> bool:
         """See the port."""

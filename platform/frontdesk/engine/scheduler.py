@@ -47,6 +47,8 @@ class Scheduler:
         self._cache, self._batch, self._queue = cache, batch, queue
         self._waiting: dict[str, deque[Request]] = defaultdict(deque)
         self._served: dict[str, int] = defaultdict(int)
+        self._steps: dict[str | None, int] = {}  # of each adapter, its last one
+        self._step = 0
         self.running: list[Request] = []
 
     @property
@@ -69,9 +71,9 @@ class Scheduler:
             if self._beginning_is_coming(request):
                 held.add(request.number)
                 continue
-            placement = self._cache.place(request.prompt, request.scope)
+            placement = self._cache.place(request.prompt, request.cached_for)
             if placement is None and self._make_way(request):
-                placement = self._cache.place(request.prompt, request.scope)
+                placement = self._cache.place(request.prompt, request.cached_for)
             if placement is None:
                 break
             self._waiting[request.scope].remove(request)
@@ -98,7 +100,8 @@ class Scheduler:
         return late
 
     def next_chunks(self) -> list[Chunk]:
-        """The next batch."""
+        """The next batch; all of it runs with one adapter, and the adapters take turns."""
+        adapter = self._next_adapter()
         room = self._batch
         chunks: list[Chunk] = []
         few = len(self.running) <= FEW
@@ -106,7 +109,7 @@ class Scheduler:
             if room == 0:
                 break
             tokens = request.waiting[:room]
-            if not tokens:
+            if not tokens or request.adapter != adapter:
                 continue
             room -= len(tokens)
             self._served[request.scope] += len(tokens)
@@ -121,6 +124,14 @@ class Scheduler:
         self.running.remove(request)
         if request.slot is not None:
             self._cache.release(request.slot)
+
+    def _next_adapter(self) -> str | None:
+        """The adapter of a running request whose last step is the longest ago."""
+        wanted = {request.adapter for request in self.running if request.waiting}
+        chosen = min(wanted, key=lambda adapter: (self._steps.get(adapter, 0), adapter or ""), default=None)
+        self._step += 1
+        self._steps[chosen] = self._step
+        return chosen
 
     def _make_way(self, request: Request) -> bool:
         """Take the sequence of the youngest background request for one that somebody waits for; False when there is none."""
@@ -143,9 +154,9 @@ class Scheduler:
         coming = (
             common_prefix(other.prompt, request.prompt)
             for other in self.running
-            if other.scope == request.scope and other.generated == 0 and other.waiting
+            if other.cached_for == request.cached_for and other.generated == 0 and other.waiting
         )
-        return max(coming, default=0) >= self._cache.shared(request.prompt, request.scope) + WORTH_WAITING
+        return max(coming, default=0) >= self._cache.shared(request.prompt, request.cached_for) + WORTH_WAITING
 
     def _next_waiting(self, held: set[int]) -> Request | None:
         heads = [request for queue in self._waiting.values() for request in _firsts(queue, held)]

@@ -33,25 +33,36 @@ def create_server(engine: Engine) -> FastAPI:
 
     @app.get("/health")
     async def health() -> dict[str, Any]:
-        return {"status": "ok", "models": engine.names}
+        return {"status": "ok", "models": engine.names("")}
 
     @app.get("/metrics")
     async def metrics() -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/v1/models")
-    async def models() -> dict[str, Any]:
-        return {"object": "list", "data": [_model(name) for name in engine.names]}
+    async def models(tenant: Tenant = "public") -> dict[str, Any]:
+        return {"object": "list", "data": [_model(name) for name in engine.names(tenant)]}
 
     @app.get("/v1/models/{name}")
-    async def model(name: str) -> dict[str, Any]:
-        if name not in engine.names:
-            raise HTTPException(404, f"there is no model {name!r} here: this engine serves {', '.join(engine.names)}")
+    async def model(name: str, tenant: Tenant = "public") -> dict[str, Any]:
+        names = engine.names(tenant)
+        if name not in names:
+            raise HTTPException(404, f"there is no model {name!r} here: this engine serves {', '.join(names)}")
         return _model(name)
+
+    @app.put("/v1/adapters/{name}")
+    async def add_adapter(name: str, tenant: Tenant) -> dict[str, Any]:
+        model = engine.chat_model(None, tenant)
+        await model.adapters.add(name, tenant)
+        return _model(f"{model.name}:{name}")
+
+    @app.delete("/v1/adapters/{name}", status_code=204)
+    async def remove_adapter(name: str, tenant: Tenant) -> None:
+        await engine.chat_model(None, tenant).adapters.remove(name, tenant)
 
     @app.post("/v1/chat/completions")
     async def chat(body: ChatRequest, tenant: Tenant = "public") -> Response:
-        model = engine.chat_model(body.model)
+        model = engine.chat_model(body.model, tenant)
         work = model.of_chat(body, tenant)
         if body.stream:
             return StreamingResponse(openai_chat.stream(model, body, work), media_type=EVENTS)
@@ -59,7 +70,7 @@ def create_server(engine: Engine) -> FastAPI:
 
     @app.post("/v1/completions")
     async def complete(body: CompletionRequest, tenant: Tenant = "public") -> Response:
-        model = engine.chat_model(body.model)
+        model = engine.chat_model(body.model, tenant)
         work = model.of_completion(body, tenant)
         if body.stream:
             return StreamingResponse(openai_text.stream(model, body, work), media_type=EVENTS)
@@ -80,7 +91,7 @@ def create_server(engine: Engine) -> FastAPI:
 
     @app.post("/v1/score")
     async def score(body: ScoreRequest, tenant: Tenant = "public") -> dict[str, Any]:
-        model = engine.chat_model(body.model)
+        model = engine.chat_model(body.model, tenant)
         return {"scores": await model.score(body.prompt, body.candidates, tenant)}
 
     return app

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 from jsonschema import Draft202012Validator
 
+from frontdesk.engine.adapters import Adapters
 from frontdesk.engine.constraint import GrammarCompiler
 from frontdesk.engine.embeddings import Embedder
 from frontdesk.engine.errors import BadRequest, EngineError, UnknownModel
@@ -33,6 +34,8 @@ class Chat:
     loop: EngineLoop
     vocabulary: Vocabulary
     grammars: GrammarCompiler
+    adapters: Adapters
+    adapter: str | None = None
 
     @property
     def style(self) -> Style:
@@ -47,6 +50,7 @@ class Chat:
         return Work(
             prompt=self._fitting(prompt),
             scope=scope,
+            adapter=self.adapter,
             limit=min(body.limit, self.context - len(prompt)),
             sampling=body.sampling(body.alternatives),
             stops=body.stops,
@@ -65,6 +69,7 @@ class Chat:
         return Work(
             prompt=self._fitting(tokens),
             scope=scope,
+            adapter=self.adapter,
             limit=min(body.limit, self.context - len(tokens)),
             sampling=body.sampling(body.logprobs),
             stops=body.stops,
@@ -73,6 +78,13 @@ class Chat:
             background=body.background,
             seconds=body.deadline,
         )
+
+    def named(self, name: str | None, tenant: str) -> Chat | None:
+        """The model as the name calls it: by its own name, or with an adapter of the tenant, as "model:adapter"."""
+        if name in (None, "", self.name):
+            return self
+        base, _, adapter = str(name).partition(":")
+        return replace(self, adapter=adapter) if base == self.name and adapter in self.adapters.of(tenant) else None
 
     def pieces(self, work: Work) -> AsyncIterator[Piece]:
         """The replies as they grow."""
@@ -83,7 +95,7 @@ class Chat:
         tokens = self.vocabulary.encode(prompt, begin=True)
         rows = [self.vocabulary.encode(candidate, special=False) for candidate in candidates]
         self._fitting(tokens, more=max(map(len, rows)))
-        scores = await score(self.loop, tokens, rows, scope)
+        scores = await score(self.loop, tokens, rows, scope, self.adapter)
         return [{"logprob": value, "tokens": len(row)} for value, row in zip(scores, rows, strict=True)]
 
     def _rendered(self, body: ChatRequest) -> str:
@@ -124,19 +136,21 @@ class Engine:
     embedder: Embedder | None = None
     reranker: Reranker | None = None
 
-    @property
-    def names(self) -> list[str]:
-        """Names of what is served."""
+    def names(self, tenant: str) -> list[str]:
+        """Names of what is served to a tenant."""
         chat = [self.chat.name] if self.chat else []
+        chat += [f"{self.chat.name}:{adapter}" for adapter in self.chat.adapters.of(tenant)] if self.chat else []
         embedder = [EMBEDDER_NAME] if self.embedder else []
         return [*chat, *embedder, *([RERANKER_NAME] if self.reranker else [])]
 
-    def chat_model(self, name: str | None) -> Chat:
+    def chat_model(self, name: str | None, tenant: str) -> Chat:
         """The chat model of that name, or the only one. Raises `UnknownModel`, `BadRequest`."""
         if self.chat is None:
             raise BadRequest("this engine has no chat model: start it with --model")
-        self._check_name(name, self.chat.name)
-        return self.chat
+        found = self.chat.named(name, tenant)
+        if found is None:
+            raise self._unknown(name, tenant)
+        return found
 
     async def embed(self, body: EmbeddingsRequest) -> tuple[list[list[float]], int]:
         """Unit vectors of the texts, and how many tokens they have."""
@@ -156,7 +170,10 @@ class Engine:
 
     def _check_name(self, asked: str | None, served: str) -> None:
         if asked not in (None, "", served):
-            raise UnknownModel(f"there is no model {asked!r} here: this engine serves {', '.join(self.names)}")
+            raise self._unknown(asked, "")
+
+    def _unknown(self, asked: str | None, tenant: str) -> UnknownModel:
+        return UnknownModel(f"there is no model {asked!r} here: this engine serves {', '.join(self.names(tenant))}")
 
 
 def check_reply(text: str, schema: dict[str, Any]) -> None:

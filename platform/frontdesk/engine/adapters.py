@@ -1,0 +1,59 @@
+"""The LoRA adapters of one chat model: files of one folder, loaded and removed while the engine runs, each of one tenant."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from frontdesk.engine.errors import BadRequest
+from frontdesk.engine.loop import EngineLoop
+from frontdesk.engine.runner import LlamaRunner
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+@dataclass
+class Adapters:
+    """What is loaded, by name, with its owner. Without a folder nothing can be."""
+
+    loop: EngineLoop
+    runner: LlamaRunner
+    folder: Path | None = None
+    owners: dict[str, str] = field(default_factory=dict)
+
+    async def add(self, name: str, tenant: str) -> None:
+        """Load `NAME.gguf` of the folder for a tenant, in place of an older one. Raises `BadRequest`, `BadModel`."""
+        path = self._path(name)
+        if self.owners.get(name, tenant) != tenant:
+            raise BadRequest(f"the name {name!r} is taken: choose another one")
+        await asyncio.wrap_future(self.loop.call(lambda: self._load(name, path)))
+        self.owners[name] = tenant
+
+    async def remove(self, name: str, tenant: str) -> None:
+        """Forget a tenant's adapter; requests that run with it fail. Raises `BadRequest`."""
+        if self.owners.get(name) != tenant:
+            raise BadRequest(f"this tenant has no adapter {name!r}")
+        del self.owners[name]
+        await asyncio.wrap_future(self.loop.call(lambda: self._unload(name)))
+
+    def of(self, tenant: str) -> list[str]:
+        """Names of a tenant's adapters."""
+        return sorted(name for name, owner in self.owners.items() if owner == tenant)
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise BadRequest("an adapter's name has small letters, digits, - and _, at most 64")
+        path = self.folder / f"{name}.gguf" if self.folder is not None else None
+        if path is None or not path.is_file():
+            raise BadRequest(f"there is no {name}.gguf in the engine's folder of adapters (--adapters)")
+        return path
+
+    def _load(self, name: str, path: Path) -> None:
+        self.loop.forget(name)
+        self.runner.add_adapter(name, path)
+
+    def _unload(self, name: str) -> None:
+        self.loop.forget(name)
+        self.runner.remove_adapter(name)
