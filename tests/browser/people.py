@@ -15,6 +15,7 @@ from frontdesk.tenants.folder import read_folder
 from frontdesk.turns.chat_model import Models
 
 PASSWORD = "correct horse battery"
+PHONE_READY = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 NOT_SIGNED_IN = "/v1/console/me"  # the console asks who is signed in; 401 is the answer that it expects
 
 
@@ -64,6 +65,16 @@ class Doorway:
         """A new person's page."""
         page = await (await self.person(**device)).new_page()
         await page.goto(path)
+        return page
+
+    async def shop(self, business: Business, **device: Any) -> Page:
+        """A new person on a page of the business's own, of another origin, with the widget in its corner."""
+        page = await (await self.person(permissions=["local-network-access"], **device)).new_page()
+        shop = self.address.replace("127.0.0.1", "localhost")
+        script = f'<script src="{self.address}/widget/frontdesk.js" data-inbox="{business.inbox}" defer></script>'
+        html = f"<!doctype html><html lang=en><title>Shop</title>{PHONE_READY}{script}<h1>Boots</h1></html>"
+        await page.route(f"{shop}/shop", lambda route: route.fulfill(body=html, content_type="text/html"))
+        await page.goto(f"{shop}/shop")
         return page
 
     async def close(self) -> None:

@@ -123,10 +123,10 @@ async def test_the_stream_brings_messages_drafts_and_steps(
         desk.tenant_id, conversation_id, "draft", {"turn": "t", "attempt": 1, "offset": 3, "text": "do"}
     )
     await asyncio.sleep(0.3)
-    resumed = visitor | {"Last-Event-ID": "1.3"}
+    resumed = visitor | {"Last-Event-ID": "1:1.3"}
     async with http.stream("GET", "/v1/widget/stream", headers=resumed) as response:
         (_, _, _), (event, identifier, data) = await events(response, 2)
-    assert (event, identifier) == ("draft", "1.5")
+    assert (event, identifier) == ("draft", "1:1.5")
     assert (data["offset"], data["text"]) == (3, "do")
 
 
@@ -138,9 +138,28 @@ async def test_the_stream_resumes_after_the_last_message(
     async with database.tenant(desk.tenant_id) as session:
         conversation = await conversations.get(session, desk.tenant_id, conversation_id, lock=True)
         await conversations.reply(session, conversation, turn_id=new_id(), text="Yes.", content={}, name="Robin")
-    async with http.stream("GET", "/v1/widget/stream", headers=visitor | {"Last-Event-ID": "1"}) as response:
+    async with http.stream("GET", "/v1/widget/stream", headers=visitor | {"Last-Event-ID": "1:1"}) as response:
         event, identifier, data = (await events(response, 1))[0]
-    assert (event, identifier, data["text"]) == ("message", "2", "Yes.")
+    assert (event, identifier, data["text"]) == ("message", "1:2", "Yes.")
+
+
+async def test_the_stream_ends_with_its_conversation_and_the_next_one_begins_at_its_first_message(
+    http: httpx.AsyncClient, desk: TestDesk
+) -> None:
+    visitor = await visit(http, desk.key)
+    await say(http, visitor, "Hello")
+    told: list[dict[str, Any]] = []
+    async with http.stream("GET", "/v1/widget/stream", headers=visitor) as response:
+        async for line in response.aiter_lines():
+            if line.startswith("data: "):
+                told.append(orjson.loads(line[6:]))
+            if line == "event: conversation" and len(told) == 1:
+                await http.post("/v1/widget/conversation/new", headers=visitor)
+    assert told[-1]["status"] == "resolved"
+    await say(http, visitor, "Hello again")
+    async with http.stream("GET", "/v1/widget/stream", headers=visitor | {"Last-Event-ID": "1:1"}) as response:
+        event, identifier, data = (await events(response, 1))[0]
+    assert (event, identifier, data["text"]) == ("message", "2:1", "Hello again")
 
 
 async def test_start_over_begins_a_new_conversation(http: httpx.AsyncClient, desk: TestDesk) -> None:

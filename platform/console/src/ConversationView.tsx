@@ -43,7 +43,9 @@ export function ConversationView({ tenant, id, texts, language, event, onBack }:
       void load();
     }
   }, [event, id, load]);
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [detail?.messages.length, draft]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "end" }); // newer browsers return a promise, which is no clean-up
+  }, [detail?.messages.length, draft]);
 
   async function act(action: "take-over" | "hand-back" | "resolve") {
     try {

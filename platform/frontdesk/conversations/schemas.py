@@ -24,6 +24,7 @@ class MessageOut(BaseModel):
     """A message as the widget and the console read it; `client_id` is the id that its sender gave it."""
 
     id: UUID
+    conversation_id: UUID
     sequence: int
     sender: str
     sender_name: str | None
@@ -39,6 +40,7 @@ class MessageOut(BaseModel):
         content: dict[str, Any] = message.content or {}
         return cls(
             id=message.id,
+            conversation_id=message.conversation_id,
             sequence=message.sequence,
             sender=message.sender,
             sender_name=message.sender_name,

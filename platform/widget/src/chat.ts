@@ -5,7 +5,7 @@ import { el, icon } from "./dom";
 import { ChatState, type Outgoing } from "./state";
 import { STYLE } from "./style";
 import { type Texts, textsOf } from "./texts";
-import type { Conversation, StreamEvent } from "./types";
+import type { Message, StreamEvent } from "./types";
 import { type Actions, renderLog } from "./view";
 
 const RETRIES = [500, 1000, 2000, 4000, 8000, 15000]; // milliseconds
@@ -18,7 +18,8 @@ export class FrontdeskChat extends HTMLElement {
   private desk!: Desk;
   private texts!: Texts;
   private streaming: AbortController | null = null;
-  private begun = false;
+  private ready: Promise<void> | null = null;
+  private renewing: Promise<void> | null = null;
   private log!: HTMLElement;
   private panel!: HTMLElement;
   private launcher!: HTMLButtonElement;
@@ -58,10 +59,7 @@ export class FrontdeskChat extends HTMLElement {
   open(focus = true): void {
     this.panel.hidden = false;
     this.launcher.setAttribute("aria-expanded", "true");
-    if (!this.begun) {
-      this.begun = true;
-      void this.begin();
-    }
+    this.ready ??= this.begin();
     if (focus) this.input.focus();
   }
 
@@ -110,9 +108,9 @@ export class FrontdeskChat extends HTMLElement {
         await pause(attempt);
       }
     }
-    this.state.conversation = this.state.session.conversation;
     this.sayTrouble(null);
-    if (this.state.conversation) {
+    if (this.state.session.conversation) {
+      this.state.change(this.state.session.conversation);
       const earlier = await this.desk.messages(0).catch(() => null);
       earlier?.messages.forEach((message) => this.state.add(message));
     }
@@ -122,43 +120,45 @@ export class FrontdeskChat extends HTMLElement {
 
   private async listen(): Promise<void> {
     for (let attempt = 0; this.isConnected; attempt++) {
-      this.streaming = new AbortController();
+      const { signal } = (this.streaming = new AbortController());
       const began = Date.now();
       try {
-        await this.desk.stream(this.state.lastEventId || `${this.state.lastSequence}`, this.streaming.signal, (event, id) => this.take(event, id));
+        await this.desk.stream(this.state.position, signal, (event, id) => this.take(event, id));
       } catch (error) {
         if (error instanceof Refused && error.status === 401) await this.renew();
       }
       if (!this.isConnected) return;
+      if (signal.aborted) {
+        attempt = -1;
+        continue;
+      }
       if (Date.now() - began > 5000) attempt = 0;
       if (!navigator.onLine || attempt > 1) this.sayTrouble(this.texts.offline);
       await pause(attempt);
     }
   }
 
-  private async renew(): Promise<void> {
-    this.state.session = await this.desk.session(null).catch(() => this.state.session);
+  /** A new token in place of one that was refused; one for all who ask meanwhile, since each could be another visitor's. */
+  private renew(): Promise<void> {
+    this.renewing ??= this.desk
+      .session(null)
+      .then(
+        (session) => void (this.state.session = session),
+        () => undefined,
+      )
+      .finally(() => (this.renewing = null));
+    return this.renewing;
   }
 
   private take(event: StreamEvent, id: string | null): void {
-    if (id) this.state.lastEventId = id;
     if (event.kind === "message") {
-      if (event.data.sender !== "contact" && event.data.sequence > this.state.lastSequence) this.spoken.textContent = event.data.text;
-      this.state.add(event.data);
-    }
-    if (event.kind === "draft") this.state.addDraft(event.data);
+      if (this.state.add(event.data) && event.data.sender !== "contact") this.spoken.textContent = event.data.text;
+    } else if (event.kind === "draft") this.state.addDraft(event.data);
     else if (event.kind === "step") this.state.step = event.data.name;
-    else if (event.kind === "conversation") this.changed(event.data);
+    else if (event.kind === "conversation") this.state.change(event.data);
+    if (id) this.state.lastEventId = id;
     this.sayTrouble(null);
     this.render();
-  }
-
-  private changed(conversation: Conversation): void {
-    this.state.conversation = conversation;
-    if (conversation.status !== "pending") {
-      this.state.draft = null;
-      this.state.step = null;
-    }
   }
 
   private submit(event: Event): void {
@@ -179,13 +179,15 @@ export class FrontdeskChat extends HTMLElement {
   }
 
   private async deliver(outgoing: Outgoing): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
+    await this.ready;
+    if (!this.state.session) outgoing.failed = this.texts.failed;
+    for (let attempt = 0; !outgoing.failed; attempt++) {
       try {
-        this.state.add(await this.desk.send(outgoing.clientId, outgoing.text));
+        this.accepted(await this.desk.send(outgoing.clientId, outgoing.text));
         break;
       } catch (error) {
         const status = error instanceof Refused ? error.status : 0;
-        if (status === 401) await this.renew();
+        if (status === 401 && attempt < RETRIES.length) await this.renew();
         else if (status === 429) outgoing.failed = this.texts.tooMany;
         else if (status >= 400 && status < 500) outgoing.failed = this.texts.failed;
         else if (attempt >= RETRIES.length) outgoing.failed = this.texts.failed;
@@ -198,6 +200,13 @@ export class FrontdeskChat extends HTMLElement {
     this.render();
   }
 
+  /** The stream knows of a conversation from its beginning on: with the first message it looks again. */
+  private accepted(message: Message): void {
+    const isFirst = message.conversation_id !== this.state.conversationId;
+    this.state.add(message);
+    if (isFirst) this.reconnect();
+  }
+
   private async startOver(): Promise<void> {
     try {
       await this.desk.startOver();
@@ -206,7 +215,7 @@ export class FrontdeskChat extends HTMLElement {
       return;
     }
     this.state.reset();
-    this.streaming?.abort();
+    this.reconnect();
     this.render();
     this.input.focus();
   }

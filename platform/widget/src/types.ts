@@ -7,6 +7,7 @@ export interface Citation {
 
 export interface Message {
   id: string;
+  conversation_id: string;
   sequence: number;
   sender: "contact" | "agent" | "operator" | "system";
   sender_name: string | null;
@@ -18,6 +19,7 @@ export interface Message {
 
 export interface Conversation {
   id: string;
+  display_id: number;
   status: "pending" | "open" | "snoozed" | "resolved";
   operator: string | null;
 }

@@ -14,11 +14,12 @@ export interface Actions {
 export function renderLog(state: ChatState, texts: Texts, actions: Actions, opened: Set<string>, again: () => void): Node[] {
   const rows: Node[] = [];
   if (state.session) rows.push(el("div", { class: "row" }, el("div", { class: "bubble" }, state.session.greeting)));
-  for (const message of state.messages) rows.push(renderMessage(message, texts, opened, again));
+  for (const message of state.earlier.concat(state.messages)) rows.push(renderMessage(message, texts, opened, again));
   for (const outgoing of state.outgoing) rows.push(renderOutgoing(outgoing, texts, actions));
   if (state.draft) rows.push(el("div", { class: "row", "aria-hidden": "true" }, el("div", { class: "bubble" }, ...linked(state.draft.text))));
   else if (state.awaiting) rows.push(renderStep(state.step ? (texts.steps[state.step] ?? texts.thinking) : texts.thinking));
-  if (!state.messages.length && !state.outgoing.length && state.session?.suggestions.length)
+  if (state.conversation?.status === "resolved" && !state.outgoing.length) rows.push(el("p", { class: "notice" }, texts.ended));
+  if (!state.earlier.length && !state.messages.length && !state.outgoing.length && state.session?.suggestions.length)
     rows.push(el("div", { class: "suggestions" }, ...state.session.suggestions.map((text) => el("button", { type: "button", onclick: () => actions.say(text) }, text))));
   return rows;
 }

@@ -15,11 +15,12 @@ from frontdesk.channels.widget.stream import VisitorStream, conversation_of
 from frontdesk.channels.widget.tokens import BadVisitorToken, Visitor, read
 from frontdesk.conversations import repository
 from frontdesk.conversations import service as conversations
+from frontdesk.conversations.models import Conversation
 from frontdesk.conversations.schemas import ConversationOut, MessageOut
 from frontdesk.conversations.service import InboundMessage
 from frontdesk.handoffs import service as handoffs
 from frontdesk.kit.crypto import Keyring
-from frontdesk.kit.web import DatabaseDep, KeyringDep, ReaderDep, RedisDep
+from frontdesk.kit.web import DatabaseDep, KeyringDep, PublisherDep, ReaderDep, RedisDep
 from frontdesk.tenants import limits
 from frontdesk.turns.queue import drop_queued
 
@@ -108,19 +109,22 @@ async def stream(
 
 
 @router.post("/conversation/new")
-async def start_over(visitor: VisitorDep, database: DatabaseDep) -> dict[str, str]:
+async def start_over(visitor: VisitorDep, database: DatabaseDep, publisher: PublisherDep) -> dict[str, str]:
     """End the visitor's conversation; their next message begins a new one."""
     conversation = await conversation_of(database, visitor)
     if conversation is not None:
-        await _resolve(database, visitor, conversation.id)
+        ended = await _resolve(database, visitor, conversation.id)
+        data = ConversationOut.of(ended).model_dump(mode="json")
+        await publisher.publish(visitor.tenant_id, ended.id, "conversation", data)
     return {}
 
 
-async def _resolve(database: DatabaseDep, visitor: Visitor, conversation_id: UUID) -> None:
+async def _resolve(database: DatabaseDep, visitor: Visitor, conversation_id: UUID) -> Conversation:
     async with database.tenant(visitor.tenant_id) as session:
         conversation = await conversations.get(session, visitor.tenant_id, conversation_id, lock=True)
         await handoffs.release(session, conversation, status="resolved")
         await drop_queued(session, visitor.tenant_id, conversation_id)
+    return conversation
 
 
 def inbound(visitor: Visitor, body: MessageIn) -> InboundMessage:

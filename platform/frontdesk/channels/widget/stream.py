@@ -1,4 +1,5 @@
-"""A visitor's stream of server-sent events. It resumes from an event id: a message's sequence, then a draft's offset."""
+"""A visitor's stream of server-sent events. It resumes from an event id: `conversation:sequence.offset`, the numbers of the
+conversation and of its newest message, and how much of a draft was seen. It ends with its conversation."""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ class VisitorStream:
         self._database = database
         self._reader = reader
         self._visitor = visitor
-        self._last, self._offset = parse_event_id(last_event_id)
+        self._seen = parse_event_id(last_event_id)
+        self._number, self._last, self._offset = 0, 0, 0
+        self._ended = False
 
     async def events(self) -> AsyncIterator[bytes]:
         """The events, for as long as the visitor listens."""
@@ -37,10 +40,13 @@ class VisitorStream:
             await asyncio.sleep(LOOK_EVERY)
             yield b": ping\n\n"
             conversation = await self._find()
+        self._number = conversation.display_id
+        if self._seen[0] == self._number:
+            _, self._last, self._offset = self._seen
         async with self._reader.subscribe(conversation.id) as queue:
             async for chunk in self._resume(conversation.id):
                 yield chunk
-            while True:
+            while not self._ended:
                 async for chunk in self._next(conversation.id, queue):
                     yield chunk
 
@@ -60,7 +66,7 @@ class VisitorStream:
             event = LiveEvent(self._visitor.tenant_id, conversation_id, "resync", {})
         if event.kind == "message" and event.data["sequence"] == self._last + 1:
             self._last += 1
-            yield server_sent("message", event.data["message"], identifier=str(self._last))
+            yield server_sent("message", event.data["message"], identifier=self._identifier)
         elif event.kind in ("message", "resync"):
             async for chunk in self._catch_up(conversation_id):
                 yield chunk
@@ -68,6 +74,7 @@ class VisitorStream:
             data = event.data
             yield self._draft(data["turn"], data["attempt"], data["offset"], data["text"])
         elif event.kind in ("step", "conversation"):
+            self._ended = event.data.get("status") == "resolved"
             yield server_sent(event.kind, event.data)
 
     async def _catch_up(self, conversation_id: UUID) -> AsyncIterator[bytes]:
@@ -78,7 +85,8 @@ class VisitorStream:
         for message in messages:
             self._last = message.sequence
             data = MessageOut.of(message).model_dump(mode="json")
-            yield server_sent("message", data, identifier=str(message.sequence))
+            yield server_sent("message", data, identifier=self._identifier)
+        self._ended = conversation.status == "resolved"
         yield server_sent("conversation", ConversationOut.of(conversation).model_dump(mode="json"))
 
     async def _find(self) -> Conversation | None:
@@ -86,7 +94,11 @@ class VisitorStream:
 
     def _draft(self, turn: str, attempt: int, offset: int, text: str) -> bytes:
         data = {"turn": turn, "attempt": attempt, "offset": offset, "text": text}
-        return server_sent("draft", data, identifier=f"{self._last}.{offset + len(text)}")
+        return server_sent("draft", data, identifier=f"{self._identifier}.{offset + len(text)}")
+
+    @property
+    def _identifier(self) -> str:
+        return f"{self._number}:{self._last}"
 
 
 async def conversation_of(database: Database, visitor: Visitor) -> Conversation | None:
@@ -100,10 +112,11 @@ async def conversation_of(database: Database, visitor: Visitor) -> Conversation 
         return await repository.live_conversation(session, visitor.tenant_id, visitor.inbox_id, contact_id)
 
 
-def parse_event_id(text: str | None) -> tuple[int, int]:
-    """Sequence and draft offset of an event id; zeros when it is none of ours."""
-    sequence, _, offset = (text or "").partition(".")
-    return _number(sequence), _number(offset)
+def parse_event_id(text: str | None) -> tuple[int, int, int]:
+    """Conversation, sequence and draft offset of an event id; zeros when it is none of ours."""
+    conversation, _, position = (text or "").partition(":")
+    sequence, _, offset = position.partition(".")
+    return _number(conversation), _number(sequence), _number(offset)
 
 
 def _number(text: str) -> int:
