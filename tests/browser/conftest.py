@@ -31,10 +31,11 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")
-async def address(settings: Settings) -> AsyncIterator[str]:
-    """Where the front desk listens."""
+async def address(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Where the front desk listens. Its supervisor keeps its status beside, not over, that of the tests' services."""
     own = settings.model_copy(update={"port": _free_port()})
-    supervisor = Supervisor(Home.of(own), say=print)
+    aside = settings.model_copy(update={"home": tmp_path_factory.mktemp("browser")})
+    supervisor = Supervisor(Home.of(aside), say=print)
     try:
         await supervisor.start(processes.engine(own), *processes.workers(own)[:1], processes.api(own))
         yield f"http://127.0.0.1:{own.port}"
