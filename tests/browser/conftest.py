@@ -30,7 +30,7 @@ PATIENCE = 30_000  # milliseconds; the machine may be busy
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def address(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Where the front desk listens. Its supervisor keeps its status beside, not over, that of the tests' services."""
     own = settings.model_copy(update={"port": _free_port()})
@@ -43,7 +43,7 @@ async def address(settings: Settings, tmp_path_factory: pytest.TempPathFactory) 
         await supervisor.stop()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium, without a window."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -54,13 +54,13 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def alder(settings: Settings, database: Database, address: str) -> Business:
     """The English demo business, with an operator."""
     return await _opened(settings, database, "alder")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def petrin(settings: Settings, database: Database, address: str) -> Business:
     """The French demo business, with an operator."""
     return await _opened(settings, database, "petrin")
