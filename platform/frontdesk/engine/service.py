@@ -44,34 +44,26 @@ class Chat:
 
     def of_chat(self, body: ChatRequest, scope: str) -> Work:
         """The work of a chat. Raises `BadRequest` before a token is computed."""
-        prompt = self.vocabulary.encode(self._rendered(body))
         grammar = self._grammar(body)
-        self._known(list(body.logit_bias or ()))
-        return Work(
-            prompt=self._fitting(prompt),
-            scope=scope,
-            adapter=self.adapter,
-            limit=min(body.limit, self.context - len(prompt)),
-            sampling=body.sampling(body.alternatives),
-            stops=body.stops,
-            count=body.n,
-            ignore_end=body.ignore_eos,
-            background=body.background,
-            seconds=body.deadline,
-            constraint=self.grammars.compile(grammar) if grammar is not None else None,
-        )
+        work = self._work(body, self.vocabulary.encode(self._rendered(body)), scope, body.alternatives)
+        return work if grammar is None else replace(work, constraint=self.grammars.compile(grammar))
 
     def of_completion(self, body: CompletionRequest, scope: str) -> Work:
         """The work of a completion. Raises `BadRequest`."""
         prompt = body.prompt
-        self._known(list(body.logit_bias or ()))
         tokens = self.vocabulary.encode(prompt, begin=True) if isinstance(prompt, str) else self._known(prompt)
+        return self._work(body, tokens, scope, body.logprobs)
+
+    def _work(
+        self, body: ChatRequest | CompletionRequest, tokens: list[int], scope: str, alternatives: int | None
+    ) -> Work:
+        self._known(list(body.logit_bias or ()))
         return Work(
             prompt=self._fitting(tokens),
             scope=scope,
             adapter=self.adapter,
             limit=min(body.limit, self.context - len(tokens)),
-            sampling=body.sampling(body.logprobs),
+            sampling=body.sampling(alternatives),
             stops=body.stops,
             count=body.n,
             ignore_end=body.ignore_eos,
