@@ -40,7 +40,8 @@ async def test_no_page_scrolls_sideways_on_a_phone(doorway: Doorway, alder: Busi
 
     shop = Chat(await doorway.shop(alder, **PHONE))
     await shop.page.get_by_role("button", name="Open the chat").tap()
-    await shop.say("https://example.com/" + "long" * 40)
+    await shop.field.fill("https://example.com/" + "long" * 40)
+    await shop.panel.get_by_role("button", name="Send").tap()
     await expect(shop.replies).to_have_count(1)
     await expect_no_sideways_scrolling(shop.page)
 

@@ -64,5 +64,8 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
 @keyframes in { from { opacity: 0; transform: translateY(6px); } }
 @keyframes dot { 0%, 60%, 100% { opacity: .25; } 30% { opacity: 1; } }
 @media (prefers-reduced-motion: reduce) { *, .row { animation: none !important; transition: none !important; } }
-@media (max-width: 480px) { .floating .panel { inset: 0; width: 100%; height: 100%; border-radius: 0; border: 0; } }
+@media (max-width: 480px) {
+  .floating .panel { inset: 0; width: 100%; height: 100%; border-radius: 0; border: 0; }
+  .panel:not([hidden]) + .launcher { display: none; }
+}
 `;
