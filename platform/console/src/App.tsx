@@ -40,7 +40,7 @@ export function App() {
       <header className="top">
         <strong className="brand">Frontdesk</strong>
         {person.tenants.length > 1 ? (
-          <select aria-label="Business" value={tenant?.id} onChange={(event) => setTenantId(event.target.value)}>
+          <select aria-label={texts.business} value={tenant?.id} onChange={(event) => setTenantId(event.target.value)}>
             {person.tenants.map((t) => (
               <option key={t.id} value={t.id}>
                 {t.name}

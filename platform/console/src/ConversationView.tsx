@@ -1,59 +1,65 @@
 /** One conversation: read along, take over, reply, hand back; and what the agent did. */
 
-import { type FormEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type FormEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { api, clientId } from "./api";
 import { StatusBadge } from "./Desk";
 import type { Live } from "./live";
-import type { Language, Texts } from "./texts";
+import { type Language, momentOf, type Texts } from "./texts";
 import { TracePanel } from "./TracePanel";
-import type { Detail, Message, Turn } from "./types";
+import type { Detail, Message } from "./types";
 
 interface Props {
   tenant: string;
   id: string;
   texts: Texts;
   language: Language;
-  event: Live | null;
+  events: RefObject<((live: Live) => void) | null>; // who hears of the business's events
   onBack: () => void;
 }
 
-export function ConversationView({ tenant, id, texts, language, event, onBack }: Props) {
+export function ConversationView({ tenant, id, texts, language, events, onBack }: Props) {
   const [detail, setDetail] = useState<Detail | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [draft, setDraft] = useState("");
   const [turn, setTurn] = useState<string | null>(null);
   const end = useRef<HTMLDivElement>(null);
 
+  const asked = useRef(0);
+
   const load = useCallback(async () => {
+    const mine = ++asked.current;
     try {
-      setDetail(await api.show(tenant, id));
+      const found = await api.show(tenant, id);
+      if (mine !== asked.current) return; // a later question is answered already, or will be
+      setDetail(found);
       setProblem(null);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : texts.failed);
+      setProblem(messageOf(error, texts));
     }
   }, [tenant, id, texts]);
 
   useEffect(() => void load(), [load]);
   useEffect(() => {
-    if (!event) return;
-    const mine = event.data.conversation === id || event.data.id === id;
-    if (mine && event.kind === "draft") setDraft((before) => before.slice(0, event.data.offset) + (event.data.text ?? ""));
-    else if ((mine && event.kind !== "step") || event.kind === "resync") {
-      setDraft("");
-      void load();
-    }
-  }, [event, id, load]);
+    events.current = ({ kind, data }) => {
+      const mine = data.conversation === id || data.id === id;
+      if (mine && kind === "draft") setDraft((before) => before.slice(0, data.offset) + (data.text ?? ""));
+      else if ((mine && kind !== "step") || kind === "resync") {
+        setDraft("");
+        void load();
+      }
+    };
+    return () => {
+      events.current = null;
+    };
+  }, [events, id, load]);
   useEffect(() => {
     end.current?.scrollIntoView({ block: "end" }); // newer browsers return a promise, which is no clean-up
   }, [detail?.messages.length, draft]);
 
   async function act(action: "take-over" | "hand-back" | "resolve") {
-    try {
-      await api.act(tenant, id, action);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : texts.failed);
-    }
+    const refused: unknown = await api.act(tenant, id, action).then(() => null, (error) => error);
     await load();
+    if (refused) setProblem(messageOf(refused, texts));
   }
 
   if (!detail)
@@ -62,7 +68,7 @@ export function ConversationView({ tenant, id, texts, language, event, onBack }:
         <p className={problem ? "problem" : "hint"}>{problem ?? texts.loading}</p>
       </main>
     );
-  const { conversation, messages, turns } = detail;
+  const { conversation, messages } = detail;
   return (
     <>
       <main className="conversation">
@@ -96,9 +102,9 @@ export function ConversationView({ tenant, id, texts, language, event, onBack }:
             {problem}
           </p>
         ) : null}
-        <div className="log" role="log" aria-label={texts.trace} tabIndex={0}>
+        <div className="log" role="log" aria-label={texts.conversation} tabIndex={0}>
           {messages.map((message) => (
-            <Bubble key={message.id} message={message} texts={texts} language={language} turn={turnOf(message, messages, turns)} chosen={turn} onTrace={setTurn} />
+            <Bubble key={message.id} message={message} texts={texts} language={language} chosen={turn} onTrace={setTurn} />
           ))}
           {draft ? <div className="bubble agent draft">{draft}</div> : null}
           <div ref={end} />
@@ -110,37 +116,33 @@ export function ConversationView({ tenant, id, texts, language, event, onBack }:
   );
 }
 
-/** The turn that wrote an agent's message: the newest one begun for a message before it. */
-function turnOf(message: Message, messages: Message[], turns: Turn[]): Turn | null {
-  if (message.sender !== "agent") return null;
-  const earlier = messages.filter((m) => m.sender === "agent" && m.sequence < message.sequence).length;
-  return turns.filter((t) => t.status === "done" || t.status === "waiting")[earlier] ?? null;
+function messageOf(error: unknown, texts: Texts): string {
+  return error instanceof Error ? error.message : texts.failed;
 }
 
 interface BubbleProps {
   message: Message;
   texts: Texts;
   language: Language;
-  turn: Turn | null;
   chosen: string | null;
   onTrace: (turn: string) => void;
 }
 
-function Bubble({ message, texts, language, turn, chosen, onTrace }: BubbleProps) {
-  const time = new Date(message.created_at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+function Bubble({ message, texts, language, chosen, onTrace }: BubbleProps) {
+  const turn = message.turn_id;
   return (
     <article className={`bubble ${message.sender}${message.private ? " private" : ""}`}>
       <p>{message.text}</p>
       <footer>
         <span>{message.private ? `${texts.note} · ${message.sender_name}` : (message.sender_name ?? (message.sender === "contact" ? texts.visitor : ""))}</span>
-        <time dateTime={message.created_at}>{time}</time>
+        <time dateTime={message.created_at}>{momentOf(message.created_at, language)}</time>
         {message.citations.map((citation, at) => (
           <span key={at} title={citation.passage} className="source">
             {citation.document}
           </span>
         ))}
         {turn ? (
-          <button type="button" aria-pressed={turn.id === chosen} onClick={() => onTrace(turn.id)}>
+          <button type="button" aria-pressed={turn === chosen} onClick={() => onTrace(turn)}>
             {texts.trace}
           </button>
         ) : null}
@@ -152,18 +154,23 @@ function Bubble({ message, texts, language, turn, chosen, onTrace }: BubbleProps
 function Composer({ tenant, id, texts, onSent, onProblem }: { tenant: string; id: string; texts: Texts; onSent: () => void; onProblem: (problem: string) => void }) {
   const [kind, setKind] = useState<"reply" | "note">("reply");
   const [text, setText] = useState("");
-  const waiting = useRef(clientId());
+  const waiting = useRef(clientId()); // of this very text: what is written anew is another message
+
+  function change(newKind: "reply" | "note", newText: string) {
+    waiting.current = clientId();
+    setKind(newKind);
+    setText(newText);
+  }
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (!text.trim()) return;
     try {
       await api.write(tenant, id, kind, waiting.current, text.trim());
-      waiting.current = clientId();
-      setText("");
+      change(kind, "");
       onSent();
     } catch (error) {
-      onProblem(error instanceof Error ? error.message : texts.failed);
+      onProblem(messageOf(error, texts));
     }
   }
 
@@ -171,7 +178,7 @@ function Composer({ tenant, id, texts, onSent, onProblem }: { tenant: string; id
     <form className={`composer ${kind}`} onSubmit={submit}>
       <div className="filters" role="group">
         {(["reply", "note"] as const).map((each) => (
-          <button key={each} type="button" aria-pressed={kind === each} onClick={() => setKind(each)}>
+          <button key={each} type="button" aria-pressed={kind === each} onClick={() => change(each, text)}>
             {texts[each]}
           </button>
         ))}
@@ -183,7 +190,7 @@ function Composer({ tenant, id, texts, onSent, onProblem }: { tenant: string; id
           value={text}
           aria-label={kind === "note" ? texts.writeNote : texts.write}
           placeholder={kind === "note" ? texts.writeNote : texts.write}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => change(kind, event.target.value)}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) void submit(event);
           }}

@@ -1,10 +1,10 @@
 /** One business: the list of conversations, and the one that is open. */
 
-import { type KeyboardEvent, useCallback, useEffect, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { api, Refused } from "./api";
 import { ConversationView } from "./ConversationView";
 import { type Live, useLive } from "./live";
-import type { Language, Texts } from "./texts";
+import { type Language, momentOf, type Texts } from "./texts";
 import type { Row } from "./types";
 
 const FILTERS = ["", "open", "pending", "resolved"] as const;
@@ -22,17 +22,20 @@ export function Desk({ tenant, texts, language, onSignedOut }: Props) {
   const [next, setNext] = useState<string | null>(null);
   const [problem, setProblem] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [event, setEvent] = useState<Live | null>(null);
+  const shown = useRef<((live: Live) => void) | null>(null);
+  const asked = useRef(0);
 
   const load = useCallback(async () => {
+    const mine = ++asked.current;
     try {
       const page = await api.list(tenant, filter, null);
+      if (mine !== asked.current) return; // a later question is answered already, or will be
       setRows(page.conversations);
       setNext(page.next);
       setProblem(false);
     } catch (error) {
       if (error instanceof Refused && error.status === 401) onSignedOut();
-      setProblem(true);
+      setProblem(mine === asked.current);
     }
   }, [tenant, filter, onSignedOut]);
 
@@ -42,14 +45,20 @@ export function Desk({ tenant, texts, language, onSignedOut }: Props) {
   }, [load]);
 
   const connected = useLive(tenant, (live) => {
-    setEvent(live);
+    shown.current?.(live);
     if (live.kind !== "draft" && live.kind !== "step") void load();
   });
 
   async function more() {
-    const page = await api.list(tenant, filter, next);
-    setRows([...(rows ?? []), ...page.conversations]);
-    setNext(page.next);
+    const mine = ++asked.current;
+    try {
+      const page = await api.list(tenant, filter, next);
+      if (mine !== asked.current) return;
+      setRows([...(rows ?? []), ...page.conversations]);
+      setNext(page.next);
+    } catch {
+      setProblem(true);
+    }
   }
 
   function move(event: KeyboardEvent) {
@@ -63,7 +72,7 @@ export function Desk({ tenant, texts, language, onSignedOut }: Props) {
 
   return (
     <div className={chosen ? "desk has-chosen" : "desk"}>
-      <nav className="list" aria-label={texts.all} onKeyDown={move}>
+      <nav className="list" aria-label={texts.conversations} onKeyDown={move}>
         <div className="filters" role="group">
           {FILTERS.map((status) => (
             <button key={status} type="button" aria-pressed={filter === status} onClick={() => setFilter(status)}>
@@ -101,7 +110,7 @@ export function Desk({ tenant, texts, language, onSignedOut }: Props) {
         ) : null}
       </nav>
       {chosen ? (
-        <ConversationView key={chosen} tenant={tenant} id={chosen} texts={texts} language={language} event={event} onBack={() => setChosen(null)} />
+        <ConversationView key={chosen} tenant={tenant} id={chosen} texts={texts} language={language} events={shown} onBack={() => setChosen(null)} />
       ) : (
         <main className="nothing">
           <p className="hint">{texts.choose}</p>
@@ -113,14 +122,13 @@ export function Desk({ tenant, texts, language, onSignedOut }: Props) {
 
 function ListRow({ row, texts, language, chosen, onChoose }: { row: Row; texts: Texts; language: Language; chosen: boolean; onChoose: () => void }) {
   const waiting = row.status === "open" && !row.operator;
-  const time = new Date(row.updated_at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
   return (
     <button type="button" className={waiting ? "row waiting" : "row"} aria-current={chosen} onClick={onChoose}>
       <span className="row-head">
         <b>
           {row.contact.name ?? texts.visitor} <span className="hint">#{row.display_id}</span>
         </b>
-        <time dateTime={row.updated_at}>{time}</time>
+        <time dateTime={row.updated_at}>{momentOf(row.updated_at, language)}</time>
       </span>
       <span className="row-text">{row.last_message?.text}</span>
       <span className="row-foot">

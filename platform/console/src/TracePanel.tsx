@@ -23,8 +23,16 @@ export function TracePanel({ tenant, turn, texts, onClose }: { tenant: string; t
   const [problem, setProblem] = useState<string | null>(null);
 
   useEffect(() => {
+    let wanted = true;
     setTrace(null);
-    api.trace(tenant, turn).then(setTrace, (error: Error) => setProblem(error.message));
+    setProblem(null);
+    api.trace(tenant, turn).then(
+      (found) => wanted && setTrace(found),
+      (error: Error) => wanted && setProblem(error.message),
+    );
+    return () => {
+      wanted = false;
+    };
   }, [tenant, turn]);
 
   return (

@@ -7,6 +7,7 @@ export interface Live {
   data: { id?: string; conversation?: string; text?: string; offset?: number; turn?: string; name?: string };
 }
 
+const RETRY = 3000; // milliseconds
 const KINDS: Live["kind"][] = ["conversation", "message", "draft", "step", "resync"];
 
 /** Calls `on` with every event; returns whether the connection stands. After a break a `resync` is told. */
@@ -15,19 +16,29 @@ export function useLive(tenant: string, on: (event: Live) => void): boolean {
   const latest = useRef(on);
   latest.current = on;
   useEffect(() => {
-    const source = new EventSource(`/v1/console/tenants/${tenant}/stream`);
+    let source: EventSource;
+    let waiting = 0;
     let broken = false;
-    source.onopen = () => {
-      setConnected(true);
-      if (broken) latest.current({ kind: "resync", data: {} });
-      broken = false;
+    function connect() {
+      source = new EventSource(`/v1/console/tenants/${tenant}/stream`);
+      source.onopen = () => {
+        setConnected(true);
+        if (broken) latest.current({ kind: "resync", data: {} });
+        broken = false;
+      };
+      source.onerror = () => {
+        broken = true;
+        setConnected(false);
+        // a browser tries again by itself after a break, but not after a refusal
+        if (source.readyState === EventSource.CLOSED) waiting = window.setTimeout(connect, RETRY);
+      };
+      for (const kind of KINDS) source.addEventListener(kind, (event) => latest.current({ kind, data: JSON.parse((event as MessageEvent).data) }));
+    }
+    connect();
+    return () => {
+      clearTimeout(waiting);
+      source.close();
     };
-    source.onerror = () => {
-      broken = true;
-      setConnected(false);
-    };
-    for (const kind of KINDS) source.addEventListener(kind, (event) => latest.current({ kind, data: JSON.parse((event as MessageEvent).data) }));
-    return () => source.close();
   }, [tenant]);
   return connected;
 }

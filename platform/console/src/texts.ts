@@ -6,6 +6,9 @@ const ENGLISH = {
   password: "Password",
   signOut: "Sign out",
   where: "The first logins were printed by make up and lie in seed.json of the data folder.",
+  business: "Business",
+  conversations: "Conversations",
+  conversation: "Conversation",
   all: "All",
   open: "Needs a person",
   pending: "With the agent",
@@ -55,6 +58,9 @@ const FRENCH: Texts = {
   password: "Mot de passe",
   signOut: "Se déconnecter",
   where: "Les premiers accès ont été affichés par make up et se trouvent dans seed.json du dossier de données.",
+  business: "Entreprise",
+  conversations: "Conversations",
+  conversation: "Conversation",
   all: "Toutes",
   open: "Attend une personne",
   pending: "Avec l’agent",
@@ -101,4 +107,12 @@ export type Language = "en" | "fr";
 /** The words of a language. */
 export function textsOf(language: Language): Texts {
   return language === "fr" ? FRENCH : ENGLISH;
+}
+
+/** A moment as its reader writes it: the time, with the day when it is not today. */
+export function momentOf(iso: string, language: Language): string {
+  const moment = new Date(iso);
+  const locale = navigator.languages.find((each) => each.startsWith(language)) ?? language;
+  const day = moment.toDateString() === new Date().toDateString() ? {} : ({ day: "numeric", month: "short" } as const);
+  return moment.toLocaleString(locale, { ...day, hour: "2-digit", minute: "2-digit" });
 }

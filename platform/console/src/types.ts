@@ -33,6 +33,7 @@ export interface Row {
 
 export interface Message {
   id: string;
+  turn_id: string | null;
   sequence: number;
   sender: "contact" | "agent" | "operator" | "system";
   sender_name: string | null;

@@ -25,6 +25,7 @@ class MessageOut(BaseModel):
 
     id: UUID
     conversation_id: UUID
+    turn_id: UUID | None
     sequence: int
     sender: str
     sender_name: str | None
@@ -41,6 +42,7 @@ class MessageOut(BaseModel):
         return cls(
             id=message.id,
             conversation_id=message.conversation_id,
+            turn_id=message.turn_id,
             sequence=message.sequence,
             sender=message.sender,
             sender_name=message.sender_name,
