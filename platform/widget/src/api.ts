@@ -24,8 +24,15 @@ export class Desk {
     this.token = read(this.key);
   }
 
+  /** Begins a visit or goes on with it. All tabs are one visitor: what another tab has stored meanwhile comes first. */
   async session(language: string | null): Promise<Session> {
+    const before = this.token;
     const session = await this.call<Session>("POST", `${encodeURIComponent(this.inbox)}/session`, language ? { language } : {});
+    const stored = read(this.key);
+    if (stored && stored !== before) {
+      this.token = stored;
+      return this.session(language);
+    }
     this.token = session.token;
     write(this.key, session.token);
     return session;

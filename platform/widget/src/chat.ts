@@ -17,6 +17,7 @@ export class FrontdeskChat extends HTMLElement {
   private readonly openedSources = new Set<string>();
   private desk!: Desk;
   private texts!: Texts;
+  private listening = false;
   private streaming: AbortController | null = null;
   private ready: Promise<void> | null = null;
   private renewing: Promise<void> | null = null;
@@ -30,12 +31,17 @@ export class FrontdeskChat extends HTMLElement {
   private spoken!: HTMLElement;
 
   connectedCallback(): void {
+    if (!this.panel) this.furnish();
+    window.addEventListener("online", this.reconnect);
+    document.addEventListener("visibilitychange", this.wake);
+    if (this.ready && !this.listening) void this.ready.then(() => this.listen()); // the page has put it back
+    if (this.inline || this.hasAttribute("open")) this.open(false);
+  }
+
+  private furnish(): void {
     this.desk = new Desk(this.getAttribute("base") ?? "", this.getAttribute("inbox") ?? "");
     this.texts = textsOf(this.language);
     this.build();
-    window.addEventListener("online", this.reconnect);
-    document.addEventListener("visibilitychange", this.wake);
-    if (this.inline || this.hasAttribute("open")) this.open(false);
   }
 
   disconnectedCallback(): void {
@@ -119,6 +125,8 @@ export class FrontdeskChat extends HTMLElement {
   }
 
   private async listen(): Promise<void> {
+    if (this.listening || !this.state.session) return;
+    this.listening = true;
     for (let attempt = 0; this.isConnected; attempt++) {
       const { signal } = (this.streaming = new AbortController());
       const began = Date.now();
@@ -127,7 +135,6 @@ export class FrontdeskChat extends HTMLElement {
       } catch (error) {
         if (error instanceof Refused && error.status === 401) await this.renew();
       }
-      if (!this.isConnected) return;
       if (signal.aborted) {
         attempt = -1;
         continue;
@@ -136,6 +143,7 @@ export class FrontdeskChat extends HTMLElement {
       if (!navigator.onLine || attempt > 1) this.sayTrouble(this.texts.offline);
       await pause(attempt);
     }
+    this.listening = false;
   }
 
   /** A new token in place of one that was refused; one for all who ask meanwhile, since each could be another visitor's. */
