@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
+from redis.asyncio import Redis
 
 from frontdesk import processes
 from frontdesk.kit.database import Database, new_id
@@ -56,19 +57,22 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 async def alder(settings: Settings, database: Database, address: str) -> Business:
-    """The English demo business, with an operator."""
+    """The English demo business."""
     return await _opened(settings, database, "alder")
 
 
 @pytest.fixture(scope="session")
 async def petrin(settings: Settings, database: Database, address: str) -> Business:
-    """The French demo business, with an operator."""
+    """The French demo business."""
     return await _opened(settings, database, "petrin")
 
 
 @pytest.fixture
-async def doorway(browser: Browser, address: str) -> AsyncIterator[Doorway]:
-    """Lets people in; afterwards none of their pages may have met an error."""
+async def doorway(browser: Browser, address: str, redis: Redis) -> AsyncIterator[Doorway]:
+    """Lets people in; afterwards none of their pages may have met an error. They all come from one address, so that its
+    limits begin anew with each test."""
+    async for key in redis.scan_iter("limit:*"):
+        await redis.delete(key)
     doorway = Doorway(browser, address)
     yield doorway
     await doorway.close()

@@ -47,7 +47,7 @@ async def test_no_page_scrolls_sideways_on_a_phone(doorway: Doorway, alder: Busi
 
     console = Console(await doorway.visit("/console/", **PHONE))
     await expect_no_sideways_scrolling(console.page)
-    await console.sign_in(alder.email)
+    await console.sign_in(alder.email_of("Maya"))
     await expect(console.rows.first).to_be_visible()
     await expect_no_sideways_scrolling(console.page)
     await console.rows.first.tap()

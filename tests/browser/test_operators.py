@@ -6,19 +6,17 @@ from playwright.async_api import expect
 
 from tests.browser.people import Business, Chat, Console, Doorway
 
+WAITING = "asked for a person"  # what the console's list says of a visitor who waits for one
+
 
 async def test_a_visitor_is_helped_by_a_person_and_then_by_the_agent_again(doorway: Doorway, alder: Business) -> None:
     chat = Chat(await doorway.visit(alder.page))
     await chat.say("I want to talk to a person")
     await expect(chat.panel).to_contain_text("A person will answer you here")
 
-    console = Console(await doorway.visit("/console/"))
-    await console.sign_in(alder.email)
-    waiting = console.rows.filter(has_text="asked for a person")
-    await expect(waiting).to_contain_text("Needs a person")
-    await waiting.click()
+    console = await at_work(doorway, alder, "Maya")
+    await console.rows.filter(has_text=WAITING).click()
     await expect(console.log).to_contain_text("I want to talk to a person")
-
     await console.press("Take over")
     await expect(chat.panel).to_contain_text("Maya is answering")
     await console.reply("Hello, this is Maya. What can I do for you?")
@@ -32,7 +30,22 @@ async def test_a_visitor_is_helped_by_a_person_and_then_by_the_agent_again(doorw
     await expect(chat.panel).to_contain_text("Answers at once")
     await chat.say("Where is my order 1042?")
     await expect(chat.replies.last).to_contain_text("1042")
-    await expect(console.log).to_contain_text("Where is my order 1042?")
+    await console.log.get_by_role("button", name="What the agent did").last.click()
+    await expect(console.page.get_by_role("complementary")).to_contain_text("get_order")
+
+
+async def test_what_one_operator_has_the_other_cannot_hand_back(doorway: Doorway, alder: Business) -> None:
+    chat = Chat(await doorway.visit(alder.page))
+    await chat.say("I want to talk to a person")
+    await expect(chat.panel).to_contain_text("A person will answer you here")
+
+    maya, sam = await at_work(doorway, alder, "Maya"), await at_work(doorway, alder, "Sam")
+    for console in (maya, sam):
+        await console.rows.filter(has_text=WAITING).click()
+    await maya.press("Take over")
+    await expect(sam.page.get_by_role("main")).to_contain_text("Maya is answering")
+    await sam.press("Hand back to the agent")
+    await expect(sam.page.get_by_role("alert")).to_contain_text("Maya has this conversation")
 
 
 async def test_after_the_end_a_new_conversation_begins(doorway: Doorway, alder: Business) -> None:
@@ -43,9 +56,8 @@ async def test_after_the_end_a_new_conversation_begins(doorway: Doorway, alder: 
     await chat.say("Can I talk to a human, please?")
     await expect(other_tab.panel).to_contain_text("A person will answer you here")
 
-    console = Console(await doorway.visit("/console/"))
-    await console.sign_in(alder.email)
-    await console.rows.filter(has_text="asked for a person").click()
+    console = await at_work(doorway, alder, "Maya")
+    await console.rows.filter(has_text=WAITING).click()
     await console.press("Resolve")
     for each in (chat, other_tab):
         await expect(each.panel).to_contain_text("This conversation has ended")
@@ -57,7 +69,17 @@ async def test_after_the_end_a_new_conversation_begins(doorway: Doorway, alder: 
 
 async def test_a_wrong_password_is_told_and_signing_out_ends_the_session(doorway: Doorway, alder: Business) -> None:
     console = Console(await doorway.visit("/console/"))
-    await console.sign_in(alder.email)
+    await console.sign_in(alder.email_of("Maya"), "wrong")
+    await expect(console.page.get_by_role("alert")).to_be_visible()
+    await console.sign_in(alder.email_of("Maya"))
     await console.press("Sign out")
+    await expect(console.page.get_by_label("Password")).to_be_visible()
     await console.page.reload()
     await expect(console.page.get_by_label("Password")).to_be_visible()
+
+
+async def at_work(doorway: Doorway, business: Business, operator: str) -> Console:
+    """The console of an operator who has signed in."""
+    console = Console(await doorway.visit("/console/"))
+    await console.sign_in(business.email_of(operator))
+    return console

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from playwright.async_api import Page, expect
 
 from tests.browser.people import Business, Chat, Doorway
@@ -35,17 +37,28 @@ async def test_a_visitor_asks_and_sees_a_streamed_and_cited_reply(doorway: Doorw
     await expect(chat.panel.locator("blockquote")).to_contain_text("as long as the soles are clean")
 
 
-async def test_a_reload_and_a_second_tab_show_the_same_conversation(doorway: Doorway, alder: Business) -> None:
+async def test_all_tabs_and_a_reload_show_the_same_conversation(doorway: Doorway, alder: Business) -> None:
     person = await doorway.person()
-    first, second = Chat(await person.new_page()), Chat(await person.new_page())
-    await first.page.goto(alder.page)
+    first, second, third = [Chat(await person.new_page()) for _ in range(3)]
+    await asyncio.gather(first.page.goto(alder.page), second.page.goto(alder.page))
     await first.say(RETURNS)
     await expect(first.messages).to_have_count(2)
     await first.page.reload()
-    await second.page.goto(alder.page)
-    for chat in (first, second):
+    await third.page.goto(alder.page)
+    for chat in (first, second, third):
         await expect(chat.messages).to_have_count(2)
         await expect(chat.messages.first).to_contain_text(RETURNS)
     await second.say("Thank you!")
-    for chat in (first, second):
+    for chat in (first, second, third):
         await expect(chat.messages).to_have_count(4)
+
+
+async def test_a_page_may_take_the_chat_away_and_put_it_back(doorway: Doorway, alder: Business) -> None:
+    chat = Chat(await doorway.visit(alder.page))
+    await chat.say("Hello")
+    await expect(chat.messages).to_have_count(2)
+    await chat.page.evaluate("window.chat = document.querySelector('frontdesk-chat'); chat.remove()")
+    await chat.page.wait_for_timeout(200)
+    await chat.page.evaluate("document.querySelector('.chat').append(chat)")
+    await chat.say("Thank you!")
+    await expect(chat.messages).to_have_count(4)
