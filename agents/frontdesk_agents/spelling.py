@@ -18,17 +18,25 @@ USUAL = 2e-7  # of all words: a rarer one is no likelier than a name
 _WORD = re.compile(r"(?<![\w@.#/'’-])[^\W\d_]+(?![\w@/'’-])")
 
 
+def load_dictionaries() -> None:
+    """Read both dictionaries now, half a second each, and not when the first message comes."""
+    for language in ("en", "fr"):
+        _dictionary(language)
+
+
 def corrected(text: str, language: Language) -> str:
     """The text with its slips undone; `language` is tried first."""
     return _WORD.sub(lambda match: _word(match.group(), language), text)
 
 
 def _word(word: str, language: Language) -> str:
-    written = word if word.islower() else word.lower()
-    if len(word) < SHORTEST or (not word.islower() and not word.isupper() and not word[0].isupper()):
-        return word
+    written = word.lower()
+    if len(word) < SHORTEST or word not in (written, written.capitalize(), word.upper()):
+        return word  # "iPhone", "McCoy"
     meant = _meant(written, language)
-    return meant.capitalize() if word[0].isupper() and meant != written else meant if meant != written else word
+    if meant == written:
+        return word
+    return meant.capitalize() if word[0].isupper() else meant
 
 
 @lru_cache(maxsize=20_000)

@@ -22,6 +22,7 @@ from frontdesk.kit.telemetry import configure_logging
 from frontdesk.kit.wakeups import INGEST, SEND, TURN, celery_app
 from frontdesk.runtime import Runtime, open_runtime
 from frontdesk.sweeper import Sweeper
+from frontdesk_agents.spelling import load_dictionaries
 
 TASK_TIMEOUT = 600.0  # seconds
 
@@ -96,6 +97,7 @@ def ingest(tenant_id: str, document_id: str) -> None:
 def _begin(sender: Any, **_: Any) -> None:
     if isinstance(sender.pool, ThreadPool):
         process.sweep()
+        load_dictionaries()
 
 
 @worker_shutdown.connect

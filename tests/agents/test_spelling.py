@@ -34,6 +34,7 @@ def test_a_slip_is_undone(written: str, language: Literal["en", "fr"], meant: st
         "Where is the Halden One by Meeple?",
         "une tondeuse et un amplificateur",
         "is the powerbank ok with my iphone",
+        "an iPhone for Mr McCoyy",
         "",
     ],
 )

@@ -18,7 +18,8 @@ from frontdesk.kit.database import Database
 from frontdesk.kit.live import LivePublisher
 from frontdesk.kit.settings import Settings
 from frontdesk.kit.wakeups import WakeUps
-from frontdesk.turns.leases import LeaseKeeper
+from frontdesk.turns import leases
+from frontdesk.turns.leases import Claim, LeaseKeeper
 from frontdesk.turns.loading import LoadedTurn
 from frontdesk.turns.service import TurnService
 from frontdesk_agents.ports import Sentence, TurnInput, TurnOutcome, TurnPorts
@@ -94,3 +95,9 @@ async def open_journey(
     )
     yield Journey(database, Door(database, publisher, wake_ups), turns, wake_ups)
     await keeper.stop()
+
+
+async def claimed(database: Database, tenant_id: UUID, turn_id: UUID) -> Claim | None:
+    """The claim of a worker that then does nothing."""
+    async with database.tenant(tenant_id) as session:
+        return await leases.claim(session, tenant_id, turn_id)

@@ -12,14 +12,13 @@ from sqlalchemy import text, update
 from frontdesk.channels.door import Door
 from frontdesk.kit.database import Database
 from frontdesk.kit.live import LivePublisher
-from frontdesk.turns import leases
 from frontdesk.turns.checkpoints import prune
 from frontdesk.turns.journal import TurnJournal
 from frontdesk.turns.leases import Claim
 from frontdesk.turns.models import Turn
 from frontdesk_agents.ports import StaleAttempt
 from tests.conversations.desk import make_desk
-from tests.turns.stand_ins import SilentWakeUps
+from tests.turns.stand_ins import SilentWakeUps, claimed
 
 
 class Died(Exception):
@@ -62,11 +61,11 @@ class Run:
         return await self.graph.ainvoke(begin, thread, durability="sync")
 
 
-async def claimed(database: Database, tenant: UUID, turn_id: UUID) -> Claim:
+async def overdue(database: Database, tenant: UUID, turn_id: UUID) -> Claim:
     async with database.tenant(tenant) as session:
         past = text("now() - interval '1s'")
         await session.execute(update(Turn).where(Turn.tenant_id == tenant, Turn.id == turn_id).values(due_at=past))
-    claim = await leases.claim(database, tenant, turn_id)
+    claim = await claimed(database, tenant, turn_id)
     assert claim is not None
     return claim
 
@@ -83,14 +82,14 @@ async def test_the_next_attempt_goes_on_from_what_was_decided_from(
 ) -> None:
     desk, wake_ups = await make_desk(database, tenant), SilentWakeUps()
     await Door(database, publisher, wake_ups).accept(desk.inbound())
-    claim = await claimed(database, tenant, wake_ups.turns[0])
+    claim = await overdue(database, tenant, wake_ups.turns[0])
     first = Run(TurnJournal(database, publisher, claim), dies=True)
     with pytest.raises(Died):
         await first.run(claim, State(language="en", evidence=[], steps=[]))
     assert await rows_of(database, tenant) == (1, 2)
     assert await rows_of(database, other_tenant) == (0, 0)
 
-    again = await claimed(database, tenant, wake_ups.turns[0])
+    again = await overdue(database, tenant, wake_ups.turns[0])
     second = Run(TurnJournal(database, publisher, again), dies=False)
     state = await second.run(again, None)
     assert second.ran == ["decide"]

@@ -25,7 +25,7 @@ from frontdesk.turns.models import PendingAction, ToolCall, Turn
 from frontdesk.turns.service import ATTEMPTS
 from frontdesk_agents.ports import Pending, StaleAttempt, TurnInput, TurnPorts
 from tests.conversations.desk import make_desk
-from tests.turns.stand_ins import Echo, Journey, open_journey
+from tests.turns.stand_ins import Echo, Journey, claimed, open_journey
 
 Open = Any
 
@@ -113,7 +113,7 @@ async def test_a_lost_run_is_refused_everything(
     desk = await make_desk(database, tenant)
     async with journey_of(Echo()) as journey:
         turn_id = await journey.say(desk.inbound())
-        stale = await leases.claim(database, tenant, turn_id)
+        stale = await claimed(database, tenant, turn_id)
         assert stale is not None
         await expire(database, tenant, turn_id)
         assert (await journey.turns.run(tenant, turn_id)).claim.attempt == 2
@@ -131,12 +131,12 @@ async def test_a_tool_call_is_stored_once_over_two_attempts(
     desk = await make_desk(database, tenant)
     async with journey_of(Echo()) as journey:
         turn_id = await journey.say(desk.inbound())
-    first = await leases.claim(database, tenant, turn_id)
+    first = await claimed(database, tenant, turn_id)
     journal = TurnJournal(database, publisher, first)
     await journal.decide(0, {"action": "cancel_order"})
     await journal.begin_call(0, "cancel_order", {"number": "1042"})
     await expire(database, tenant, turn_id)
-    second = TurnJournal(database, publisher, await leases.claim(database, tenant, turn_id))
+    second = TurnJournal(database, publisher, await claimed(database, tenant, turn_id))
     assert await second.stored_decision(0) == {"action": "cancel_order"}
     call = await second.begin_call(0, "cancel_order", {"number": "9999"})
     assert (call.arguments, call.result) == ({"number": "1042"}, None)
@@ -220,7 +220,7 @@ async def test_a_run_that_lost_its_lease_stops_thinking_and_nothing_else(
 
     async def think_for_ever(turn: TurnInput, _ports: TurnPorts) -> None:
         await expire(database, tenant, UUID(turn.turn_id))
-        await leases.claim(database, tenant, UUID(turn.turn_id))
+        await claimed(database, tenant, UUID(turn.turn_id))
         try:
             await asyncio.sleep(60)
         finally:

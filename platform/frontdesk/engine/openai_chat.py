@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import time
-import uuid
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
-import orjson
-
-from frontdesk.engine.errors import EngineError
 from frontdesk.engine.generating import Choice, Piece, Work, finished
+from frontdesk.engine.openai_events import JSON, event, events, head, usage
 from frontdesk.engine.request import Emitted
 from frontdesk.engine.schemas import ChatRequest
 from frontdesk.engine.service import Chat, check_reply
 from frontdesk.engine.tokens import Vocabulary
 from frontdesk.engine.tool_calls import ToolCall
-
-JSON = dict[str, Any]
 
 
 async def completion(chat: Chat, body: ChatRequest, work: Work) -> JSON:
@@ -31,21 +24,13 @@ async def stream(chat: Chat, body: ChatRequest, work: Work) -> AsyncIterator[byt
     """The answer as server-sent events; an error in the middle is an event too. Text that may become a tool call is held
     back until it is one or is none."""
     opening = head(chat.name, "chat.completion.chunk")
-    held = {index: _Held(chat, bool(body.offered)) for index in range(work.count)}
-    choices: dict[int, Choice] = {}
-    try:
-        for index in range(work.count):
-            yield event(opening | {"choices": [_delta(index, {"role": "assistant", "content": ""})]})
-        async for piece in chat.pieces(work):
-            choices[piece.choice.index] = piece.choice
-            for delta in _deltas(chat, body, piece, held[piece.choice.index]):
-                yield event(opening | {"choices": [delta]})
-    except EngineError as error:
-        yield event({"error": {"message": error.message, "type": error.code}})
-        return
-    if body.with_usage:
-        yield event(opening | {"choices": [], "usage": usage(work, list(choices.values()))})
-    yield b"data: [DONE]\n\n"
+    held = [_Held(chat, bool(body.offered)) for _ in range(work.count)]
+    for index in range(work.count):
+        yield event(opening | {"choices": [_delta(index, {"role": "assistant", "content": ""})]})
+    async for written in events(
+        opening, chat, work, lambda piece: _deltas(chat, body, piece, held[piece.choice.index]), body.with_usage
+    ):
+        yield written
 
 
 class _Held:
@@ -143,26 +128,3 @@ def _overlap(text: str, trigger: str) -> int:
     """How many characters at the end of the text may be the beginning of the trigger."""
     longest = min(len(text), len(trigger) - 1)
     return next((n for n in range(longest, 0, -1) if text.endswith(trigger[:n])), 0)
-
-
-def head(name: str, kind: str) -> JSON:
-    """What every answer begins with."""
-    prefix = "cmpl" if kind == "text_completion" else "chatcmpl"
-    return {"id": f"{prefix}-{uuid.uuid4().hex}", "object": kind, "created": int(time.time()), "model": name}
-
-
-def usage(work: Work, choices: Sequence[Choice]) -> JSON:
-    """Tokens of the prompt and of all replies."""
-    prompt, replies = len(work.prompt), sum(len(choice.tokens) for choice in choices)
-    cached = max((choice.cached_tokens for choice in choices), default=0)
-    return {
-        "prompt_tokens": prompt,
-        "completion_tokens": replies,
-        "total_tokens": prompt + replies,
-        "prompt_tokens_details": {"cached_tokens": cached},
-    }
-
-
-def event(data: JSON) -> bytes:
-    """One server-sent event."""
-    return b"data: " + orjson.dumps(data) + b"\n\n"

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
-from frontdesk.engine.errors import EngineError
-from frontdesk.engine.generating import Choice, Work, finished
-from frontdesk.engine.openai_chat import event, head, usage
+from frontdesk.engine.generating import Piece, Work, finished
+from frontdesk.engine.openai_events import JSON, events, head, usage
 from frontdesk.engine.request import Emitted
 from frontdesk.engine.schemas import CompletionRequest
 from frontdesk.engine.service import Chat
 from frontdesk.engine.tokens import Vocabulary
-
-JSON = dict[str, Any]
 
 
 async def completion(chat: Chat, body: CompletionRequest, work: Work) -> JSON:
@@ -25,19 +21,14 @@ async def completion(chat: Chat, body: CompletionRequest, work: Work) -> JSON:
 
 async def stream(chat: Chat, body: CompletionRequest, work: Work) -> AsyncIterator[bytes]:
     """The answer as server-sent events; an error in the middle is an event too."""
+
+    def render(piece: Piece) -> list[JSON]:
+        choice = piece.choice
+        return [_choice(chat, body, choice.index, piece.text, piece.tokens, choice.finish or None)]
+
     opening = head(chat.name, "text_completion")
-    choices: dict[int, Choice] = {}
-    try:
-        async for piece in chat.pieces(work):
-            choice = choices[piece.choice.index] = piece.choice
-            part = _choice(chat, body, choice.index, piece.text, piece.tokens, choice.finish or None)
-            yield event(opening | {"choices": [part]})
-    except EngineError as error:
-        yield event({"error": {"message": error.message, "type": error.code}})
-        return
-    if body.with_usage:
-        yield event(opening | {"choices": [], "usage": usage(work, list(choices.values()))})
-    yield b"data: [DONE]\n\n"
+    async for written in events(opening, chat, work, render, body.with_usage):
+        yield written
 
 
 def _choice(

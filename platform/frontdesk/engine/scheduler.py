@@ -36,8 +36,8 @@ class Scheduler:
     """Admission and batching. Sequences go to the tenant that runs the fewest, steps to the tenant that had the fewest tokens.
 
     What somebody waits for goes before background work, and takes its sequence away when none is free: the work goes on later,
-    from the tokens that are still in the cache. A request whose prompt begins like one that is just being computed waits for it: then the beginning is copied, not computed
-    once more.
+    from the tokens that are still in the cache. A request whose prompt begins like one that is just being computed waits for
+    it: then the beginning is copied, not computed once more.
 
     A tenant that comes back starts level with the least served one that is there (start-time fair queueing): what it did not
     use while it was away is no credit with which it could keep the others waiting.

@@ -33,7 +33,7 @@ update turns set
     agent_version_id = coalesce(cast(%(version)s as uuid), agent_version_id),
     due_at = now() + coalesce(cast(%(delay)s as interval), '0'),
     finished_at = case when %(status)s <> 'queued' then now() end
-where tenant_id = %(tenant)s and id = %(turn)s and attempt = %(attempt)s and status = 'running' 
+where tenant_id = %(tenant)s and id = %(turn)s and attempt = %(attempt)s and status = 'running'
 returning (select id from turns as next where next.tenant_id = %(tenant)s and next.conversation_id = turns.conversation_id
            and next.status = 'queued' and next.id <> turns.id limit 1) as waiting
 """

@@ -16,7 +16,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from psycopg.errors import UniqueViolation
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.kit.database import Database, fetch
@@ -52,17 +51,11 @@ class Claim:
     attempt: int
 
 
-async def claim(database: Database, tenant_id: UUID, turn_id: UUID) -> Claim | None:
-    """Take a turn that is queued, or whose lease has run out, unless another turn of its conversation runs."""
-    try:
-        async with database.tenant(tenant_id) as session:
-            return await claim_in(session, tenant_id, turn_id)
-    except UniqueViolation:  # another turn of this conversation was claimed at the same moment
-        return None
+async def claim(session: AsyncSession, tenant_id: UUID, turn_id: UUID) -> Claim | None:
+    """Take a turn that is queued, or whose lease has run out, unless another turn of its conversation runs.
 
-
-async def claim_in(session: AsyncSession, tenant_id: UUID, turn_id: UUID) -> Claim | None:
-    """`claim`, in its caller's transaction, which a `UniqueViolation` ends."""
+    Raises psycopg's `UniqueViolation` when another turn of the conversation is claimed at the same moment.
+    """
     rows = await fetch(session, _CLAIM, tenant=tenant_id, turn=turn_id, lease=LEASE)
     return Claim(tenant_id, turn_id, *rows[0]) if rows else None
 

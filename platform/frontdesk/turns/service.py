@@ -83,7 +83,7 @@ class TurnService:
         """Claim and load in one transaction. What cannot be loaded is a failure of the turn: the claim stands."""
         try:
             async with self.database.tenant(tenant_id) as session:
-                claim = await leases.claim_in(session, tenant_id, turn_id)
+                claim = await leases.claim(session, tenant_id, turn_id)
                 if claim is None:
                     return None
                 try:

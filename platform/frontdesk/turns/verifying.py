@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.conversations.models import Message
 from frontdesk.knowledge.models import Chunk
 from frontdesk.roster.models import AgentVersion
+from frontdesk.tenants.models import Tenant
 from frontdesk.turns.models import ToolCall, Turn
 from frontdesk_agents.compiled import compile_agent
 from frontdesk_agents.config import AgentConfig
@@ -47,11 +49,12 @@ async def invented_arguments(session: AsyncSession, tenant_id: UUID, conversatio
         select(ToolCall).filter_by(**of_conversation).order_by(ToolCall.created_at, ToolCall.call)
     )
     said = (await session.scalars(select(Message).filter_by(sender="contact", **of_conversation))).all()
+    zone = ZoneInfo((await session.get_one(Tenant, tenant_id)).timezone)
     results: list[Mapping[str, Any]] = []
     found: list[str] = []
     for call in calls:
         texts = [message.text for message in said if message.created_at <= call.created_at]
-        names = unsaid(call.arguments, texts, results, today=call.created_at.date())
+        names = unsaid(call.arguments, texts, results, today=call.created_at.astimezone(zone).date())
         found += [f"{call.name}.{name} = {call.arguments[name]!r}" for name in names]
         results.append((call.result or {}).get("data") or {})
     return found

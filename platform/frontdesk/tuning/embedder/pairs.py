@@ -17,6 +17,8 @@ from frontdesk.tuning.generator.business import World, build_world
 from frontdesk.tuning.generator.data import split, topics
 from frontdesk.tuning.generator.model import Language
 
+_LANGUAGES: dict[str, Language] = {"en": "en", "fr": "fr"}
+
 
 @dataclass
 class Fact:
@@ -60,8 +62,7 @@ def read(text: str) -> list[Source]:
 def _take(sources: list[Source], mark: str, rest: str) -> None:
     if mark == "#":
         name, _, language = (part.strip() for part in rest.split("|"))
-        language = language.lower()
-        sources.append(Source(name, {"en": "en", "fr": "fr"}[language]))  # type: ignore[arg-type]
+        sources.append(Source(name, _LANGUAGES[language.lower()]))
     elif mark == "=":
         sources[-1].facts.append(Fact(rest))
     else:
@@ -84,10 +85,10 @@ def _of_world(world: World, rng: Random) -> Source:
         for topic in topics(world.language).values()
         if not topic.always and not {topic.name, *topic.accept, *topic.near} & world.facts.keys()
     ]
-    for name, fact in world.facts.items():
+    for fact in world.facts.values():
         if any(other in world.facts for other in fact.topic.accept):
             continue  # two facts answer its questions: neither is wrong
         questions = split(fact.topic.questions, "learning")
-        near = [rng.choice(split(rng.choice(missing).questions, "learning"))] if missing and name else []
-        source.facts.append(Fact(fact.quote, list(rng.sample(questions, min(2, len(questions)))), near))
+        near = [rng.choice(split(rng.choice(missing).questions, "learning"))] if missing else []
+        source.facts.append(Fact(fact.quote, rng.sample(questions, min(2, len(questions))), near))
     return source
