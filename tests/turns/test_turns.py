@@ -24,6 +24,7 @@ from frontdesk.turns.journal import TurnJournal
 from frontdesk.turns.models import PendingAction, ToolCall, Turn
 from frontdesk.turns.service import ATTEMPTS
 from frontdesk_agents.ports import Pending, StaleAttempt, TurnInput, TurnPorts
+from frontdesk_agents.retrieving.wishes import newest_text
 from tests.conversations.desk import make_desk
 from tests.turns.stand_ins import Echo, Journey, claimed, open_journey
 
@@ -105,6 +106,25 @@ async def test_one_turn_at_a_time_runs_in_a_conversation(journey_of: Open, datab
         await journey.turns.run(tenant, second)
         messages = await journey.messages(tenant, ran.claim.conversation_id)
     assert [m.text for m in messages] == ["one", "two", "You said: one", "You said: two"]
+
+
+async def test_what_was_answered_meanwhile_is_not_answered_again(
+    journey_of: Open, database: Database, tenant: UUID
+) -> None:
+    """The reply to "one" stands behind "two" in the conversation, but the second turn reads it as the reply to "one"."""
+    desk = await make_desk(database, tenant)
+    echo = Echo()
+    async with journey_of(echo) as journey:
+
+        async def interrupt(turn: TurnInput, _ports: TurnPorts) -> None:
+            if len(echo.seen) == 1:
+                await journey.say(desk.inbound("two"))
+
+        echo.before = interrupt
+        ran = await journey.turns.run(tenant, await journey.say(desk.inbound("one")))
+        await journey.turns.run(tenant, ran.waiting)
+    assert [message.text for message in echo.seen[1].messages] == ["one", "You said: one", "two"]
+    assert newest_text(echo.seen[1].messages) == "two"
 
 
 async def test_a_lost_run_is_refused_everything(

@@ -21,13 +21,17 @@ HISTORY = 30  # messages
 PAST_CALLS = 20
 CACHED_CONFIGS = 512
 
+# A reply stands right behind what it answers, also when more was written before it came: else that would be answered again.
 _LOAD = """
 select c.status, c.language, c.failed_attempts, t.language as business_language, t.timezone, a.published_version_id as version_id,
        p.id as pending_id, p.kind, p.tool, p.arguments, p.missing,
        (select json_agg(m) from (
-            select sender, text, sequence from messages
-            where tenant_id = %(tenant)s and conversation_id = %(conversation)s and not private and sequence <= %(up_to)s
-            order by sequence desc limit %(messages)s) as m) as newest_messages,
+            select m.sender, m.text, m.sequence from messages m
+            left join turns answered on answered.tenant_id = m.tenant_id and answered.id = m.turn_id and m.sender = 'agent'
+            where m.tenant_id = %(tenant)s and m.conversation_id = %(conversation)s and not m.private
+            and coalesce(answered.trigger_sequence, m.sequence) <= %(up_to)s
+            order by coalesce(answered.trigger_sequence, m.sequence) desc, m.sequence desc
+            limit %(messages)s) as m) as newest_messages,
        (select json_agg(k) from (
             select turn_id, name, arguments, result from tool_calls
             where tenant_id = %(tenant)s and conversation_id = %(conversation)s and turn_id <> %(turn)s and result is not null
