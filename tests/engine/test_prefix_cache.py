@@ -77,6 +77,24 @@ def test_the_least_recently_used_sequence_is_given_away() -> None:
     assert placement.slot == second != first
 
 
+def test_a_reply_that_is_asked_for_again_takes_nothing_from_others() -> None:
+    cache = PrefixCache(2)
+    again, other = filled(cache, [*LONG, 1, 2, 3], "a"), filled(cache, LONG, "b")
+    assert cache.place([*LONG, 1], "a") == Placement(again, len(LONG), None)
+    assert cache.slots[other].tokens == LONG
+
+
+def test_a_copy_that_others_hold_too_is_given_away_before_what_is_held_once() -> None:
+    cache = PrefixCache(3)
+    filled(cache, [*LONG, *LONG], "b")
+    copies = {filled(cache, [*LONG, 1], "a", busy=True), filled(cache, [*LONG, 2], "a", busy=True)}
+    for slot in copies:
+        cache.release(slot)
+    placement = cache.place([5], "c")
+    assert placement is not None
+    assert placement.slot in copies
+
+
 def test_the_oldest_idle_sequence_holds_tokens() -> None:
     cache = PrefixCache(3)
     assert cache.oldest_idle() is None

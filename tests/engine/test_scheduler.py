@@ -163,3 +163,15 @@ def test_a_late_request_is_dropped_wherever_it_is() -> None:
     assert of.drop_late(11.0) == [first, second]
     assert of.queued == 1
     assert third.deadline is None
+
+
+def test_a_batch_is_in_the_order_of_its_sequences_since_llama_cpp_splits_it_anywhere_else() -> None:
+    of = scheduler(sequences=3, batch=8)
+    submitted(of, "a", "b", length=2)
+    decode(of)
+    submitted(of, "c", length=2)
+    of.running.reverse()
+    of.admit()
+    for one in of.running:
+        one.waiting = [1]
+    assert [chunk.request.slot for chunk in of.next_chunks()] == [0, 1, 2]

@@ -2,15 +2,15 @@
 
 Every sequence belongs to one scope (a tenant) at a time: prefixes are found and copied inside a scope only, because the
 time that a hit saves would tell others what was said. A finished request leaves its tokens behind for its next turn;
-the least recently used sequence is given away first.
+the sequence that is missed least is given away first: what it alone holds is weighed against how long it went unused.
 """
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 
 MINIMUM_COPY = 8  # tokens; a shorter prefix is decoded again
+CANDIDATES = 4  # sequences, the oldest, that are looked at for one to give away
 
 
 @dataclass
@@ -38,7 +38,7 @@ class PrefixCache:
 
     def __init__(self, sequences: int) -> None:
         self.slots = [Slot(number) for number in range(sequences)]
-        self._clock = itertools.count(1)
+        self._now = 0
 
     def place(self, prompt: list[int], scope: str) -> Placement | None:
         """Take a sequence for the prompt; None when all are busy. At least the prompt's last token is left to decode."""
@@ -46,10 +46,7 @@ class PrefixCache:
         if not free:
             return None
         source, shared = self._longest_prefix(prompt, scope)
-        if source is not None and not source.busy and shared == len(source.tokens):
-            target = source  # the conversation goes on where it stopped
-        else:
-            target = min(free, key=lambda slot: (bool(slot.tokens), slot is source, slot.used))
+        target = self._cheapest(free, source, shared)
         copied = source is not None and source is not target and shared >= MINIMUM_COPY
         kept = shared if source is target or copied else 0
         self._take(target, scope, prompt[:kept])
@@ -70,7 +67,7 @@ class PrefixCache:
     def release(self, number: int) -> None:
         """The request has ended; its tokens stay."""
         slot = self.slots[number]
-        slot.busy, slot.used = False, next(self._clock)
+        slot.busy, slot.used = False, self._tick()
 
     def forget(self, number: int) -> None:
         """The sequence's content is unknown or gone."""
@@ -82,6 +79,25 @@ class PrefixCache:
         idle = [slot for slot in self.slots if not slot.busy and slot.tokens]
         return min(idle, key=lambda slot: slot.used).number if idle else None
 
+    def _cheapest(self, free: list[Slot], source: Slot | None, shared: int) -> Slot:
+        """The free sequence whose tokens are missed least: what only it holds, the less the longer ago it was used."""
+        oldest = sorted((slot for slot in free if slot is not source), key=lambda slot: (bool(slot.tokens), slot.used))
+        candidates = oldest[:CANDIDATES]
+        losses = [self._only_in(slot) / self._age(slot) for slot in candidates]
+        if source is not None and not source.busy:
+            candidates.insert(0, source)
+            losses.insert(0, (len(source.tokens) - shared) / self._age(source))
+        return candidates[losses.index(min(losses))]
+
+    def _only_in(self, slot: Slot) -> int:
+        """How many of a sequence's tokens lie in no other one of its scope."""
+        others = (common_prefix(slot.tokens, o.tokens) for o in self.slots if o is not slot and o.scope == slot.scope)
+        return len(slot.tokens) - max(others, default=0) if slot.tokens else 0
+
+    def _age(self, slot: Slot) -> int:
+        """Placements and releases since it was used, at least 1."""
+        return self._now + 1 - slot.used
+
     def _longest_prefix(self, prompt: list[int], scope: str) -> tuple[Slot | None, int]:
         best, shared = None, 0
         for slot in self.slots:
@@ -92,12 +108,20 @@ class PrefixCache:
         return best, shared
 
     def _take(self, slot: Slot, scope: str, tokens: list[int]) -> None:
-        slot.scope, slot.tokens, slot.busy, slot.used = scope, list(tokens), True, next(self._clock)
+        slot.scope, slot.tokens, slot.busy, slot.used = scope, list(tokens), True, self._tick()
+
+    def _tick(self) -> int:
+        self._now += 1
+        return self._now
 
 
 def common_prefix(first: list[int], second: list[int]) -> int:
     """How many leading tokens two lists share."""
-    length = min(len(first), len(second))
-    if first[:length] == second[:length]:
-        return length
-    return next(i for i in range(length) if first[i] != second[i])
+    same, differing = 0, min(len(first), len(second)) + 1
+    while differing - same > 1:
+        middle = (same + differing) // 2
+        if first[same:middle] == second[same:middle]:
+            same = middle
+        else:
+            differing = middle
+    return same

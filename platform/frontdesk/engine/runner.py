@@ -44,12 +44,18 @@ class Runner(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """`context` is per sequence, in tokens; `batch` the tokens of one step."""
+    """`context` is per sequence, in tokens; `batch` the tokens of one step, of which `part` are computed at a time.
+
+    Measured on two cores (platform/decisions/0004-engine.md): without flash attention and in parts of 128 tokens, a prompt's
+    short remainder behind a long shared beginning takes half the time, and nothing else takes longer.
+    """
 
     context: int = 4096
     sequences: int = 16
     batch: int = 256
+    part: int = 128
     threads: int = 2
+    flash_attention: bool = False
 
 
 _started = False
@@ -100,9 +106,12 @@ class LlamaRunner:
     def _make_context(self) -> Any:
         params = llama.llama_context_default_params()
         params.n_ctx = self.limits.context * self.limits.sequences
-        params.n_batch = params.n_ubatch = self.limits.batch
+        params.n_batch, params.n_ubatch = self.limits.batch, self.limits.part
         params.n_seq_max = self.limits.sequences
         params.n_threads = params.n_threads_batch = self.limits.threads
+        params.flash_attn_type = (
+            llama.LLAMA_FLASH_ATTN_TYPE_ENABLED if self.limits.flash_attention else llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        )
         params.kv_unified = False
         params.no_perf = True
         context = llama.llama_init_from_model(self.model, params)

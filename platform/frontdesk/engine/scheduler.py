@@ -117,7 +117,7 @@ class Scheduler:
             guesses = _guesses(request, room) if few and last else ()
             room -= len(guesses)
             chunks.append(Chunk(request, tokens, last, guesses))
-        return chunks
+        return sorted(chunks, key=lambda chunk: chunk.request.slot or 0)
 
     def finish(self, request: Request) -> None:
         """The request has ended; its sequence is free, its tokens stay for the next turn."""
