@@ -28,11 +28,6 @@ from frontdesk.turns.chat_model import RememberingEmbedder
 from frontdesk_agents.ports import Embedder
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser tests come last: from their first one on a whole front desk runs, which would answer others' messages."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
-
-
 @pytest.fixture(scope="session")
 async def settings() -> AsyncIterator[Settings]:
     """The settings of a home of its own, with Postgres and Redis running and migrated."""

@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -18,6 +20,7 @@ from frontdesk.channels.console import endpoints as console
 from frontdesk.channels.widget import endpoints as widget
 from frontdesk.channels.widget import pages
 from frontdesk.kit.database import Database
+from frontdesk.kit.errors import NotFound
 from frontdesk.kit.live import LiveReader
 from frontdesk.kit.settings import Settings, get_settings
 from frontdesk.kit.telemetry import configure_logging
@@ -26,7 +29,20 @@ from frontdesk.runtime import open_runtime
 
 STATIC = Path(__file__).parent / "static"
 
+# Everything that our pages load comes from here; `data:` are the icons of a style sheet.
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
 operations = APIRouter(tags=["operations"])
+documentation = APIRouter(include_in_schema=False)
+
+
+@documentation.get("/docs")
+async def docs() -> FileResponse:
+    """The API's routes, to read and to try; the page is built with the console."""
+    page = STATIC / "console" / "docs.html"
+    if not page.exists():
+        raise NotFound("this page is not built: run make up, or read /openapi.json")
+    return FileResponse(page, headers={"Content-Security-Policy": POLICY})
 
 
 @operations.get("/health")
@@ -84,17 +100,34 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
             await reader.stop()
 
-    app = FastAPI(title="Frontdesk", version="1", summary="The AI front desk of every business.", lifespan=lifespan)
+    app = FastAPI(
+        title="Frontdesk",
+        version="1",
+        summary="The AI front desk of every business.",
+        lifespan=lifespan,
+        docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
+        redoc_url=None,
+    )
     install_error_handlers(app)
     app.add_middleware(WidgetCors)
     app.add_middleware(RequestBounds)
-    for router in (widget.router, console.router, pages.router, operations):
+    for router in (widget.router, console.router, pages.router, documentation, operations):
         app.include_router(router)
     if (STATIC / "console").is_dir():
-        app.mount("/console", StaticFiles(directory=STATIC / "console", html=True), name="console")
+        app.mount("/console", ConsolePages(directory=STATIC / "console", html=True), name="console")
     if (STATIC / "widget").is_dir():
         app.mount("/widget", StaticFiles(directory=STATIC / "widget"), name="widget")
     return app
+
+
+class ConsolePages(StaticFiles):
+    """The console's files, under a policy that lets nothing in from elsewhere."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """As ever, with the policy."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
 
 
 class WidgetCors:

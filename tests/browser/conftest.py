@@ -1,21 +1,26 @@
-"""A whole front desk on the tests' Postgres and Redis (API, worker and engine as processes), and a browser to visit it."""
+"""A whole front desk with a home, a Postgres and a Redis of its own, and a browser to visit it."""
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import socket
+import tempfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
-from redis.asyncio import Redis
 
 from frontdesk import processes
-from frontdesk.kit.database import Database, new_id
+from frontdesk.kit.crypto import load_keyring
+from frontdesk.kit.database import new_id
 from frontdesk.kit.home import Home
+from frontdesk.kit.migrating import migrate
+from frontdesk.kit.processes import Process
 from frontdesk.kit.settings import Settings
 from frontdesk.kit.supervisor import Supervisor
-from frontdesk.turns.chat_model import Models
+from frontdesk.runtime import Runtime, open_runtime
 from tests.browser.people import Business, Doorway, open_business
 
 CHROMIUM = [
@@ -32,16 +37,26 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-async def address(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """Where the front desk listens. Its supervisor keeps its status beside, not over, that of the tests' services."""
-    own = settings.model_copy(update={"port": _free_port()})
-    aside = settings.model_copy(update={"home": tmp_path_factory.mktemp("browser")})
-    supervisor = Supervisor(Home.of(aside), say=print)
-    try:
-        await supervisor.start(processes.engine(own), *processes.workers(own)[:1], processes.api(own))
-        yield f"http://127.0.0.1:{own.port}"
-    finally:
-        await supervisor.stop()
+async def front_desk() -> AsyncIterator[Runtime]:
+    """The parts of a running front desk that shares nothing with the other tests."""
+    with tempfile.TemporaryDirectory(prefix="fd-") as folder:
+        settings = Settings(home=Path(folder), port=_free_port())
+        supervisor = Supervisor(Home.of(settings), say=print)
+        try:
+            await supervisor.start(*processes.services(settings))
+            migrate(settings, load_keyring(settings))
+            parts = [processes.engine(settings), *processes.workers(settings)[:1], processes.api(settings)]
+            await supervisor.start(*(_at(Path(folder), part) for part in parts))
+            async with open_runtime(settings) as runtime:
+                yield runtime
+        finally:
+            await supervisor.stop()
+
+
+@pytest.fixture(scope="session")
+def address(front_desk: Runtime) -> str:
+    """Where the front desk listens."""
+    return f"http://127.0.0.1:{front_desk.settings.port}"
 
 
 @pytest.fixture(scope="session")
@@ -56,35 +71,35 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-async def alder(settings: Settings, database: Database, address: str) -> Business:
+async def alder(front_desk: Runtime) -> Business:
     """The English demo business."""
-    return await _opened(settings, database, "alder")
+    return await _opened(front_desk, "alder")
 
 
 @pytest.fixture(scope="session")
-async def petrin(settings: Settings, database: Database, address: str) -> Business:
+async def petrin(front_desk: Runtime) -> Business:
     """The French demo business."""
-    return await _opened(settings, database, "petrin")
+    return await _opened(front_desk, "petrin")
 
 
 @pytest.fixture
-async def doorway(browser: Browser, address: str, redis: Redis) -> AsyncIterator[Doorway]:
+async def doorway(browser: Browser, address: str, front_desk: Runtime) -> AsyncIterator[Doorway]:
     """Lets people in; afterwards none of their pages may have met an error. They all come from one address, so that its
     limits begin anew with each test."""
-    async for key in redis.scan_iter("limit:*"):
-        await redis.delete(key)
+    async for key in front_desk.redis.scan_iter("limit:*"):
+        await front_desk.redis.delete(key)
     doorway = Doorway(browser, address)
     yield doorway
     await doorway.close()
     assert doorway.troubles == []
 
 
-async def _opened(settings: Settings, database: Database, demo: str) -> Business:
-    models = Models(settings)
-    try:
-        return await open_business(database, models, demo, slug=f"{demo}-{new_id().hex[-8:]}")
-    finally:
-        await models.close()
+async def _opened(front_desk: Runtime, demo: str) -> Business:
+    return await open_business(front_desk.database, front_desk.models, demo, slug=f"{demo}-{new_id().hex[-8:]}")
+
+
+def _at(home: Path, process: Process) -> Process:
+    return dataclasses.replace(process, env={**process.env, "FRONTDESK_HOME": str(home)})
 
 
 def _free_port() -> int:

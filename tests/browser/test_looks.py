@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.people import Business, Chat, Console, Doorway
+from tests.browser.people import PASSWORD, Business, Chat, Console, Doorway
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 BRIGHTNESS = """(element, property) => {
@@ -53,6 +53,16 @@ async def test_no_page_scrolls_sideways_on_a_phone(doorway: Doorway, alder: Busi
     await console.rows.first.tap()
     await expect(console.log).to_contain_text("example.com")
     await expect_no_sideways_scrolling(console.page)
+
+
+async def test_the_french_console_fits_a_phone_too(doorway: Doorway, alder: Business) -> None:
+    console = Console(await doorway.visit("/console/", **{**PHONE, "locale": "fr-FR"}))
+    await console.page.get_by_label("E-mail").fill(alder.email_of("Maya"))
+    await console.page.get_by_label("Mot de passe").fill(PASSWORD)
+    await console.page.keyboard.press("Enter")
+    leave = await console.page.get_by_role("button", name="Se déconnecter").bounding_box()
+    assert leave is not None
+    assert leave["x"] + leave["width"] <= 390
 
 
 async def test_the_french_business_speaks_french(doorway: Doorway, petrin: Business) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.browser.people import Business, Chat, Console, Doorway
+from tests.browser.people import Business, Chat, Console, Doorway, at_work
 
 WAITING = "asked for a person"  # what the console's list says of a visitor who waits for one
 
@@ -76,10 +76,3 @@ async def test_a_wrong_password_is_told_and_signing_out_ends_the_session(doorway
     await expect(console.page.get_by_label("Password")).to_be_visible()
     await console.page.reload()
     await expect(console.page.get_by_label("Password")).to_be_visible()
-
-
-async def at_work(doorway: Doorway, business: Business, operator: str) -> Console:
-    """The console of an operator who has signed in."""
-    console = Console(await doorway.visit("/console/"))
-    await console.sign_in(business.email_of(operator))
-    return console

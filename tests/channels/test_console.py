@@ -31,8 +31,14 @@ def path(desk: TestDesk, conversation_id: UUID, action: str = "") -> str:
 async def test_a_wrong_password_and_no_session_are_refused(http: httpx.AsyncClient, desk: TestDesk) -> None:
     wrong = {"email": "nobody@example.com", "password": "wrong"}
     assert (await http.post("/v1/console/login", json=wrong, headers={"X-Frontdesk-Console": "1"})).status_code == 401
-    assert (await http.get("/v1/console/me")).status_code == 401
     assert (await http.get(f"/v1/console/tenants/{desk.tenant_id}/conversations")).status_code == 401
+
+
+async def test_asking_who_is_signed_in_is_no_error(operator: httpx.AsyncClient) -> None:
+    assert (await operator.get("/v1/console/me")).json()["user"]["name"] == "Maya"
+    operator.cookies.clear()
+    nobody = await operator.get("/v1/console/me")
+    assert (nobody.status_code, nobody.json()) == (200, None)
 
 
 async def test_a_change_without_our_header_is_refused(operator: httpx.AsyncClient, desk: TestDesk) -> None:

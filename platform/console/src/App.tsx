@@ -3,14 +3,10 @@
 import { useEffect, useState } from "react";
 import { api } from "./api";
 import { Desk } from "./Desk";
+import { beginDrafts } from "./drafts";
 import { SignIn } from "./SignIn";
-import { type Language, textsOf } from "./texts";
+import { firstLanguage, type Language, textsOf } from "./texts";
 import type { SignedIn } from "./types";
-
-function firstLanguage(): Language {
-  const stored = localStorage.getItem("frontdesk:language");
-  return (stored ?? navigator.language).startsWith("fr") ? "fr" : "en";
-}
 
 export function App() {
   const [language, setLanguage] = useState<Language>(firstLanguage);
@@ -33,6 +29,7 @@ export function App() {
   );
   if (person === "unknown") return <p className="center">{texts.loading}</p>;
   if (person === null) return <SignIn texts={texts} onSignedIn={setPerson} toggle={toggle} />;
+  beginDrafts(person.user.id);
   const tenant = person.tenants.find((t) => t.id === tenantId) ?? person.tenants[0];
   const signOut = () => api.logout().finally(() => setPerson(null));
   return (

@@ -1,10 +1,13 @@
 /** One conversation: read along, take over, reply, hand back; and what the agent did. */
 
-import { type FormEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
-import { api, clientId } from "./api";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { api } from "./api";
+import { Bubble, OutgoingBubble } from "./Bubble";
+import { Composer } from "./Composer";
 import { StatusBadge } from "./Desk";
+import { sendAgain, takeBack, useDraft } from "./drafts";
 import type { Live } from "./live";
-import { type Language, momentOf, type Texts } from "./texts";
+import type { Language, Texts } from "./texts";
 import { TracePanel } from "./TracePanel";
 import type { Detail, Message } from "./types";
 
@@ -20,7 +23,8 @@ interface Props {
 export function ConversationView({ tenant, id, texts, language, events, onBack }: Props) {
   const [detail, setDetail] = useState<Detail | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [draft, setDraft] = useState("");
+  const [draft, setDraft] = useState(""); // what the agent is writing
+  const { text, outgoing } = useDraft(id); // what the operator is writing
   const [turn, setTurn] = useState<string | null>(null);
   const end = useRef<HTMLDivElement>(null);
 
@@ -54,7 +58,11 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
   }, [events, id, load]);
   useEffect(() => {
     end.current?.scrollIntoView({ block: "end" }); // newer browsers return a promise, which is no clean-up
-  }, [detail?.messages.length, draft]);
+  }, [detail?.messages.length, outgoing.length, draft]);
+
+  const onSent = useCallback((message: Message) => {
+    setDetail((known) => known && withMessage(known, message));
+  }, []);
 
   async function act(action: "take-over" | "hand-back" | "resolve") {
     const refused: unknown = await api.act(tenant, id, action).then(() => null, (error) => error);
@@ -106,10 +114,19 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
           {messages.map((message) => (
             <Bubble key={message.id} message={message} texts={texts} language={language} chosen={turn} onTrace={setTurn} />
           ))}
+          {outgoing.map((message) => (
+            <OutgoingBubble
+              key={message.clientId}
+              message={message}
+              texts={texts}
+              onAgain={() => sendAgain(tenant, id, message, onSent)}
+              onTakeBack={() => takeBack(id, message)}
+            />
+          ))}
           {draft ? <div className="bubble agent draft">{draft}</div> : null}
           <div ref={end} />
         </div>
-        {conversation.status !== "resolved" ? <Composer tenant={tenant} id={id} texts={texts} onSent={load} onProblem={setProblem} /> : null}
+        {conversation.status !== "resolved" || text ? <Composer tenant={tenant} id={id} texts={texts} onSent={onSent} /> : null}
       </main>
       {turn ? <TracePanel tenant={tenant} turn={turn} texts={texts} onClose={() => setTurn(null)} /> : null}
     </>
@@ -120,85 +137,7 @@ function messageOf(error: unknown, texts: Texts): string {
   return error instanceof Error ? error.message : texts.failed;
 }
 
-interface BubbleProps {
-  message: Message;
-  texts: Texts;
-  language: Language;
-  chosen: string | null;
-  onTrace: (turn: string) => void;
-}
-
-function Bubble({ message, texts, language, chosen, onTrace }: BubbleProps) {
-  const turn = message.turn_id;
-  return (
-    <article className={`bubble ${message.sender}${message.private ? " private" : ""}`}>
-      <p>{message.text}</p>
-      <footer>
-        <span>{message.private ? `${texts.note} · ${message.sender_name}` : (message.sender_name ?? (message.sender === "contact" ? texts.visitor : ""))}</span>
-        <time dateTime={message.created_at}>{momentOf(message.created_at, language)}</time>
-        {message.citations.map((citation, at) => (
-          <span key={at} title={citation.passage} className="source">
-            {citation.document}
-          </span>
-        ))}
-        {turn ? (
-          <button type="button" aria-pressed={turn === chosen} onClick={() => onTrace(turn)}>
-            {texts.trace}
-          </button>
-        ) : null}
-      </footer>
-    </article>
-  );
-}
-
-function Composer({ tenant, id, texts, onSent, onProblem }: { tenant: string; id: string; texts: Texts; onSent: () => void; onProblem: (problem: string) => void }) {
-  const [kind, setKind] = useState<"reply" | "note">("reply");
-  const [text, setText] = useState("");
-  const waiting = useRef(clientId()); // of this very text: what is written anew is another message
-
-  function change(newKind: "reply" | "note", newText: string) {
-    waiting.current = clientId();
-    setKind(newKind);
-    setText(newText);
-  }
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!text.trim()) return;
-    try {
-      await api.write(tenant, id, kind, waiting.current, text.trim());
-      change(kind, "");
-      onSent();
-    } catch (error) {
-      onProblem(messageOf(error, texts));
-    }
-  }
-
-  return (
-    <form className={`composer ${kind}`} onSubmit={submit}>
-      <div className="filters" role="group">
-        {(["reply", "note"] as const).map((each) => (
-          <button key={each} type="button" aria-pressed={kind === each} onClick={() => change(each, text)}>
-            {texts[each]}
-          </button>
-        ))}
-      </div>
-      <div className="write">
-        <textarea
-          rows={2}
-          maxLength={4000}
-          value={text}
-          aria-label={kind === "note" ? texts.writeNote : texts.write}
-          placeholder={kind === "note" ? texts.writeNote : texts.write}
-          onChange={(event) => change(kind, event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) void submit(event);
-          }}
-        />
-        <button className="primary" disabled={!text.trim()}>
-          {texts.send}
-        </button>
-      </div>
-    </form>
-  );
+function withMessage(detail: Detail, message: Message): Detail {
+  if (detail.messages.some((each) => each.id === message.id)) return detail;
+  return { ...detail, messages: [...detail.messages, message] };
 }

@@ -3,10 +3,12 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { api, Refused } from "./api";
 import { ConversationView } from "./ConversationView";
+import { ErrorBoundary } from "./ErrorBoundary";
 import { type Live, useLive } from "./live";
 import { type Language, momentOf, type Texts } from "./texts";
 import type { Row } from "./types";
 
+const PAGE = 50; // conversations
 const FILTERS = ["", "open", "pending", "resolved"] as const;
 
 interface Props {
@@ -19,7 +21,8 @@ interface Props {
 export function Desk({ tenant, texts, language, onSignedOut }: Props) {
   const [filter, setFilter] = useState<(typeof FILTERS)[number]>("");
   const [rows, setRows] = useState<Row[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
+  const [more, setMore] = useState(false);
+  const wanted = useRef(PAGE); // how many are shown, also after the next event
   const [problem, setProblem] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
   const shown = useRef<((live: Live) => void) | null>(null);
@@ -28,10 +31,10 @@ export function Desk({ tenant, texts, language, onSignedOut }: Props) {
   const load = useCallback(async () => {
     const mine = ++asked.current;
     try {
-      const page = await api.list(tenant, filter, null);
+      const page = await api.list(tenant, filter, wanted.current);
       if (mine !== asked.current) return; // a later question is answered already, or will be
       setRows(page.conversations);
-      setNext(page.next);
+      setMore(page.next !== null);
       setProblem(false);
     } catch (error) {
       if (error instanceof Refused && error.status === 401) onSignedOut();
@@ -41,6 +44,7 @@ export function Desk({ tenant, texts, language, onSignedOut }: Props) {
 
   useEffect(() => {
     setRows(null);
+    wanted.current = PAGE;
     void load();
   }, [load]);
 
@@ -49,16 +53,9 @@ export function Desk({ tenant, texts, language, onSignedOut }: Props) {
     if (live.kind !== "draft" && live.kind !== "step") void load();
   });
 
-  async function more() {
-    const mine = ++asked.current;
-    try {
-      const page = await api.list(tenant, filter, next);
-      if (mine !== asked.current) return;
-      setRows([...(rows ?? []), ...page.conversations]);
-      setNext(page.next);
-    } catch {
-      setProblem(true);
-    }
+  function showMore() {
+    wanted.current += PAGE;
+    void load();
   }
 
   function move(event: KeyboardEvent) {
@@ -103,14 +100,16 @@ export function Desk({ tenant, texts, language, onSignedOut }: Props) {
             </li>
           ))}
         </ul>
-        {next ? (
-          <button type="button" className="quiet" onClick={() => void more()}>
+        {more ? (
+          <button type="button" className="quiet" onClick={showMore}>
             {texts.more}
           </button>
         ) : null}
       </nav>
       {chosen ? (
-        <ConversationView key={chosen} tenant={tenant} id={chosen} texts={texts} language={language} events={shown} onBack={() => setChosen(null)} />
+        <ErrorBoundary key={chosen} texts={texts} onLeave={() => setChosen(null)}>
+          <ConversationView tenant={tenant} id={chosen} texts={texts} language={language} events={shown} onBack={() => setChosen(null)} />
+        </ErrorBoundary>
       ) : (
         <main className="nothing">
           <p className="hint">{texts.choose}</p>

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { api } from "./api";
+import { ErrorBoundary } from "./ErrorBoundary";
 import type { Texts } from "./texts";
 import type { Trace, TraceStep } from "./types";
 
@@ -46,7 +47,11 @@ export function TracePanel({ tenant, turn, texts, onClose }: { tenant: string; t
       </header>
       {problem ? <p className="problem">{problem}</p> : null}
       {!trace && !problem ? <p className="hint">{texts.loading}</p> : null}
-      {trace ? <Steps trace={trace} texts={texts} /> : null}
+      {trace ? (
+        <ErrorBoundary key={turn} texts={texts}>
+          <Steps trace={trace} texts={texts} />
+        </ErrorBoundary>
+      ) : null}
     </aside>
   );
 }

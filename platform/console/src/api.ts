@@ -1,6 +1,6 @@
 /** The console's routes. */
 
-import type { Detail, Row, SignedIn, Trace } from "./types";
+import type { Detail, Message, Row, SignedIn, Trace } from "./types";
 
 export class Refused extends Error {
   constructor(
@@ -23,20 +23,35 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   return data as T;
 }
 
+interface Rows {
+  conversations: Row[];
+  next: string | null; // whether there are more, and after which moment
+}
+
+/** The newest `count` conversations, in as many requests as that takes. */
+async function firstRows(tenant: string, status: string, count: number): Promise<Rows> {
+  const found: Rows = { conversations: [], next: null };
+  do {
+    const limit = String(Math.min(count - found.conversations.length, 100));
+    const query = new URLSearchParams({ limit, ...(status ? { status } : {}), ...(found.next ? { before: found.next } : {}) });
+    const page = await call<Rows>("GET", `tenants/${tenant}/conversations?${query}`);
+    found.conversations.push(...page.conversations);
+    found.next = page.next;
+  } while (found.next && found.conversations.length < count);
+  return found;
+}
+
 export const api = {
-  me: () => call<SignedIn>("GET", "me"),
+  me: () => call<SignedIn | null>("GET", "me"),
   login: (email: string, password: string) => call<SignedIn>("POST", "login", { email, password }),
   logout: () => call("POST", "logout"),
-  list: (tenant: string, status: string, before: string | null) => {
-    const query = new URLSearchParams({ limit: "50", ...(status ? { status } : {}), ...(before ? { before } : {}) });
-    return call<{ conversations: Row[]; next: string | null }>("GET", `tenants/${tenant}/conversations?${query}`);
-  },
+  list: firstRows,
   show: (tenant: string, id: string) => call<Detail>("GET", `tenants/${tenant}/conversations/${id}`),
   trace: (tenant: string, turn: string) => call<Trace>("GET", `tenants/${tenant}/turns/${turn}/trace`),
   act: (tenant: string, id: string, action: "take-over" | "hand-back" | "resolve") =>
     call("POST", `tenants/${tenant}/conversations/${id}/${action}`),
   write: (tenant: string, id: string, kind: "reply" | "note", clientId: string, text: string) =>
-    call("POST", `tenants/${tenant}/conversations/${id}/${kind}`, { client_id: clientId, text }),
+    call<{ message: Message }>("POST", `tenants/${tenant}/conversations/${id}/${kind}`, { client_id: clientId, text }),
 };
 
 /** A random id that makes sending twice harmless. */

@@ -1,10 +1,14 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
+import { ErrorBoundary } from "./ErrorBoundary";
 import "./style.css";
+import { firstLanguage, textsOf } from "./texts";
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
-    <App />
+    <ErrorBoundary texts={textsOf(firstLanguage())}>
+      <App />
+    </ErrorBoundary>
   </StrictMode>,
 );

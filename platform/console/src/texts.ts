@@ -31,6 +31,13 @@ const ENGLISH = {
   loading: "Loading …",
   failed: "This could not be loaded.",
   again: "Try again",
+  reload: "Load the page again",
+  edit: "Edit",
+  sending: "Sending …",
+  notSent: "Not sent.",
+  noAnswer: "The connection is down.",
+  brokenTitle: "This view has stopped",
+  brokenText: "Nothing is lost: messages and replies are kept. Try again, or load the page again.",
   offline: "No live connection. Trying again …",
   visitor: "Visitor",
   answering: (name: string) => `${name} is answering`,
@@ -83,6 +90,13 @@ const FRENCH: Texts = {
   loading: "Chargement …",
   failed: "Le chargement a échoué.",
   again: "Réessayer",
+  reload: "Recharger la page",
+  edit: "Modifier",
+  sending: "Envoi …",
+  notSent: "Non envoyé.",
+  noAnswer: "La connexion est coupée.",
+  brokenTitle: "Cette vue s’est arrêtée",
+  brokenText: "Rien n’est perdu : messages et réponses sont conservés. Réessayez ou rechargez la page.",
   offline: "Pas de connexion en direct. Nouvel essai …",
   visitor: "Visiteur",
   answering: (name) => `${name} répond`,
@@ -103,6 +117,12 @@ const FRENCH: Texts = {
 };
 
 export type Language = "en" | "fr";
+
+/** The language that was chosen here before, else the browser's. */
+export function firstLanguage(): Language {
+  const stored = localStorage.getItem("frontdesk:language");
+  return (stored ?? navigator.language).startsWith("fr") ? "fr" : "en";
+}
 
 /** The words of a language. */
 export function textsOf(language: Language): Texts {

@@ -32,11 +32,18 @@ def same_site(request: Request, x_frontdesk_console: Annotated[str | None, Heade
         raise Forbidden("changes need the header 'X-Frontdesk-Console: 1'")
 
 
-async def signed_in(
+async def visiting(
     database: DatabaseDep, frontdesk_session: Annotated[str | None, Cookie(max_length=200)] = None
-) -> User:
-    """The person of the session cookie; raises `NotSignedIn`."""
-    user = await tenants.user_of_session(database, frontdesk_session) if frontdesk_session else None
+) -> User | None:
+    """The person of the session cookie, None without a session that still holds."""
+    return await tenants.user_of_session(database, frontdesk_session) if frontdesk_session else None
+
+
+VisitingUserDep = Annotated[User | None, Depends(visiting)]
+
+
+async def signed_in(user: VisitingUserDep) -> User:
+    """The person who asks; raises `NotSignedIn`."""
     if user is None:
         raise NotSignedIn("sign in first")
     return user

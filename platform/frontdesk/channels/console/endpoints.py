@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from frontdesk.channels.console import queries
-from frontdesk.channels.console.access import COOKIE, OperatorDep, UserDep, same_site
+from frontdesk.channels.console.access import COOKIE, OperatorDep, VisitingUserDep, same_site
 from frontdesk.channels.console.actions import Actions
 from frontdesk.channels.console.schemas import (
     ConversationAnswer,
@@ -77,9 +77,9 @@ async def logout(request: Request, response: Response, database: DatabaseDep) ->
 
 
 @router.get("/me")
-async def me(user: UserDep, database: DatabaseDep) -> SignedIn:
-    """Who is signed in."""
-    return await _signed_in(database, user)
+async def me(user: VisitingUserDep, database: DatabaseDep) -> SignedIn | None:
+    """Who is signed in; null when nobody is."""
+    return await _signed_in(database, user) if user else None
 
 
 @router.get("/tenants/{tenant_id}/conversations")

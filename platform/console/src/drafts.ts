@@ -1,0 +1,95 @@
+/** What operators write, a draft for each conversation: it outlives a look elsewhere, and a message that could not be sent. */
+
+import { useSyncExternalStore } from "react";
+import { api, clientId, Refused } from "./api";
+import type { Message } from "./types";
+
+export type Kind = "reply" | "note";
+
+export interface Outgoing {
+  clientId: string; // the same at each try, so that trying again cannot send twice
+  kind: Kind;
+  text: string;
+  problem: string | null; // why it was refused, empty when nobody answered; null while it is being sent
+}
+
+interface Draft {
+  kind: Kind;
+  text: string;
+  outgoing: Outgoing[];
+}
+
+const EMPTY: Draft = { kind: "reply", text: "", outgoing: [] };
+const drafts = new Map<string, Draft>();
+const sending = new Map<string, Promise<void>>(); // messages of a conversation leave one after another
+let owner: string | null = null;
+const listeners = new Set<() => void>();
+
+/** The draft of a conversation, as it changes. */
+export function useDraft(conversation: string): Draft {
+  return useSyncExternalStore(subscribe, () => drafts.get(conversation) ?? EMPTY);
+}
+
+/** Change some of a draft. */
+export function changeDraft(conversation: string, change: Partial<Draft>) {
+  drafts.set(conversation, { ...(drafts.get(conversation) ?? EMPTY), ...change });
+  for (const tell of listeners) tell();
+}
+
+/** Somebody works here now: another person finds nothing, the same one finds everything again. */
+export function beginDrafts(user: string) {
+  if (owner !== user) drafts.clear();
+  owner = user;
+}
+
+/** Send what is in the draft; the box is free at once. */
+export function sendDraft(tenant: string, conversation: string, onSent: (message: Message) => void) {
+  const { kind, text, outgoing } = drafts.get(conversation) ?? EMPTY;
+  if (!text.trim()) return;
+  const message: Outgoing = { clientId: clientId(), kind, text: text.trim(), problem: null };
+  changeDraft(conversation, { text: "", outgoing: [...outgoing, message] });
+  queue(tenant, conversation, message, onSent);
+}
+
+/** Try a message that was not sent once more. */
+export function sendAgain(tenant: string, conversation: string, message: Outgoing, onSent: (message: Message) => void) {
+  mark(conversation, message, null);
+  queue(tenant, conversation, message, onSent);
+}
+
+/** Put a message that was not sent back into the box, before what has been typed since. */
+export function takeBack(conversation: string, message: Outgoing) {
+  const { text } = drafts.get(conversation) ?? EMPTY;
+  remove(conversation, message);
+  changeDraft(conversation, { kind: message.kind, text: text ? `${message.text}\n${text}` : message.text });
+}
+
+function queue(tenant: string, conversation: string, message: Outgoing, onSent: (message: Message) => void) {
+  const before = sending.get(conversation) ?? Promise.resolve();
+  sending.set(conversation, before.then(() => send(tenant, conversation, message, onSent)));
+}
+
+async function send(tenant: string, conversation: string, { clientId, kind, text }: Outgoing, onSent: (message: Message) => void) {
+  try {
+    const { message } = await api.write(tenant, conversation, kind, clientId, text);
+    remove(conversation, { clientId });
+    onSent(message);
+  } catch (error) {
+    mark(conversation, { clientId }, error instanceof Refused ? error.message : "");
+  }
+}
+
+function remove(conversation: string, { clientId }: Pick<Outgoing, "clientId">) {
+  const { outgoing } = drafts.get(conversation) ?? EMPTY;
+  changeDraft(conversation, { outgoing: outgoing.filter((each) => each.clientId !== clientId) });
+}
+
+function mark(conversation: string, { clientId }: Pick<Outgoing, "clientId">, problem: string | null) {
+  const { outgoing } = drafts.get(conversation) ?? EMPTY;
+  changeDraft(conversation, { outgoing: outgoing.map((each) => (each.clientId === clientId ? { ...each, problem } : each)) });
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
