@@ -10,8 +10,8 @@ from concurrent.futures import Future
 
 import structlog
 
-from frontdesk.engine import metrics
 from frontdesk.engine.errors import Cancelled, DecodeFailed, TooLate
+from frontdesk.engine.metrics import Figures
 from frontdesk.engine.prefix_cache import PrefixCache
 from frontdesk.engine.request import Emitted, Logits, Request
 from frontdesk.engine.runner import OutOfCache, Runner
@@ -26,8 +26,11 @@ log = structlog.get_logger(__name__)
 class EngineLoop:
     """Owns the runner. Other threads only `submit` and set `request.cancelled`."""
 
-    def __init__(self, runner: Runner, *, sequences: int, batch: int, context: int, waiting: int = 256) -> None:
+    def __init__(
+        self, runner: Runner, *, sequences: int, batch: int, context: int, waiting: int = 256, name: str = "frontdesk"
+    ) -> None:
         self._runner, self._context = runner, context
+        self._figures = Figures(name, batch=batch, cells=sequences * context)
         self._cache = PrefixCache(sequences)
         self._scheduler = Scheduler(self._cache, batch=batch, queue=waiting)
         self._inbox: queue.SimpleQueue[Request | Callable[[], None] | None] = queue.SimpleQueue()
@@ -76,13 +79,15 @@ class EngineLoop:
         for request in self._scheduler.drop_late(time.monotonic()):
             self._end_late(request)
         self._admit()
-        chunks = self._scheduler.next_chunks()
+        began, chunks = time.monotonic(), self._scheduler.next_chunks()
         if not chunks:
             return
         for chunk, logits in zip(chunks, self._decode(chunks), strict=True):
             self._decoded(chunk)
             if logits:
                 self._advance(chunk, logits)
+        tokens = sum(len(chunk.tokens) + len(chunk.guesses) for chunk in chunks)
+        self._figures.stepped(tokens, time.monotonic() - began)
 
     def _run(self) -> None:
         while True:
@@ -91,6 +96,7 @@ class EngineLoop:
                 return
             try:
                 self.step()
+                self._figures.standing(self._scheduler.depths, len(self._scheduler.running), self._cache.used)
             except Exception as error:  # whatever fails ends the requests that run, never the thread
                 log.error("a step failed", exc_info=error)
                 self._fail_all(error)
@@ -122,14 +128,11 @@ class EngineLoop:
                 self._runner.copy(placement.source, placement.slot, placement.kept)
             else:
                 self._runner.keep(placement.slot, placement.kept)
-            metrics.PROMPT_TOKENS.labels("cached").inc(placement.kept)
-            metrics.PROMPT_TOKENS.labels("computed").inc(len(admitted.request.waiting))
-        metrics.QUEUED.set(self._scheduler.queued)
+            self._figures.admitted(admitted.request, placement.kept)
 
     def _decode(self, chunks: list[Chunk]) -> list[list[Logits]]:
         self._runner.use(chunks[0].request.adapter)
         positions = [len(self._slot_tokens(chunk.request)) for chunk in chunks]
-        metrics.BATCH_TOKENS.observe(sum(len(chunk.tokens) for chunk in chunks))
         while True:
             try:
                 return self._runner.decode(chunks, positions)
@@ -168,7 +171,7 @@ class EngineLoop:
             self._finish(request, "stop")
             return
         self._extend(request, [chosen])
-        metrics.GENERATED_TOKENS.labels("sampled").inc()
+        self._figures.generated(request, "sampled", 1)
         if constraint is not None and request in self._scheduler.running:
             self._force(request, constraint.accept(chosen.token))
             if constraint.ended:
@@ -186,14 +189,13 @@ class EngineLoop:
             self._cache.extend(request.slot, [guess])
             right += 1
             self._next_token(request, following)
-        metrics.SPECULATED_TOKENS.labels("kept").inc(right)
-        metrics.SPECULATED_TOKENS.labels("dropped").inc(len(chunk.guesses) - right)
+        self._figures.speculated(right, len(chunk.guesses) - right)
         self._runner.keep(request.slot, len(self._slot_tokens(request)))
 
     def _force(self, request: Request, tokens: list[int]) -> bool:
         """Append what the constraint leaves no choice about; False when that is nothing."""
         self._extend(request, [Emitted(token) for token in tokens])
-        metrics.GENERATED_TOKENS.labels("forced").inc(len(tokens))
+        self._figures.generated(request, "forced", len(tokens))
         return bool(tokens)
 
     def _extend(self, request: Request, tokens: list[Emitted]) -> None:
@@ -201,7 +203,7 @@ class EngineLoop:
         for emitted in tokens:
             if request.first_token_at is None:
                 request.first_token_at = time.monotonic()
-                metrics.FIRST_TOKEN_SECONDS.observe(request.first_token_at - request.arrived)
+                self._figures.first_token(request)
             request.output.append(emitted.token)
             request.waiting.append(emitted.token)
             if request.lookup is not None:

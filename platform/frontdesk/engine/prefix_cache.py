@@ -40,6 +40,11 @@ class PrefixCache:
         self.slots = [Slot(number) for number in range(sequences)]
         self._now = 0
 
+    @property
+    def used(self) -> int:
+        """Tokens in all sequences."""
+        return sum(len(slot.tokens) for slot in self.slots)
+
     def place(self, prompt: list[int], scope: str) -> Placement | None:
         """Take a sequence for the prompt; None when all are busy. At least the prompt's last token is left to decode."""
         free = [slot for slot in self.slots if not slot.busy]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from llama_cpp import llama_cpp as llama
 
+from frontdesk.engine import metrics
 from frontdesk.engine.encoding import Encoder
 
 LONGEST_QUESTION = 96  # tokens; the rest is left out
@@ -23,6 +24,7 @@ class Reranker(Encoder):
     def scores(self, question: str, texts: list[str]) -> list[float]:
         """The head's score of each text for the question, a logit. Call it on `thread` only."""
         asked = self.tokens(question)[:LONGEST_QUESTION]
+        metrics.RERANKED_TEXTS.inc(len(texts))
         return [float(row[0]) for row in self.encode([self._pair(asked, text) for text in texts], width=1)]
 
     def row(self, question: str, text: str) -> list[int]:

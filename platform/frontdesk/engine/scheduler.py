@@ -56,6 +56,11 @@ class Scheduler:
         """Requests that wait for a sequence."""
         return sum(map(len, self._waiting.values()))
 
+    @property
+    def depths(self) -> dict[str, int]:
+        """The same for each tenant that has some."""
+        return {scope: len(queue) for scope, queue in self._waiting.items() if queue}
+
     def submit(self, request: Request) -> None:
         """Queue a request. Raises `Overloaded` when too many wait."""
         if self.queued >= self._queue:
