@@ -18,6 +18,7 @@ from frontdesk.kit.settings import Settings
 
 PYTHON = [sys.executable, "-m"]
 CELERY = [*PYTHON, "celery", "-A", "frontdesk.worker:app", "--quiet", "worker", "--without-gossip", "--without-mingle"]
+ENGINE_OPTIONS = ("port", "context", "sequences", "batch", "threads", "gpu_layers", "kv_type", "flash_attention")
 QUIET = {
     "PYTHONUNBUFFERED": "1",
     "C_FORCE_ROOT": "1",
@@ -44,8 +45,9 @@ def engine(settings: Settings) -> Process:
     model = chat_model(settings)
     if model is not None:
         command += ["--model", str(model), "--name", settings.model_name or model.stem]
-    if settings.engine_port is not None:
-        command += ["--port", str(settings.engine_port)]
+    for option in ENGINE_OPTIONS:
+        value = getattr(settings, f"engine_{option}")
+        command += [f"--{option.replace('_', '-')}={value}"] if value is not None else []
     return Process("engine", command, ready=lambda: answers(socket), env=QUIET, start_seconds=180)
 
 

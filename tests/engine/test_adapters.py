@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,9 +22,14 @@ def adapters(folder: Path) -> dict[str, Any]:
     """Two LoRAs with what they add to the weights, and a file that is none."""
     (folder / "adapters").mkdir()
     (folder / "adapters" / "broken.gguf").write_bytes(b"GGUF no more")
-    return {
+    added = {
         name: write_tiny_lora(folder / "adapters" / f"{name}.gguf", seed) for seed, name in enumerate(("shop", "other"))
     }
+    files = sorted((folder / "adapters").glob("*.gguf"))
+    sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)
+    (folder / "adapters" / "SHA256SUMS").write_text(sums)
+    write_tiny_lora(folder / "adapters" / "unlisted.gguf", 5)
+    return added
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +80,40 @@ def test_nobody_else_can_name_or_see_it(served: httpx.Client) -> None:
         headers = {"X-Frontdesk-Tenant": tenant}
         listed = [row["id"] for row in served.get("models", headers=headers).json()["data"]]
         assert ("frontdesk:shop" in listed) is seen
-    body = {"model": "frontdesk:shop", "prompt": PROMPT}
-    assert served.post("completions", json=body, headers={"X-Frontdesk-Tenant": "b"}).status_code == 404
     assert served.delete("adapters/shop", headers={"X-Frontdesk-Tenant": "b"}).status_code == 400
     assert add(served, "shop", "b").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [
+        ("chat/completions", {"messages": [{"role": "user", "content": PROMPT}], "max_tokens": 2}),
+        ("chat/completions", {"messages": [{"role": "user", "content": PROMPT}], "max_tokens": 2, "stream": True}),
+        ("completions", {"prompt": PROMPT, "max_tokens": 2}),
+        ("completions", {"prompt": PROMPT, "max_tokens": 2, "stream": True}),
+        ("score", {"prompt": PROMPT, "candidates": ["yes"]}),
+        ("models/frontdesk:shop", None),
+    ],
+)
+def test_no_route_takes_another_tenants_adapter(served: httpx.Client, route: str, body: dict[str, Any] | None) -> None:
+    def status(tenant: str | None) -> int:
+        headers = {"X-Frontdesk-Tenant": tenant} if tenant is not None else {}
+        if body is None:
+            return served.get(route, headers=headers).status_code
+        return served.post(route, json=body | {"model": "frontdesk:shop"}, headers=headers).status_code
+
+    add(served, "shop", "a")
+    assert [status(tenant) for tenant in ("a", "b", "", None)] == [200, 404, 404, 404]
+
+
+def test_a_changed_file_is_refused(served: httpx.Client, folder: Path) -> None:
+    file = folder / "adapters" / "other.gguf"
+    honest = file.read_bytes()
+    file.write_bytes(honest[:-1] + bytes([honest[-1] ^ 1]))
+    try:
+        assert "SHA-256" in add(served, "other", "b").json()["error"]["message"]
+    finally:
+        file.write_bytes(honest)
 
 
 def test_a_removed_adapter_is_gone_and_may_come_back(served: httpx.Client) -> None:
@@ -90,7 +126,7 @@ def test_a_removed_adapter_is_gone_and_may_come_back(served: httpx.Client) -> No
     assert logprobs(served, "frontdesk:shop", "a") == pytest.approx(before, abs=1e-3)
 
 
-@pytest.mark.parametrize("name", ["broken", "missing", "..%2Ftiny", "UPPER"])
+@pytest.mark.parametrize("name", ["broken", "missing", "unlisted", "..%2Ftiny", "UPPER"])
 def test_what_is_no_adapter_is_refused_and_nothing_changes(served: httpx.Client, name: str) -> None:
     before = logprobs(served, "frontdesk", "a")
     assert add(served, name, "a").status_code in (400, 404, 422)

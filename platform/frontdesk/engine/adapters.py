@@ -1,4 +1,8 @@
-"""The LoRA adapters of one chat model: files of one folder, loaded and removed while the engine runs, each of one tenant."""
+"""The LoRA adapters of one chat model: files of one folder, loaded and removed while the engine runs, each of one tenant.
+
+llama.cpp parses them in the engine's process, so only what the operator has allowed is ever opened: the folder's `SHA256SUMS`
+(as `sha256sum *.gguf > SHA256SUMS` writes it) lists each file with its hash. Nothing is uploaded.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,10 @@ from pathlib import Path
 
 from frontdesk.engine.errors import BadRequest
 from frontdesk.engine.loop import EngineLoop
+from frontdesk.engine.models.starter import file_hash
 from frontdesk.engine.runner import LlamaRunner
 
+_MOST_LINES = 100_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -25,7 +31,7 @@ class Adapters:
 
     async def add(self, name: str, tenant: str) -> None:
         """Load `NAME.gguf` of the folder for a tenant, in place of an older one. Raises `BadRequest`, `BadModel`."""
-        path = self._path(name)
+        path = await asyncio.to_thread(self._path, name)
         if self.owners.get(name, tenant) != tenant:
             raise BadRequest(f"the name {name!r} is taken: choose another one")
         await asyncio.wrap_future(self.loop.call(lambda: self._load(name, path)))
@@ -48,6 +54,8 @@ class Adapters:
         path = self.folder / f"{name}.gguf" if self.folder is not None else None
         if path is None or not path.is_file():
             raise BadRequest(f"there is no {name}.gguf in the engine's folder of adapters (--adapters)")
+        if file_hash(path) not in _allowed(path.parent / "SHA256SUMS", path.name):
+            raise BadRequest(f"{path.name} is not allowed: its SHA-256 is not in SHA256SUMS beside it")
         return path
 
     def _load(self, name: str, path: Path) -> None:
@@ -57,3 +65,12 @@ class Adapters:
     def _unload(self, name: str) -> None:
         self.loop.forget(name)
         self.runner.remove_adapter(name)
+
+
+def _allowed(listing: Path, name: str) -> set[str]:
+    """The hashes that a listing has for a file."""
+    try:
+        lines = [line.split(maxsplit=1) for line in listing.read_text().splitlines()[:_MOST_LINES]]
+    except (OSError, UnicodeDecodeError):
+        return set()
+    return {line[0].lower() for line in lines if len(line) == 2 and line[1].strip().lstrip("*") == name}

@@ -15,6 +15,8 @@ import orjson
 from frontdesk.engine.errors import BadRequest, EngineError, EngineUnavailable
 
 PATIENCE = 10.0  # seconds that an engine may take to come back
+_PAUSE = 0.2  # seconds between two attempts
+_SILENT = "the engine does not answer: is it running? see its log"
 _AWAY = (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError)
 
 
@@ -91,17 +93,26 @@ class EngineClient:
     async def stream(
         self, messages: Sequence[Mapping[str, str]], *, max_tokens: int = 400, temperature: float = 0.0
     ) -> AsyncIterator[str]:
-        """A reply as it comes. A stream that breaks raises `EngineUnavailable`; the turn is run again."""
+        """A reply as it comes. One that breaks before its first text is asked for again until `PATIENCE` is over; one that
+        breaks later raises `EngineUnavailable`, since its reader has seen some of it; the turn is run again."""
         body = self._chat(messages, max_tokens, temperature) | {"stream": True}
-        try:
-            async with self._http.stream("POST", "chat/completions", json=body, headers=self._headers()) as response:
-                if response.status_code != 200:
-                    raise _refused(response.status_code, await response.aread())
-                async for line in response.aiter_lines():
-                    if line.startswith("data: ") and line != "data: [DONE]":
-                        yield _piece(orjson.loads(line[6:]))
-        except httpx.HTTPError as error:
-            raise EngineUnavailable("the engine went away in the middle of a reply") from error
+        deadline: float | None = None
+        shown = False
+        while True:
+            try:
+                async for text in self._pieces(body):
+                    shown = shown or bool(text)
+                    yield text
+                return
+            except (EngineUnavailable, *_AWAY) as error:
+                if shown:
+                    raise EngineUnavailable("the engine went away in the middle of a reply") from error
+                deadline = deadline or time.monotonic() + PATIENCE
+                if time.monotonic() > deadline:
+                    raise EngineUnavailable(_SILENT) from error
+            except httpx.HTTPError as error:
+                raise EngineUnavailable("the engine took too long to answer") from error
+            await asyncio.sleep(_PAUSE)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -118,22 +129,37 @@ class EngineClient:
     def _headers(self) -> dict[str, str]:
         return {"X-Frontdesk-Tenant": self._tenant} if self._tenant else {}
 
+    async def _pieces(self, body: Mapping[str, Any]) -> AsyncIterator[str]:
+        ended = False
+        async with self._http.stream("POST", "chat/completions", json=body, headers=self._headers()) as response:
+            if response.status_code != 200:
+                raise _refused(response.status_code, await response.aread())
+            async for line in response.aiter_lines():
+                if line == "data: [DONE]":
+                    ended = True
+                elif line.startswith("data: "):
+                    yield _piece(orjson.loads(line[6:]))
+        if not ended:
+            raise EngineUnavailable("the reply broke off before its end")
+
     async def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        deadline = time.monotonic() + PATIENCE
+        deadline: float | None = None  # counted from the first failure: a long reply may break late
         content = orjson.dumps(body) if body is not None else None
         headers = self._headers() | ({"Content-Type": "application/json"} if content else {})
         while True:
             try:
                 response = await self._http.request(method, path, content=content, headers=headers)
             except _AWAY as error:
+                deadline = deadline or time.monotonic() + PATIENCE
                 if time.monotonic() > deadline:
-                    raise EngineUnavailable("the engine does not answer: is it running? see its log") from error
-                await asyncio.sleep(0.2)
+                    raise EngineUnavailable(_SILENT) from error
+                await asyncio.sleep(_PAUSE)
                 continue
             except httpx.TimeoutException as error:
                 raise EngineUnavailable("the engine took too long to answer") from error
+            deadline = deadline or time.monotonic() + PATIENCE
             if response.status_code == 503 and time.monotonic() < deadline:
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(_PAUSE)
                 continue
             if response.status_code != 200:
                 raise _refused(response.status_code, response.content)

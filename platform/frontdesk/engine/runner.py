@@ -56,6 +56,8 @@ class Limits:
     part: int = 128
     threads: int = 2
     flash_attention: bool = False
+    kv_type: str = "f16"  # or q8_0, with flash attention only
+    gpu_layers: int = 0  # -1 for all
 
 
 _started = False
@@ -75,7 +77,7 @@ def _quiet(_level: int, _text: bytes, _data: Any) -> None:
     return None
 
 
-def load_model(path: Path) -> Any:
+def load_model(path: Path, gpu_layers: int = -1) -> Any:
     """A llama_model pointer. Raises `BadModel` for a file that is missing or no GGUF that llama.cpp can load."""
     if not path.is_file():
         raise BadModel(f"there is no model at {path}")
@@ -83,7 +85,9 @@ def load_model(path: Path) -> Any:
         if file.read(4) != b"GGUF":
             raise BadModel(f"{path} is no GGUF file: give the path of a model in GGUF form")
     start_backend()
-    model = llama.llama_model_load_from_file(str(path).encode(), llama.llama_model_default_params())
+    params = llama.llama_model_default_params()
+    params.n_gpu_layers = gpu_layers
+    model = llama.llama_model_load_from_file(str(path).encode(), params)
     if not model:
         raise BadModel(f"llama.cpp cannot load {path}: it may be damaged or too new for this version")
     return model
@@ -93,7 +97,7 @@ class LlamaRunner:
     """Implements `Runner`. One KV stream per sequence: a unified cache halves the decode rate of long contexts."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
-        self.model = load_model(path)
+        self.model = load_model(path, limits.gpu_layers)
         self.limits = limits
         self.vocab = llama.llama_model_get_vocab(self.model)
         self.words = llama.llama_vocab_n_tokens(self.vocab)
@@ -112,6 +116,7 @@ class LlamaRunner:
         params.flash_attn_type = (
             llama.LLAMA_FLASH_ATTN_TYPE_ENABLED if self.limits.flash_attention else llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
         )
+        params.type_k = params.type_v = llama.GGML_TYPE_Q8_0 if self.limits.kv_type == "q8_0" else llama.GGML_TYPE_F16
         params.kv_unified = False
         params.no_perf = True
         context = llama.llama_init_from_model(self.model, params)

@@ -51,14 +51,14 @@ def create_server(engine: Engine) -> FastAPI:
         return _model(name)
 
     @app.put("/v1/adapters/{name}")
-    async def add_adapter(name: str, tenant: Tenant) -> dict[str, Any]:
-        model = engine.chat_model(None, tenant)
-        await model.adapters.add(name, tenant)
-        return _model(f"{model.name}:{name}")
+    async def add_adapter(name: str, tenant: Tenant, model: str | None = None) -> dict[str, Any]:
+        chat = engine.chat_model(model, tenant)
+        await chat.adapters.add(name, tenant)
+        return _model(f"{chat.name}:{name}")
 
     @app.delete("/v1/adapters/{name}", status_code=204)
-    async def remove_adapter(name: str, tenant: Tenant) -> None:
-        await engine.chat_model(None, tenant).adapters.remove(name, tenant)
+    async def remove_adapter(name: str, tenant: Tenant, model: str | None = None) -> None:
+        await engine.chat_model(model, tenant).adapters.remove(name, tenant)
 
     @app.post("/v1/chat/completions")
     async def chat(body: ChatRequest, tenant: Tenant = "public") -> Response:

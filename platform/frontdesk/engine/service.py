@@ -71,11 +71,15 @@ class Chat:
             seconds=body.deadline,
         )
 
-    def named(self, name: str | None, tenant: str) -> Chat | None:
+    def names(self, tenant: str) -> list[str]:
+        """What a tenant may call it: its own name, and with each of the tenant's adapters."""
+        return [self.name, *(f"{self.name}:{adapter}" for adapter in self.adapters.of(tenant))]
+
+    def named(self, name: str, tenant: str) -> Chat | None:
         """The model as the name calls it: by its own name, or with an adapter of the tenant, as "model:adapter"."""
-        if name in (None, "", self.name):
+        if name == self.name:
             return self
-        base, _, adapter = str(name).partition(":")
+        base, _, adapter = name.partition(":")
         return replace(self, adapter=adapter) if base == self.name and adapter in self.adapters.of(tenant) else None
 
     def pieces(self, work: Work) -> AsyncIterator[Piece]:
@@ -124,22 +128,23 @@ class Chat:
 class Engine:
     """The served models; any of them may be missing."""
 
-    chat: Chat | None = None
+    chats: Sequence[Chat] = ()
     embedder: Embedder | None = None
     reranker: Reranker | None = None
 
     def names(self, tenant: str) -> list[str]:
         """Names of what is served to a tenant."""
-        chat = [self.chat.name] if self.chat else []
-        chat += [f"{self.chat.name}:{adapter}" for adapter in self.chat.adapters.of(tenant)] if self.chat else []
-        embedder = [EMBEDDER_NAME] if self.embedder else []
-        return [*chat, *embedder, *([RERANKER_NAME] if self.reranker else [])]
+        names = [name for chat in self.chats for name in chat.names(tenant)]
+        names += [EMBEDDER_NAME] if self.embedder else []
+        return names + ([RERANKER_NAME] if self.reranker else [])
 
     def chat_model(self, name: str | None, tenant: str) -> Chat:
-        """The chat model of that name, or the only one. Raises `UnknownModel`, `BadRequest`."""
-        if self.chat is None:
+        """The chat model of that name, or the first one. Raises `UnknownModel`, `BadRequest`."""
+        if not self.chats:
             raise BadRequest("this engine has no chat model: start it with --model")
-        found = self.chat.named(name, tenant)
+        if not name:
+            return self.chats[0]
+        found = next((chat for known in self.chats if (chat := known.named(name, tenant))), None)
         if found is None:
             raise self._unknown(name, tenant)
         return found

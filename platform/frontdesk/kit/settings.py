@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +28,15 @@ class Settings(BaseSettings):
     embedder: Path | None = None
     engine_socket: Path | None = None  # where the engine listens; under the run directory when unset
     engine_port: int | None = Field(default=None, ge=1, le=65535)  # the engine's OpenAI API on 127.0.0.1 as well
+    engine_context: int | None = Field(
+        default=None, ge=64
+    )  # tokens of one sequence; by the model and the memory when unset
+    engine_sequences: int | None = Field(default=None, ge=1, le=256)  # replies at once
+    engine_batch: int | None = Field(default=None, ge=32)  # tokens of one step
+    engine_threads: int | None = Field(default=None, ge=1)
+    engine_gpu_layers: int | None = Field(default=None, ge=-1)  # -1 for all
+    engine_kv_type: Literal["f16", "q8_0"] | None = None
+    engine_flash_attention: Literal["auto", "on", "off"] | None = None
     secret_key: SecretStr | None = None
     turn_threads: int | None = Field(default=None, ge=1, le=256)  # turns at once in a worker; see turns_at_once
     log_level: str = "INFO"
