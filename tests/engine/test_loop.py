@@ -209,6 +209,22 @@ def test_a_reader_that_fails_ends_its_own_reply_only(loop: EngineLoop) -> None:
     assert fine.result() == "length"
 
 
+def test_the_same_question_again_takes_fewer_steps_but_not_for_another_tenant(runner: CountingRunner) -> None:
+    loop = EngineLoop(runner, sequences=2, batch=64, context=200)
+    loop.start()
+    took = []
+    for scope in ("a", "a", "b"):
+        before = runner.steps
+        asked = ask([5, 6], max_tokens=20)
+        asked.request.scope, asked.request.lookup = scope, Lookup([5, 6])
+        loop.submit(asked.request)
+        assert (asked.result(), asked.tokens) == ("length", list(range(7, 27)))
+        took.append(runner.steps - before)
+    loop.stop()
+    assert took[1] < took[0] // 3
+    assert took[2] == took[0]
+
+
 def test_a_reply_that_repeats_its_prompt_takes_fewer_steps() -> None:
     prompt = [*range(20, 40), 90, 20, 21, 22]
     outputs, steps = [], []

@@ -30,6 +30,9 @@ from frontdesk.kit.errors import FrontdeskError
 
 _NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,63})=(.+)")
 
+SWITCH_SECONDS = 0.0002
+"""How soon the engine's thread gets Python's lock back from the server's: llama.cpp's threads wait for it meanwhile."""
+
 
 def main() -> None:
     """Load the models, then listen; one clear line and exit 2 when that is not possible."""
@@ -39,6 +42,7 @@ def main() -> None:
         engine = _load(options)
     except (FrontdeskError, OSError) as error:
         sys.exit(_fail(str(error)))
+    sys.setswitchinterval(SWITCH_SECONDS)
     for chat in engine.chats:
         chat.loop.start()
     config = uvicorn.Config(create_server(engine), log_level="warning", timeout_graceful_shutdown=1)

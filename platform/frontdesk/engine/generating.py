@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from frontdesk.engine.errors import EngineError
 from frontdesk.engine.lookup import Lookup
@@ -107,11 +109,40 @@ class _Growing:
         return piece
 
 
-def _request(work: Work, index: int, queue: asyncio.Queue[tuple[int, Any]]) -> Request:
+class _Mailbox:
+    """From the engine's thread to an event loop, which is woken once for all that comes before it looks."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._items: deque[tuple[asyncio.Queue[Any], Any]] = deque()
+        self._called = False
+
+    def put(self, queue: asyncio.Queue[Any], item: object) -> None:
+        self._items.append((queue, item))
+        if not self._called:
+            self._called = True
+            self._loop.call_soon_threadsafe(self._take)
+
+    def _take(self) -> None:
+        self._called = False
+        while self._items:
+            queue, item = self._items.popleft()
+            queue.put_nowait(item)
+
+
+_mailboxes: WeakKeyDictionary[asyncio.AbstractEventLoop, _Mailbox] = WeakKeyDictionary()
+
+
+def _mailbox() -> _Mailbox:
     loop = asyncio.get_running_loop()
+    return _mailboxes.setdefault(loop, _Mailbox(loop))
+
+
+def _request(work: Work, index: int, queue: asyncio.Queue[tuple[int, Any]]) -> Request:
+    mailbox = _mailbox()
 
     def put(item: object) -> None:
-        loop.call_soon_threadsafe(queue.put_nowait, (index, item))
+        mailbox.put(queue, (index, item))
 
     seed = None if work.sampling.seed is None else work.sampling.seed + index
     return Request(
@@ -146,10 +177,10 @@ async def score(
 ) -> list[float]:
     """The log-likelihood of each candidate as the prompt's continuation."""
     result: asyncio.Queue[Any] = asyncio.Queue()
-    running = asyncio.get_running_loop()
+    mailbox = _mailbox()
 
     def done(item: object) -> None:
-        running.call_soon_threadsafe(result.put_nowait, item)
+        mailbox.put(result, item)
 
     request = Request(
         prompt=prompt, scope=scope, emit=lambda _: None, done=done, candidates=candidates, adapter=adapter

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Any
 
 import structlog
 
@@ -34,6 +35,7 @@ class EngineLoop:
         self._cache = PrefixCache(sequences)
         self._scheduler = Scheduler(self._cache, batch=batch, queue=waiting)
         self._inbox: queue.SimpleQueue[Request | Callable[[], None] | None] = queue.SimpleQueue()
+        self._told: list[tuple[Request, Callable[[Any], None], Any]] = []
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -80,14 +82,14 @@ class EngineLoop:
             self._end_late(request)
         self._admit()
         began, chunks = time.monotonic(), self._scheduler.next_chunks()
-        if not chunks:
-            return
-        for chunk, logits in zip(chunks, self._decode(chunks), strict=True):
+        for chunk, logits in zip(chunks, self._decode(chunks) if chunks else (), strict=True):
             self._decoded(chunk)
             if logits:
                 self._advance(chunk, logits)
         tokens = sum(len(chunk.tokens) + len(chunk.guesses) for chunk in chunks)
-        self._figures.stepped(tokens, time.monotonic() - began)
+        if tokens:
+            self._figures.stepped(tokens, time.monotonic() - began)
+        self._hand_over()
 
     def _run(self) -> None:
         while True:
@@ -100,6 +102,7 @@ class EngineLoop:
             except Exception as error:  # whatever fails ends the requests that run, never the thread
                 log.error("a step failed", exc_info=error)
                 self._fail_all(error)
+                self._hand_over()
 
     def _take_inbox(self, *, wait: bool) -> bool:
         try:
@@ -208,7 +211,7 @@ class EngineLoop:
             request.waiting.append(emitted.token)
             if request.lookup is not None:
                 request.lookup.append(emitted.token)
-            request.emit(emitted)
+            self._told.append((request, request.emit, emitted))
             if request.generated >= request.max_tokens or self._is_full(request):
                 self._finish(request, "length")
                 break
@@ -219,6 +222,7 @@ class EngineLoop:
     def _score(self, request: Request, logits: Logits) -> list[float]:
         assert request.slot is not None
         length = len(self._slot_tokens(request))
+        logits = logits.copy()
         scores = []
         for candidate in request.candidates:
             try:
@@ -238,14 +242,14 @@ class EngineLoop:
     def _finish(self, request: Request, result: str | list[float] | Exception) -> None:
         if request in self._scheduler.running:
             self._scheduler.finish(request)
-            request.done(result)
+            self._told.append((request, request.done, result))
 
     def _end_late(self, request: Request) -> None:
         error = TooLate("the reply was not done by its deadline: ask for less, or give it more time")
         if request in self._scheduler.running:
             self._finish(request, error)
         else:
-            request.done(error)
+            self._told.append((request, request.done, error))
 
     def _fail_all(self, error: Exception) -> None:
         for request in list(self._scheduler.running):
@@ -253,6 +257,17 @@ class EngineLoop:
             self._runner.keep(request.slot, 0)
             self._finish(request, error)
             self._cache.forget(request.slot)
+
+    def _hand_over(self) -> None:
+        """Tell the readers what the step brought, all at once: each call may wake another thread, and then waits for it."""
+        while self._told:
+            told, self._told = self._told, []
+            for request, callback, item in told:
+                try:
+                    callback(item)
+                except Exception as error:  # a reader that fails ends its own request only
+                    log.error("a reader failed", exc_info=error)
+                    self._finish(request, error)
 
     def _slot_tokens(self, request: Request) -> list[int]:
         assert request.slot is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -32,7 +33,7 @@ class Runner(Protocol):
 
     def decode(self, chunks: list[Chunk], positions: list[int]) -> list[list[Logits]]:
         """Decode chunks at their positions; of each that is a last one the logits after its tokens and after each guess.
-        Raises `OutOfCache`, `DecodeFailed`."""
+        They may be written on, and are gone with the next call. Raises `OutOfCache`, `DecodeFailed`."""
         ...
 
     def use(self, adapter: str | None) -> None:
@@ -142,7 +143,8 @@ class LlamaRunner:
             raise OutOfCache
         if code != 0:
             raise DecodeFailed(f"llama_decode returned {code}")
-        return [[self._logits(index) for index in indexes] for indexes in wanted]
+        rows = self._rows(sum(map(len, wanted)))
+        return [[next(rows) for _ in indexes] for indexes in wanted]
 
     def use(self, adapter: str | None) -> None:
         """See the port. Raises `DecodeFailed` when the adapter has been removed."""
@@ -200,6 +202,9 @@ class LlamaRunner:
         batch.n_tokens = index
         return wanted
 
-    def _logits(self, index: int) -> Logits:
-        pointer = llama.llama_get_logits_ith(self._context, index)
-        return np.ctypeslib.as_array(pointer, shape=(self.words,)).copy()
+    def _rows(self, count: int) -> Iterator[Logits]:
+        """The logits that the last batch asked for, in its order, as llama.cpp holds them until the next one."""
+        if not count:
+            return iter(())
+        pointer = llama.llama_get_logits(self._context)
+        return iter(np.ctypeslib.as_array(pointer, shape=(count, self.words)))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from frontdesk.engine.errors import Overloaded
 from frontdesk.engine.prefix_cache import Placement, PrefixCache, common_prefix
+from frontdesk.engine.repeats import Repeats
 from frontdesk.engine.request import Request
 
-FEW = 2  # requests; guesses are only made while the machine has nothing better to compute
+FEW = 2  # requests; a prompt is only searched for guesses while the machine has nothing better to compute
+REPEATED = 15  # tokens of an earlier reply that are tried in one step
 WORTH_WAITING = 32  # tokens; a shorter beginning is computed again at once
 
 
@@ -49,6 +52,7 @@ class Scheduler:
         self._served: dict[str, int] = defaultdict(int)
         self._steps: dict[str | None, int] = {}  # of each adapter, its last one
         self._step = 0
+        self._repeats = Repeats()
         self.running: list[Request] = []
 
     @property
@@ -83,6 +87,7 @@ class Scheduler:
                 break
             self._waiting[request.scope].remove(request)
             request.slot, request.reused = placement.slot, placement.kept
+            request.expected = self._repeats.expected(request)
             request.waiting = request.prompt[placement.kept :]
             self.running.append(request)
             admitted.append(Admitted(request, placement))
@@ -109,24 +114,26 @@ class Scheduler:
         adapter = self._next_adapter()
         room = self._batch
         chunks: list[Chunk] = []
-        few = len(self.running) <= FEW
         for request in sorted(self.running, key=self._turn):
-            if room == 0:
-                break
-            tokens = request.waiting[:room]
-            if not tokens or request.adapter != adapter:
-                continue
-            room -= len(tokens)
-            self._served[request.scope] += len(tokens)
-            last = len(tokens) == len(request.waiting)
-            guesses = _guesses(request, room) if few and last else ()
+            tokens = request.waiting[:room] if request.adapter == adapter else []
+            if tokens:
+                room -= len(tokens)
+                self._served[request.scope] += len(tokens)
+                chunks.append(Chunk(request, tokens, last=len(tokens) == len(request.waiting)))
+        return sorted(self._with_guesses(chunks, room), key=lambda chunk: chunk.request.slot or 0)
+
+    def _with_guesses(self, chunks: list[Chunk], room: int) -> Iterator[Chunk]:
+        """The chunks with guesses behind them, as far as there is room."""
+        few = len(self.running) <= FEW
+        for chunk in chunks:
+            guesses = _guesses(chunk.request, room, few) if chunk.last else ()
             room -= len(guesses)
-            chunks.append(Chunk(request, tokens, last, guesses))
-        return sorted(chunks, key=lambda chunk: chunk.request.slot or 0)
+            yield replace(chunk, guesses=guesses)
 
     def finish(self, request: Request) -> None:
         """The request has ended; its sequence is free, its tokens stay for the next turn."""
         self.running.remove(request)
+        self._repeats.remember(request)
         if request.slot is not None:
             self._cache.release(request.slot)
 
@@ -175,11 +182,14 @@ class Scheduler:
             self._served[scope] = max(self._served[scope], level)
 
 
-def _guesses(request: Request, room: int) -> tuple[int, ...]:
+def _guesses(request: Request, room: int, few: bool) -> tuple[int, ...]:
     """What may follow, while the reply runs: never more than it may still say."""
     if request.lookup is None or not request.output:
         return ()
-    return tuple(request.lookup.guess()[: max(0, min(room, request.max_tokens - request.generated - 1))])
+    most = max(0, min(room, request.max_tokens - request.generated - 1))
+    if tuple(request.output) == request.expected[: request.generated]:
+        return request.expected[request.generated : request.generated + min(most, REPEATED)]
+    return tuple(request.lookup.guess()[:most]) if few else ()
 
 
 def _firsts(queue: deque[Request], held: set[int]) -> list[Request]:

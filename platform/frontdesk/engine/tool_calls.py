@@ -136,10 +136,11 @@ class Style:
         content = message.get("content") or ""
         if message["role"] == "tool":
             return {"role": "user", "content": f"<tool_response>\n{content}\n</tool_response>"}
-        for call in message.get("tool_calls") or ():
-            function = call["function"]
-            content += f"\n{self.begin}{json.dumps(function['name'])}{self.middle}{function['arguments']}{self.end}"
-        return {"role": message["role"], "content": content.strip() if message["role"] == "assistant" else content}
+        calls = [call["function"] for call in message.get("tool_calls") or ()]
+        written = [
+            f"{self.begin}{json.dumps(call['name'])}{self.middle}{call['arguments']}{self.end}" for call in calls
+        ]
+        return {"role": message["role"], "content": "\n".join(filter(None, [content, *written]))}
 
 
 LLAMA = Style('{"name": ', ', "parameters": ', "}", "parameters", native=True)

@@ -42,7 +42,7 @@ class Outcome:
 
 async def drive(url: str, load: Load, conversations: Sequence[Script]) -> Outcome:
     """All conversations at once."""
-    limits = httpx.Limits(max_connections=len(conversations), max_keepalive_connections=len(conversations))
+    limits = httpx.Limits(max_connections=len(conversations), max_keepalive_connections=0)
     async with httpx.AsyncClient(base_url=url, limits=limits, timeout=PATIENCE) as http:
         began = time.perf_counter()
         talks = await asyncio.gather(*(_converse(http, load, script) for script in conversations))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -41,26 +40,29 @@ async def theirs(
 async def _running(command: list[str]) -> AsyncIterator[str]:
     port = _free_port()
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=log)
+        process = await asyncio.create_subprocess_exec(*command, "--port", str(port), stdout=log, stderr=log)
         try:
             await _wait(f"http://127.0.0.1:{port}", process)
             yield f"http://127.0.0.1:{port}"
+            if process.returncode is not None:
+                raise EngineError(f"{command[0]} died in the middle of a load")
         finally:
-            process.terminate()
-            await asyncio.to_thread(process.wait, 30)
+            if process.returncode is None:
+                process.terminate()
+            await process.wait()
 
 
-async def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+async def _wait(url: str, process: asyncio.subprocess.Process) -> None:
     deadline = time.monotonic() + START_SECONDS
     async with httpx.AsyncClient(base_url=url) as http:
-        while time.monotonic() < deadline and process.poll() is None:
+        while time.monotonic() < deadline and process.returncode is None:
             try:
                 if (await http.get("/health")).status_code == 200:
                     return
             except httpx.TransportError:
                 pass
             await asyncio.sleep(0.1)
-    raise EngineError(f"{process.args!r} did not start within {START_SECONDS} s")
+    raise EngineError(f"a server did not answer on {url} within {START_SECONDS} s")
 
 
 def _free_port() -> int:
