@@ -89,12 +89,26 @@ def _install(*arguments: str) -> None:
 
 
 def _install_llama() -> None:
+    requirement = _llama_requirement()
+    folder = _wheel_folder(requirement)
+    if not list(folder.glob("*.whl")):
+        _build_llama(requirement, folder)
+    _install("--no-deps", "--reinstall", str(next(folder.glob("*.whl"))))
+
+
+def cached_wheel() -> Path | None:
+    """llama.cpp as it was built for this machine."""
+    return next(_wheel_folder(_llama_requirement()).glob("*.whl"), None)
+
+
+def _llama_requirement() -> str:
     requirement = re.search(r'"(llama-cpp-python==[\d.]+)"', (ROOT / "pyproject.toml").read_text())
     assert requirement is not None
-    folder = CACHE / "wheels" / f"{requirement[1].replace('==', '-')}-{_machine()}"
-    if not list(folder.glob("*.whl")):
-        _build_llama(requirement[1], folder)
-    _install("--no-deps", "--reinstall", str(next(folder.glob("*.whl"))))
+    return requirement[1]
+
+
+def _wheel_folder(requirement: str) -> Path:
+    return CACHE / "wheels" / f"{requirement.replace('==', '-')}-{_machine()}"
 
 
 def _build_llama(requirement: str, folder: Path) -> None:
@@ -165,12 +179,19 @@ def _build_web(folder: Path) -> None:
 
 def _node() -> Path:
     node = shutil.which("node")
-    if node and shutil.which("npm"):
-        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-        if int(version.lstrip("v").split(".")[0] or 0) >= 20:
-            return Path(node).parent
+    if node and node_on_the_path():
+        return Path(node).parent
     _install(NODE_PACKAGE)
     return _node_of_the_wheel()
+
+
+def node_on_the_path() -> str:
+    """The version of a Node on the PATH that is new enough and has npm; empty when there is none."""
+    node = shutil.which("node")
+    if not node or not shutil.which("npm"):
+        return ""
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    return version if int(version.lstrip("v").split(".")[0] or 0) >= 20 else ""
 
 
 def _node_of_the_wheel() -> Path:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from socket import gethostname
 
 import httpx
+from redis.exceptions import RedisError
 
 from frontdesk.engine.embedder import prepare_embedder
 from frontdesk.engine.models import starter_path
 from frontdesk.kit import addresses
+from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.embedded import EmbeddedPostgres, EmbeddedRedis
+from frontdesk.kit.heartbeat import is_alive
 from frontdesk.kit.home import Home, cache_directory
 from frontdesk.kit.processes import Process
 from frontdesk.kit.settings import Settings
@@ -57,13 +61,23 @@ def workers(settings: Settings) -> list[Process]:
 
 
 def _turn_worker(settings: Settings, number: int) -> Process:
-    options = ["-Q", "turns", "-P", "threads", "-c", str(settings.turns_at_once), "-n", f"turns{number}@%h"]
-    return Process(f"worker-{number}", [*CELERY, *options], env=QUIET)
+    name = f"turns{number}@{gethostname()}"
+    options = ["-Q", "turns", "-P", "threads", "-c", str(settings.turns_at_once), "-n", name]
+    return Process(f"worker-{number}", [*CELERY, *options], ready=lambda: _consumes(settings, name), env=QUIET)
 
 
 def heavy_worker() -> Process:
-    """The worker for ingestion, in processes of its own with hard time limits."""
-    return Process("heavy", [*CELERY, "-Q", "heavy", "-P", "prefork", "-c", "1", "-n", "heavy@%h"], env=QUIET)
+    """The worker for ingestion, in processes of its own with hard time limits. Nobody waits for it to be ready."""
+    return Process("heavy", [*CELERY, "-Q", "heavy", "-P", "prefork", "-c", "1", "-n", _heavy_name()], env=QUIET)
+
+
+async def heavy_consumes(settings: Settings) -> bool:
+    """Whether the worker for ingestion takes work."""
+    return await _consumes(settings, _heavy_name())
+
+
+def _heavy_name() -> str:
+    return f"heavy@{gethostname()}"
 
 
 def api(settings: Settings) -> Process:
@@ -110,6 +124,15 @@ async def answers(socket: Path) -> bool:
         async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(uds=str(socket)), timeout=2) as client:
             return (await client.get("http://engine/health")).status_code == 200
     except httpx.HTTPError:
+        return False
+
+
+async def _consumes(settings: Settings, worker: str) -> bool:
+    """Whether a worker is warm and takes work."""
+    try:
+        async with kit_redis.connect(addresses.redis_url(settings)) as redis:
+            return await is_alive(redis, worker)
+    except (RedisError, OSError):
         return False
 
 

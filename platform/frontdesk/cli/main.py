@@ -24,6 +24,7 @@ COMMANDS = {
     "api": "run the API alone",
     "worker": "run a worker alone",
     "engine": "run the engine alone",
+    "ready": "say whether a part works, for health checks",
 }
 
 
