@@ -175,3 +175,28 @@ def test_a_batch_is_in_the_order_of_its_sequences_since_llama_cpp_splits_it_anyw
     for one in of.running:
         one.waiting = [1]
     assert [chunk.request.slot for chunk in of.next_chunks()] == [0, 1, 2]
+
+
+def test_a_busy_tenant_leaves_the_last_sequence_to_whoever_comes() -> None:
+    of = scheduler(sequences=8)
+    submitted(of, *"aaaaaaaaaa")
+    assert len(of.admit()) == 7
+    submitted(of, "b")
+    assert [admitted.request.scope for admitted in of.admit()] == ["b"]
+
+
+def test_tenants_with_equal_shares_use_every_sequence() -> None:
+    of = scheduler(sequences=8)
+    submitted(of, *"aabbccdd")
+    assert len(of.admit()) == 8
+
+
+def test_a_crowd_keeps_out_of_the_step_that_ends_a_quiet_tenants_prompt() -> None:
+    of = scheduler(sequences=8, batch=64)
+    submitted(of, *"aaaa", length=2)
+    decode(of)
+    for at, one in enumerate(of.running):
+        one.waiting = [at] * 20
+    submitted(of, "b", length=12)
+    assert decode(of) == {"b": 12}
+    assert decode(of) == {"a": 64}

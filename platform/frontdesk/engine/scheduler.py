@@ -10,6 +10,7 @@ from frontdesk.engine.errors import Overloaded
 from frontdesk.engine.prefix_cache import Placement, PrefixCache, common_prefix
 from frontdesk.engine.repeats import Repeats
 from frontdesk.engine.request import Request
+from frontdesk.engine.shares import crowds, leaves_room
 
 FEW = 2  # requests; a prompt is only searched for guesses while the machine has nothing better to compute
 REPEATED = 15  # tokens of an earlier reply that are tried in one step
@@ -43,7 +44,7 @@ class Scheduler:
     it: then the beginning is copied, not computed once more.
 
     A tenant that comes back starts level with the least served one that is there (start-time fair queueing): what it did not
-    use while it was away is no credit with which it could keep the others waiting.
+    use while it was away is no credit with which it could keep the others waiting. What a busy tenant leaves to it: `shares`.
     """
 
     def __init__(self, cache: PrefixCache, *, batch: int, queue: int) -> None:
@@ -77,6 +78,9 @@ class Scheduler:
         admitted: list[Admitted] = []
         held: set[int] = set()
         while (request := self._next_waiting(held)) is not None:
+            if not self._leaves_room(request):
+                held.update(other.number for other in self._waiting[request.scope])
+                continue
             if self._beginning_is_coming(request):
                 held.add(request.number)
                 continue
@@ -114,8 +118,10 @@ class Scheduler:
         adapter = self._next_adapter()
         room = self._batch
         chunks: list[Chunk] = []
+        aside = crowds(self.running, room)
         for request in sorted(self.running, key=self._turn):
-            tokens = request.waiting[:room] if request.adapter == adapter else []
+            waits = request.adapter != adapter or (len(request.waiting) > 1 and request.scope in aside)
+            tokens = [] if waits else request.waiting[:room]
             if tokens:
                 room -= len(tokens)
                 self._served[request.scope] += len(tokens)
@@ -170,6 +176,11 @@ class Scheduler:
         )
         return max(coming, default=0) >= self._cache.shared(request.prompt, request.cached_for) + WORTH_WAITING
 
+    def _leaves_room(self, request: Request) -> bool:
+        slots = self._cache.slots
+        free = sum(not slot.busy for slot in slots)
+        return free == 0 or leaves_room(request.scope, self.running, free, len(slots))
+
     def _next_waiting(self, held: set[int]) -> Request | None:
         heads = [request for queue in self._waiting.values() for request in _firsts(queue, held)]
         running = Counter(request.scope for request in self.running)
@@ -178,7 +189,7 @@ class Scheduler:
     def _start_level(self, scope: str) -> None:
         present = {request.scope for request in self.running} | {name for name, queue in self._waiting.items() if queue}
         if scope not in present:
-            level = min((self._served[name] for name in present), default=0)
+            level = min((self._served[name] for name in present), default=0) - 1  # it goes before its equals
             self._served[scope] = max(self._served[scope], level)
 
 
