@@ -56,6 +56,26 @@ def grounded(
     _report(run(seed, businesses, questions, folder, show=show), as_json)
 
 
+@app.command()
+def engine(
+    part: Annotated[
+        str, typer.Option(help="desk, cold, warm, tools, single, quoting, 1b, turns, fair, steady, aborts, settings.")
+    ],
+    seed: Seed = 1,
+    runs: Annotated[int, typer.Option(help="Of each server, in turn.", min=1, max=20)] = 2,
+    llama_server: Annotated[
+        Path | None, typer.Option(help="A folder with llama-server and llama-batched-bench; built when not given.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Our engine beside llama-server of the same llama.cpp, on the same load."""
+    from frontdesk.bench.engine import PARTS, run
+
+    if part not in PARTS:
+        raise typer.BadParameter(f"there is no part {part!r}: take one of {', '.join(PARTS)}")
+    _report(run(part, seed, runs, llama_server), as_json)
+
+
 def _report(work: Coroutine[Any, Any, dict[str, Any]], as_json: bool) -> None:
     figures = asyncio.run(work)
     typer.echo(orjson.dumps(figures, option=0 if as_json else orjson.OPT_INDENT_2).decode())

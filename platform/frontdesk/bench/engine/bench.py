@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,14 +23,20 @@ CONTEXT = 2560  # tokens of one sequence
 
 @dataclass(frozen=True)
 class Bench:
-    """`sequences` are replies at once in either server, `runs` how often each one has the load."""
+    """`sequences` are replies at once in either server, `runs` how often each one has the load, `build` the folder of the
+    peer's programs if it is given."""
 
     seed: int
-    peer: Peer
+    build: Path | None = None
     shape: Shape = SMALL
     sequences: int = 16
     runs: int = 2
     settings: tuple[str, ...] = SETTINGS
+
+    @property
+    def peer(self) -> Peer:
+        """llama-server, built when it is missing. Raises `EngineError`."""
+        return prepare_peer(self.build)
 
     @property
     def model(self) -> Path:
@@ -50,11 +56,6 @@ class Bench:
     def with_sequences(self, load: Load) -> Bench:
         """The same with a sequence for every conversation of a load."""
         return replace(self, sequences=load.at_once)
-
-
-def make_bench(seed: int, given: Path | None) -> Bench:
-    """Build what is missing. Raises `EngineError`."""
-    return Bench(seed, prepare_peer(given))
 
 
 @dataclass(frozen=True)
@@ -96,5 +97,5 @@ def verdict(figures: Figures, **most: float) -> Figures:
     return figures | {"want_at_most": most, "passed": all(figures[name] <= value for name, value in most.items())}
 
 
-def _median(outcomes: Sequence[Outcome], value: Any) -> float:
-    return median(value(outcome) for outcome in outcomes)
+def _median(outcomes: Sequence[Outcome], value: Callable[[Outcome], float]) -> float:
+    return median(map(value, outcomes))

@@ -1,0 +1,166 @@
+"""Readers that vanish and engines that die: nothing leaks and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+
+import httpx
+
+from frontdesk import processes
+from frontdesk.bench.engine.bench import Bench, Figures, verdict
+from frontdesk.bench.engine.texts import words
+from frontdesk.engine.client import EngineClient
+from frontdesk.engine.errors import EngineError
+from frontdesk.engine.models import starter_path
+from frontdesk.kit.home import Home
+from frontdesk.kit.processes import Process
+from frontdesk.kit.settings import Settings
+from frontdesk.kit.supervisor import Supervisor
+
+STREAMS, AT_ONCE = 10_000, 24
+WARM = 1_000  # streams before memory is measured for the first time
+ABORTS, ASKING = 200, 4
+RESTART_TRIES = 600
+
+
+async def steady(bench: Bench) -> Figures:
+    """Ten thousand streams, each left at a random moment."""
+    chance = Random(f"steady/{bench.seed}")  # noqa: S311 (reproducible, not secret)
+    async with _engine() as (socket, supervisor), _http(socket) as http:
+        before = await _reply(http, "before")
+        await _drop(http, WARM, chance)
+        memory = await _settled_memory(http, supervisor)
+        await _drop(http, STREAMS - WARM, chance)
+        grown = await _settled_memory(http, supervisor) / memory
+        busy = await _busy(http)
+        same = await _reply(http, "after") == before
+    figures = {"streams": STREAMS, "memory_ratio": round(grown, 3), "still_busy": busy, "other_text": int(not same)}
+    return verdict(figures, memory_ratio=1.05, still_busy=0, other_text=0)
+
+
+async def aborts(bench: Bench) -> Figures:
+    """Two hundred aborts of the engine while four clients ask: each reply comes, and nothing else dies."""
+    chance = Random(f"aborts/{bench.seed}")  # noqa: S311 (reproducible, not secret)
+    async with _engine() as (socket, supervisor):
+        client, ended = EngineClient(socket=socket), asyncio.Event()
+        asking = [asyncio.create_task(_keep_asking(client, ended)) for _ in range(ASKING)]
+        for _ in range(ABORTS):
+            await asyncio.sleep(chance.uniform(0.05, 0.6))
+            pid = supervisor.pid_of("engine")
+            if pid is not None:
+                os.kill(pid, signal.SIGABRT)
+            await _until_it_answers(socket, pid, supervisor)
+        ended.set()
+        counts = await asyncio.gather(*asking, return_exceptions=True)
+        await client.close()
+    answered = sum(count for count in counts if isinstance(count, int))
+    lost = sum(isinstance(count, BaseException) for count in counts)
+    return verdict({"aborts": ABORTS, "answered": answered, "lost": lost}, lost=0)
+
+
+@asynccontextmanager
+async def _engine() -> AsyncIterator[tuple[Path, Supervisor]]:
+    with tempfile.TemporaryDirectory(prefix="fdb-") as folder:
+        socket = Path(folder) / "engine.sock"
+        options = ["--socket", str(socket), "--model", str(starter_path()), "--sequences", "8", "--context", "512"]
+        process = Process(
+            "engine",
+            [*processes.PYTHON, "frontdesk.engine", *options],
+            ready=lambda: processes.answers(socket),
+            env=processes.QUIET,
+        )
+        supervisor = Supervisor(Home.of(Settings(home=Path(folder))), say=lambda _: None)
+        await supervisor.start(process)
+        try:
+            yield socket, supervisor
+        finally:
+            await supervisor.stop()
+
+
+def _http(socket: Path) -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=0)
+    return httpx.AsyncClient(
+        transport=httpx.AsyncHTTPTransport(uds=str(socket), limits=limits), base_url="http://engine", timeout=60
+    )
+
+
+async def _drop(http: httpx.AsyncClient, count: int, chance: Random) -> None:
+    """Begin streams and leave each after a random number of its lines, or before the first one."""
+    turns = iter(range(count))
+
+    async def keep_dropping() -> None:
+        for _ in turns:
+            await _drop_one(http, chance)
+
+    await asyncio.gather(*(keep_dropping() for _ in range(AT_ONCE)))
+
+
+async def _drop_one(http: httpx.AsyncClient, chance: Random) -> None:
+    stays = chance.choice((0, 1, 2, 5, 12))
+    body = {
+        "messages": [{"role": "user", "content": words(chance, 12)}],
+        "max_tokens": 16,
+        "stream": True,
+        "ignore_eos": True,
+    }
+    headers = {"X-Frontdesk-Tenant": f"tenant-{chance.randrange(50)}"}
+    async with http.stream("POST", "/v1/chat/completions", json=body, headers=headers) as response:
+        if response.status_code not in (200, 429, 503):
+            raise EngineError(f"a stream was refused with status {response.status_code}")
+        async for _ in response.aiter_lines():
+            stays -= 1
+            if stays < 0:
+                return
+
+
+async def _settled_memory(http: httpx.AsyncClient, supervisor: Supervisor) -> int:
+    """The engine's resident memory in pages, once it has nothing to do."""
+    for _ in range(100):
+        if not await _busy(http):
+            break
+        await asyncio.sleep(0.1)
+    return _resident(supervisor.pid_of("engine"))
+
+
+def _resident(pid: int | None) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+
+
+async def _busy(http: httpx.AsyncClient) -> int:
+    """Requests that run or wait."""
+    text = (await http.get("/metrics")).text
+    values = re.findall(r"^frontdesk_engine_(?:running|queued)\{[^}]*\} ([\d.e+]+)$", text, re.M)
+    return round(sum(map(float, values)))
+
+
+async def _reply(http: httpx.AsyncClient, tenant: str) -> str:
+    """What a tenant without a cache is told; only then are the batches, and so the last bits of the logits, the same."""
+    body = {"messages": [{"role": "user", "content": "When do you open?"}], "max_tokens": 24, "ignore_eos": True}
+    answer = await http.post("/v1/chat/completions", json=body, headers={"X-Frontdesk-Tenant": tenant})
+    text: str = answer.json()["choices"][0]["message"]["content"]
+    return text
+
+
+async def _keep_asking(client: EngineClient, ended: asyncio.Event) -> int:
+    """How many replies came."""
+    count = 0
+    while not ended.is_set():
+        await client.complete([{"role": "user", "content": f"Question {count}: when do you open?"}], max_tokens=16)
+        count += 1
+    return count
+
+
+async def _until_it_answers(socket: Path, old: int | None, supervisor: Supervisor) -> None:
+    for _ in range(RESTART_TRIES):
+        if supervisor.pid_of("engine") != old and await processes.answers(socket):
+            return
+        await asyncio.sleep(0.05)
+    raise EngineError("the engine did not come back after an abort")
