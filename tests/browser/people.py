@@ -15,6 +15,7 @@ from frontdesk.tenants import service as tenants
 from frontdesk.tenants.folder import read_folder
 from frontdesk.turns.chat_model import Models
 
+WAITING = "asked for a person"  # what the console says of a visitor who waits for one
 PASSWORD = "correct horse battery"
 PHONE_READY = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 ANSWERS = {"/login": 401, "/hand-back": 409}  # of the console: a wrong password, and another operator was faster
@@ -132,6 +133,7 @@ class Console:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.rows = page.locator(".list li")
+        self.waiting = self.rows.filter(has_text=WAITING).first  # the visitor who asked last: other tests leave theirs
         self.log = page.get_by_role("log")
         self.box = page.get_by_role("textbox")
 

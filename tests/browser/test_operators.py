@@ -6,8 +6,6 @@ from playwright.async_api import expect
 
 from tests.browser.people import Business, Chat, Console, Doorway, at_work
 
-WAITING = "asked for a person"  # what the console's list says of a visitor who waits for one
-
 
 async def test_a_visitor_is_helped_by_a_person_and_then_by_the_agent_again(doorway: Doorway, alder: Business) -> None:
     chat = Chat(await doorway.visit(alder.page))
@@ -15,7 +13,7 @@ async def test_a_visitor_is_helped_by_a_person_and_then_by_the_agent_again(doorw
     await expect(chat.panel).to_contain_text("A person will answer you here")
 
     console = await at_work(doorway, alder, "Maya")
-    await console.rows.filter(has_text=WAITING).click()
+    await console.waiting.click()
     await expect(console.log).to_contain_text("I want to talk to a person")
     await console.press("Take over")
     await expect(chat.panel).to_contain_text("Maya is answering")
@@ -41,7 +39,7 @@ async def test_what_one_operator_has_the_other_cannot_hand_back(doorway: Doorway
 
     maya, sam = await at_work(doorway, alder, "Maya"), await at_work(doorway, alder, "Sam")
     for console in (maya, sam):
-        await console.rows.filter(has_text=WAITING).click()
+        await console.waiting.click()
     await maya.press("Take over")
     await expect(sam.page.get_by_role("main")).to_contain_text("Maya is answering")
     await sam.press("Hand back to the agent")
@@ -57,7 +55,7 @@ async def test_after_the_end_a_new_conversation_begins(doorway: Doorway, alder: 
     await expect(other_tab.panel).to_contain_text("A person will answer you here")
 
     console = await at_work(doorway, alder, "Maya")
-    await console.rows.filter(has_text=WAITING).click()
+    await console.waiting.click()
     await console.press("Resolve")
     for each in (chat, other_tab):
         await expect(each.panel).to_contain_text("This conversation has ended")
