@@ -28,10 +28,11 @@ from frontdesk_tools.ports import Desk
 
 @dataclass
 class Echo:
-    """Answers with the customer's newest words. `before` runs first and may wait or raise."""
+    """Answers with the customer's newest words, or with `sentences`. `before` runs first and may wait or raise."""
 
     before: Callable[[TurnInput, TurnPorts], Any] | None = None
     outcome: dict[str, Any] = field(default_factory=dict)
+    sentences: tuple[Sentence, ...] = ()
     seen: list[TurnInput] = field(default_factory=list)
 
     async def run(self, turn: TurnInput, ports: TurnPorts, checkpointer: Any = None) -> TurnOutcome:
@@ -40,7 +41,8 @@ class Echo:
             waited = self.before(turn, ports)
             if asyncio.iscoroutine(waited):
                 await waited
-        return TurnOutcome((Sentence(f"You said: {turn.messages[-1].text}"),), "strict", **self.outcome)
+        said = self.sentences or (Sentence(f"You said: {turn.messages[-1].text}"),)
+        return TurnOutcome(said, "strict", **self.outcome)
 
 
 class SilentWakeUps(WakeUps):

@@ -13,6 +13,7 @@ from sqlalchemy import select, text, update
 
 from frontdesk.conversations import service as conversations
 from frontdesk.conversations.models import Conversation
+from frontdesk.conversations.schemas import MessageOut
 from frontdesk.handoffs import service as handoffs
 from frontdesk.handoffs.models import Handoff
 from frontdesk.kit.crypto import Keyring
@@ -23,8 +24,9 @@ from frontdesk.turns import leases
 from frontdesk.turns.journal import TurnJournal
 from frontdesk.turns.models import PendingAction, ToolCall, Turn
 from frontdesk.turns.service import ATTEMPTS
-from frontdesk_agents.ports import Pending, StaleAttempt, TurnInput, TurnPorts
+from frontdesk_agents.ports import Pending, Sentence, SentenceSource, StaleAttempt, TurnInput, TurnPorts
 from frontdesk_agents.retrieving.wishes import newest_text
+from frontdesk_tools.extract.answers import Answer, yes_no
 from tests.conversations.desk import make_desk
 from tests.turns.stand_ins import Echo, Journey, claimed, open_journey
 
@@ -63,6 +65,38 @@ async def test_a_message_is_answered(journey_of: Open, database: Database, tenan
         messages = await journey.messages(tenant, claim.conversation_id)
     assert [m.text for m in messages] == ["Bonjour", "You said: Bonjour"]
     assert (await turn_of(database, tenant, turn_id)).status == "done"
+
+
+async def test_a_question_of_yes_or_no_can_be_answered_by_a_press(
+    journey_of: Open, database: Database, tenant: UUID
+) -> None:
+    desk = await make_desk(database, tenant)
+    pending = Pending(id="x", kind="confirm", tool="cancel_order", arguments={"number": "1042"})
+    async with journey_of(Echo(outcome={"pending": pending, "language": "fr"})) as journey:
+        claim = (await journey.turns.run(tenant, await journey.say(desk.inbound("Annulez")))).claim
+        reply = (await journey.messages(tenant, claim.conversation_id))[-1]
+    said = {choice.kind: yes_no(choice.text) for choice in MessageOut.of(reply).choices}
+    assert said == {"yes": Answer.YES, "no": Answer.NO}
+
+
+async def test_cards_are_made_of_tool_results_and_of_nothing_else(
+    journey_of: Open, database: Database, tenant: UUID
+) -> None:
+    desk = await make_desk(database, tenant)
+    tent = {"sku": "T", "name": "Tarn 2", "price": {"amount": "219.00", "currency": "EUR"}, "stock": 14, "note": None}
+    lamp = {**tent, "sku": "L", "name": "Lamp"}
+
+    async def find(_turn: TurnInput, ports: TurnPorts) -> None:
+        await ports.journal.begin_call(0, "search_products", {})
+        await ports.journal.finish_call(0, {"outcome": "found", "data": {"products": [tent, lamp], "count": 2}})
+
+    source = SentenceSource("template", template="search_products.item", language="en", tool_call=0)
+    told = Sentence("Tarn 2: 219.00 EUR.", source)
+    async with journey_of(Echo(before=find, sentences=(Sentence("A model writes of Boots: 1 EUR."), told))) as journey:
+        claim = (await journey.turns.run(tenant, await journey.say(desk.inbound("a tent")))).claim
+        reply = (await journey.messages(tenant, claim.conversation_id))[-1]
+    [card] = MessageOut.of(reply).products
+    assert (card.sku, card.price.amount, card.told) == ("T", "219.00", told.text)
 
 
 async def test_a_turn_is_run_once_however_often_it_is_woken(journey_of: Open, database: Database, tenant: UUID) -> None:

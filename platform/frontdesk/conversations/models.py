@@ -40,13 +40,18 @@ class Inbox(Timestamps, TenantModel):
 
 
 class Contact(Timestamps, TenantModel):
-    """A customer."""
+    """A customer. `fields` are the answers to the tenant's own form; `erase_at` is when all that is theirs is deleted."""
 
     __tablename__ = "contacts"
+    __table_args__ = (Index("ix_contacts_erase", "erase_at", postgresql_where=text("erase_at is not null")),)
 
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str | None] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    erase_at: Mapped[datetime | None]
 
 
 class ContactIdentity(Timestamps, TenantModel):
@@ -67,7 +72,8 @@ class Conversation(Timestamps, TenantModel):
     """One thread. `status`: pending (the agent owns it), open (a person owns it), snoozed, resolved.
 
     `last_sequence` numbers its messages; `failed_attempts` counts the agent's consecutive replies that did not help;
-    `assignee_id` is the operator who has taken over.
+    `assignee_id` is the operator who has taken over. `seen_by_contact` and `seen_by_operator` are the last sequences read;
+    `rating` (1 to 5) is what the customer thought of it in the end.
     """
 
     __tablename__ = "conversations"
@@ -96,6 +102,10 @@ class Conversation(Timestamps, TenantModel):
     language: Mapped[str | None] = mapped_column(String(8))
     last_sequence: Mapped[int] = mapped_column(default=0)
     failed_attempts: Mapped[int] = mapped_column(default=0)
+    seen_by_contact: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    seen_by_operator: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    rating: Mapped[int | None]
+    rating_comment: Mapped[str | None] = mapped_column(Text)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -20,6 +20,31 @@ class CitationOut(BaseModel):
     passage_id: str
 
 
+class PriceOut(BaseModel):
+    """`amount` is a decimal number as text."""
+
+    amount: str
+    currency: str
+
+
+class ProductOut(BaseModel):
+    """A product that a tool found for this reply; `told` is the sentence of the reply that names it, if one does."""
+
+    sku: str
+    name: str
+    price: PriceOut
+    note: str | None = None
+    attributes: dict[str, Any] = {}
+    told: str | None = None
+
+
+class ChoiceOut(BaseModel):
+    """An answer the customer can give by a press: `text` is then their message."""
+
+    text: str
+    kind: str
+
+
 class MessageOut(BaseModel):
     """A message as the widget and the console read it; `client_id` is the id that its sender gave it."""
 
@@ -32,6 +57,8 @@ class MessageOut(BaseModel):
     text: str
     private: bool
     citations: list[CitationOut]
+    products: list[ProductOut]
+    choices: list[ChoiceOut]
     client_id: str | None
     created_at: datetime
 
@@ -49,6 +76,8 @@ class MessageOut(BaseModel):
             text=message.text,
             private=message.private,
             citations=content.get("citations", []),
+            products=content.get("products", []),
+            choices=content.get("choices", []),
             client_id=message.source_id.rsplit(":", 1)[-1] if message.source_id else None,
             created_at=message.created_at,
         )

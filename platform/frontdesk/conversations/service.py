@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -112,6 +112,19 @@ async def note(session: AsyncSession, conversation: Conversation, *, name: str, 
         text=text,
         source_id=source_id,
     )
+
+
+async def mark_seen(
+    session: AsyncSession, conversation: Conversation, *, by: Literal["contact", "operator"], sequence: int
+) -> bool:
+    """Note how far a reader has come; False when they had read that far before."""
+    column = f"seen_by_{by}"
+    seen = min(sequence, conversation.last_sequence)
+    if seen <= getattr(conversation, column):
+        return False
+    setattr(conversation, column, seen)
+    await session.flush()
+    return True
 
 
 async def resolve(session: AsyncSession, conversation: Conversation) -> None:

@@ -74,6 +74,17 @@ async def live(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) ->
     )
 
 
+async def place_of(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> int | None:
+    """The conversation's place among those that wait for a person, from 1; None when it does not wait."""
+    mine = await live(session, tenant_id, conversation_id)
+    if mine is None or mine.status != "queued":
+        return None
+    waiting = (
+        select(func.count()).select_from(Handoff).where(Handoff.tenant_id == tenant_id, Handoff.status == "queued")
+    )
+    return (await session.scalar(waiting.where(Handoff.created_at < mine.created_at)) or 0) + 1
+
+
 async def newest_of(session: AsyncSession, tenant_id: UUID, conversation_ids: list[UUID]) -> dict[UUID, Handoff]:
     """The newest handoff of each conversation that has one."""
     rows = await session.scalars(

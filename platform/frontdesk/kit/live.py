@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class LiveEvent:
-    """`kind` is message, note, draft, step, conversation or resync."""
+    """`kind` is message, note, draft, step, conversation, typing, seen or resync."""
 
     tenant_id: UUID
     conversation_id: UUID

@@ -19,6 +19,7 @@ from frontdesk.turns.journal import TurnJournal
 from frontdesk.turns.leases import Claim
 from frontdesk.turns.loading import LoadedTurn
 from frontdesk.turns.models import PendingAction
+from frontdesk.turns.offering import offered
 from frontdesk_agents.ports import Pending, StaleAttempt, TurnOutcome
 
 FAILED_NOTICE = {
@@ -124,6 +125,7 @@ async def _store_reply(
         "language": outcome.language,
         "sentences": [asdict(sentence) for sentence in outcome.sentences],
         "citations": [asdict(citation) for citation in outcome.citations],
+        **await offered(session, claim, outcome),
     }
     await conversations.reply(
         session, conversation, turn_id=claim.turn_id, text=outcome.text, content=content, name=name

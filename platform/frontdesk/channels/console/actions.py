@@ -87,6 +87,20 @@ class Actions:
             await self._stop_the_agent(session, conversation)
         await self._announce(conversation)
 
+    async def is_typing(self, conversation_id: UUID) -> None:
+        """Tell the customer that the operator is writing."""
+        data = {"by": "operator", "name": self.operator.user.name}
+        await self.publisher.publish(self.operator.tenant_id, conversation_id, "typing", data)
+
+    async def has_seen(self, conversation_id: UUID, sequence: int) -> None:
+        """Note that an operator has read the conversation up to this message, and tell the customer."""
+        async with self.database.tenant(self.operator.tenant_id) as session:
+            conversation = await conversations.get(session, self.operator.tenant_id, conversation_id)
+            is_news = await conversations.mark_seen(session, conversation, by="operator", sequence=sequence)
+        if is_news:
+            data = {"by": "operator", "sequence": conversation.seen_by_operator}
+            await self.publisher.publish(self.operator.tenant_id, conversation_id, "seen", data)
+
     async def _locked(self, session: AsyncSession, conversation_id: UUID) -> Conversation:
         return await conversations.get(session, self.operator.tenant_id, conversation_id, lock=True)
 

@@ -26,6 +26,7 @@ from frontdesk.channels.console.schemas import (
 )
 from frontdesk.channels.console.stream import tenant_events
 from frontdesk.channels.parts import SenderDep, WakeUpsDep
+from frontdesk.channels.widget.schemas import SeenIn
 from frontdesk.conversations.schemas import MessageOut
 from frontdesk.kit.web import DatabaseDep, PublisherDep, ReaderDep, RedisDep
 from frontdesk.tenants import limits
@@ -133,6 +134,20 @@ async def reply(do: ActionsDep, conversation_id: UUID, body: Write) -> MessageAn
 async def note(do: ActionsDep, conversation_id: UUID, body: Write) -> MessageAnswer:
     """Leave a private note."""
     return MessageAnswer(message=MessageOut.of(await do.note(conversation_id, body.text, body.client_id)))
+
+
+@router.post("/tenants/{tenant_id}/conversations/{conversation_id}/typing", status_code=202)
+async def typing(do: ActionsDep, conversation_id: UUID) -> dict[str, str]:
+    """Tell the customer that the operator is writing; send it every few seconds while that is so."""
+    await do.is_typing(conversation_id)
+    return {}
+
+
+@router.post("/tenants/{tenant_id}/conversations/{conversation_id}/seen", status_code=202)
+async def seen(do: ActionsDep, conversation_id: UUID, body: SeenIn) -> dict[str, str]:
+    """Note that an operator has read the conversation up to this message."""
+    await do.has_seen(conversation_id, body.sequence)
+    return {}
 
 
 @router.post("/tenants/{tenant_id}/conversations/{conversation_id}/hand-back")

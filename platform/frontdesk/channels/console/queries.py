@@ -124,11 +124,14 @@ def _row(
         operator=conversation.assignee_name,
         agent=AgentRef(slug=agent.slug, name=agent.name),
         inbox=inbox.name,
-        contact=ContactRef(id=contact.id, name=contact.name),
+        contact=ContactRef.model_validate(contact, from_attributes=True),
         last_message=LastMessage(text=last.text, sender=last.sender, created_at=last.created_at) if last else None,
         handoff=HandoffOut(id=handoff.id, reason=handoff.reason, status=handoff.status, operator=handoff.operator_name)
         if handoff
         else None,
+        seen_by_contact=conversation.seen_by_contact,
+        rating=conversation.rating,
+        rating_comment=conversation.rating_comment,
         updated_at=conversation.updated_at,
     )
 

@@ -54,8 +54,13 @@ class AgentRef(BaseModel):
 
 
 class ContactRef(BaseModel):
+    """A customer; `fields` are their answers to the tenant's own form."""
+
     id: UUID
     name: str | None
+    email: str | None
+    phone: str | None
+    fields: dict[str, Any]
 
 
 class LastMessage(BaseModel):
@@ -83,6 +88,9 @@ class ConversationRow(BaseModel):
     contact: ContactRef
     last_message: LastMessage | None
     handoff: HandoffOut | None
+    seen_by_contact: int
+    rating: int | None
+    rating_comment: str | None
     updated_at: datetime
 
 

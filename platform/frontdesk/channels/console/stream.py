@@ -13,7 +13,7 @@ PING_EVERY = 15.0  # seconds
 
 
 async def tenant_events(reader: LiveReader, tenant_id: UUID) -> AsyncIterator[bytes]:
-    """Server-sent events `conversation`, `message`, `draft`, `step`, and `resync` when some may have been missed."""
+    """Server-sent events `conversation`, `message`, `draft`, `step`, `typing`, `seen`, and `resync` when some may have been missed."""
     async with reader.subscribe(tenant_id) as queue:
         yield b": welcome\n\n"
         while True:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from frontdesk.channels.parts import DoorDep
+from frontdesk.channels.widget.access import Authorization, VisitorDep, client_address, optional_visitor
 from frontdesk.channels.widget.schemas import AcceptedOut, MessageIn, MessagesOut, SessionIn, SessionOut
 from frontdesk.channels.widget.service import begin_session
+from frontdesk.channels.widget.standing import standing_of
 from frontdesk.channels.widget.stream import VisitorStream, conversation_of
-from frontdesk.channels.widget.tokens import BadVisitorToken, Visitor, read
+from frontdesk.channels.widget.tokens import BadVisitorToken, Visitor
 from frontdesk.conversations import repository
 from frontdesk.conversations import service as conversations
 from frontdesk.conversations.models import Conversation
 from frontdesk.conversations.schemas import ConversationOut, MessageOut
 from frontdesk.conversations.service import InboundMessage
 from frontdesk.handoffs import service as handoffs
-from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.web import DatabaseDep, KeyringDep, PublisherDep, ReaderDep, RedisDep
 from frontdesk.tenants import limits
 from frontdesk.turns.queue import drop_queued
@@ -27,24 +28,6 @@ from frontdesk.turns.queue import drop_queued
 router = APIRouter(prefix="/v1/widget", tags=["widget"])
 
 InboxKey = Annotated[str, Path(max_length=120)]
-Authorization = Annotated[str | None, Header(max_length=400)]
-
-
-async def visitor_of(keyring: KeyringDep, authorization: Authorization = None) -> Visitor:
-    """The visitor who asks; raises `BadVisitorToken`."""
-    visitor = optional_visitor(keyring, authorization)
-    if visitor is None:
-        raise BadVisitorToken("send the visitor's token as 'Authorization: Bearer ...'")
-    return visitor
-
-
-def optional_visitor(keyring: Keyring, authorization: str | None) -> Visitor | None:
-    """The visitor of an Authorization header, None without one; raises `BadVisitorToken`."""
-    scheme, _, token = (authorization or "").partition(" ")
-    return read(keyring, token) if scheme.lower() == "bearer" else None
-
-
-VisitorDep = Annotated[Visitor, Depends(visitor_of)]
 
 
 @router.post("/{inbox_key}/session")
@@ -71,7 +54,7 @@ async def send_message(
     body: MessageIn, visitor: VisitorDep, door: DoorDep, redis: RedisDep, response: Response
 ) -> AcceptedOut:
     """Take a visitor's message: 202 when it is new, 200 when this `client_id` had been taken before."""
-    await limits.check(redis, f"visitor:{visitor.visitor_id}", limit=30, seconds=60)
+    await limits.check(redis, f"visitor:{visitor.source_id}", limit=30, seconds=60)
     received = await door.accept(inbound(visitor, body))
     if not received.is_new:
         response.status_code = 200
@@ -91,7 +74,8 @@ async def messages(
         return MessagesOut(messages=[], conversation=None)
     async with database.tenant(visitor.tenant_id) as session:
         rows = await repository.messages_after(session, visitor.tenant_id, conversation.id, after, limit)
-    return MessagesOut(messages=[MessageOut.of(row) for row in rows], conversation=ConversationOut.of(conversation))
+        standing = await standing_of(session, conversation)
+    return MessagesOut(messages=[MessageOut.of(row) for row in rows], conversation=standing)
 
 
 @router.get("/stream")
@@ -132,12 +116,7 @@ def inbound(visitor: Visitor, body: MessageIn) -> InboundMessage:
     return InboundMessage(
         tenant_id=visitor.tenant_id,
         inbox_id=visitor.inbox_id,
-        contact=str(visitor.visitor_id),
-        external_id=f"{visitor.visitor_id}:{body.client_id}",
+        contact=visitor.source_id,
+        external_id=f"{visitor.source_id}:{body.client_id}",
         text=body.text,
     )
-
-
-def client_address(request: Request) -> str:
-    """Who asks, for rate limits."""
-    return request.client.host if request.client else "unknown"

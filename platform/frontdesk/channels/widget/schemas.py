@@ -43,12 +43,31 @@ class BusinessOut(BaseModel):
     language: str
 
 
+class VisitOut(ConversationOut):
+    """A conversation as its visitor sees it. `queue` is the place among those who wait for a person; `opens_at` is when
+    somebody will be there again, null while the business is open."""
+
+    seen_by_contact: int
+    seen_by_operator: int
+    rating: int | None
+    queue: int | None
+    opens_at: datetime | None
+
+
+class SeenIn(BaseModel):
+    """How far the visitor has read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sequence: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
 class SessionOut(BaseModel):
     """Everything the widget needs to show itself."""
 
     token: str
     expires_at: datetime
-    conversation: ConversationOut | None
+    conversation: VisitOut | None
     agent: AgentOut
     business: BusinessOut
     greeting: str
@@ -72,4 +91,4 @@ class MessagesOut(BaseModel):
     """Messages after a sequence, oldest first."""
 
     messages: list[MessageOut]
-    conversation: ConversationOut | None
+    conversation: VisitOut | None

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.channels.widget.schemas import AgentOut, BusinessOut, SessionOut
+from frontdesk.channels.widget.standing import standing_of
 from frontdesk.channels.widget.stream import conversation_of
 from frontdesk.channels.widget.tokens import Visitor, issue
 from frontdesk.conversations import repository
 from frontdesk.conversations.errors import UnknownInbox
 from frontdesk.conversations.models import Inbox
-from frontdesk.conversations.schemas import ConversationOut
 from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.database import Database
 from frontdesk.roster.models import Agent, AgentVersion
@@ -43,11 +43,13 @@ async def begin_session(
         tenant = await session.get_one(Tenant, tenant_id)
         config = await _config_of(session, tenant_id, inbox_id)
     conversation = await conversation_of(database, visitor) if known else None
+    async with database.tenant(tenant_id) as session:
+        standing = await standing_of(session, conversation) if conversation else None
     spoken = language or tenant.language
     return SessionOut(
         token=issue(keyring, visitor),
         expires_at=datetime.fromtimestamp(visitor.expires_at, UTC),
-        conversation=ConversationOut.of(conversation) if conversation else None,
+        conversation=standing,
         agent=AgentOut(name=config.name),
         business=BusinessOut(name=tenant.name, language=tenant.language),
         greeting=_greeting(config, tenant, spoken),

@@ -7,11 +7,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+from frontdesk.channels.widget.standing import standing_of
 from frontdesk.channels.widget.tokens import Visitor
 from frontdesk.conversations import repository
 from frontdesk.conversations import service as conversations
 from frontdesk.conversations.models import Conversation
-from frontdesk.conversations.schemas import ConversationOut, MessageOut
+from frontdesk.conversations.schemas import MessageOut
 from frontdesk.kit.database import Database
 from frontdesk.kit.live import LiveEvent, LiveReader
 from frontdesk.kit.web import server_sent
@@ -67,14 +68,13 @@ class VisitorStream:
         if event.kind == "message" and event.data["sequence"] == self._last + 1:
             self._last += 1
             yield server_sent("message", event.data["message"], identifier=self._identifier)
-        elif event.kind in ("message", "resync"):
+        elif event.kind in ("message", "conversation", "resync"):
             async for chunk in self._catch_up(conversation_id):
                 yield chunk
         elif event.kind == "draft":
             data = event.data
             yield self._draft(data["turn"], data["attempt"], data["offset"], data["text"])
-        elif event.kind in ("step", "conversation"):
-            self._ended = event.data.get("status") == "resolved"
+        elif event.kind == "step" or event.data.get("by") == "operator":
             yield server_sent(event.kind, event.data)
 
     async def _catch_up(self, conversation_id: UUID) -> AsyncIterator[bytes]:
@@ -82,12 +82,13 @@ class VisitorStream:
         async with self._database.tenant(tenant_id) as session:
             conversation = await conversations.get(session, tenant_id, conversation_id)
             messages = await repository.messages_after(session, tenant_id, conversation_id, self._last, BATCH)
+            standing = await standing_of(session, conversation)
         for message in messages:
             self._last = message.sequence
             data = MessageOut.of(message).model_dump(mode="json")
             yield server_sent("message", data, identifier=self._identifier)
         self._ended = conversation.status == "resolved"
-        yield server_sent("conversation", ConversationOut.of(conversation).model_dump(mode="json"))
+        yield server_sent("conversation", standing.model_dump(mode="json"))
 
     async def _find(self) -> Conversation | None:
         return await conversation_of(self._database, self._visitor)
@@ -104,9 +105,7 @@ class VisitorStream:
 async def conversation_of(database: Database, visitor: Visitor) -> Conversation | None:
     """The visitor's conversation that is not resolved."""
     async with database.tenant(visitor.tenant_id) as session:
-        contact_id = await repository.known_contact(
-            session, visitor.tenant_id, visitor.inbox_id, str(visitor.visitor_id)
-        )
+        contact_id = await repository.known_contact(session, visitor.tenant_id, visitor.inbox_id, visitor.source_id)
         if contact_id is None:
             return None
         return await repository.live_conversation(session, visitor.tenant_id, visitor.inbox_id, contact_id)

@@ -34,6 +34,11 @@ class Visitor:
     visitor_id: UUID
     expires_at: int
 
+    @property
+    def source_id(self) -> str:
+        """The visitor's id on the inbox."""
+        return str(self.visitor_id)
+
     @classmethod
     def new(cls, tenant_id: UUID, inbox_id: UUID, visitor_id: UUID | None = None) -> Visitor:
         """A visitor whose token is valid from now on."""

@@ -1,0 +1,40 @@
+"""A visitor's conversation as it stands: who has it, the place in the queue, the hours, what was read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from frontdesk.channels.widget.hours import opens_at
+from frontdesk.channels.widget.schemas import VisitOut
+from frontdesk.conversations.models import Conversation
+from frontdesk.handoffs import service as handoffs
+from frontdesk.tenants.models import Tenant
+
+
+async def standing_of(session: AsyncSession, conversation: Conversation) -> VisitOut:
+    """The conversation as its visitor sees it."""
+    waits = conversation.status == "open" and conversation.assignee_id is None
+    return VisitOut(
+        id=conversation.id,
+        display_id=conversation.display_id,
+        status=conversation.status,
+        operator=conversation.assignee_name,
+        seen_by_contact=conversation.seen_by_contact,
+        seen_by_operator=conversation.seen_by_operator,
+        rating=conversation.rating,
+        queue=await handoffs.place_of(session, conversation.tenant_id, conversation.id) if waits else None,
+        opens_at=await closed_until(session, conversation) if waits else None,
+    )
+
+
+async def closed_until(session: AsyncSession, conversation: Conversation) -> datetime | None:
+    """When the business opens again; None while it is open, or keeps no hours."""
+    return opening_of(await session.get_one(Tenant, conversation.tenant_id))
+
+
+def opening_of(tenant: Tenant) -> datetime | None:
+    """When this business opens again; None while it is open, or keeps no hours."""
+    return opens_at(tenant.profile.get("hours") or {}, ZoneInfo(tenant.timezone), datetime.now(UTC))
