@@ -17,8 +17,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.channels.console import endpoints as console
+from frontdesk.channels.widget import details, pages, presence
 from frontdesk.channels.widget import endpoints as widget
-from frontdesk.channels.widget import pages, presence
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.live import LiveReader
@@ -111,7 +111,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     app.add_middleware(WidgetCors)
     app.add_middleware(RequestBounds)
-    for router in (widget.router, presence.router, console.router, pages.router, documentation, operations):
+    for router in (
+        widget.router,
+        presence.router,
+        details.router,
+        console.router,
+        pages.router,
+        documentation,
+        operations,
+    ):
         app.include_router(router)
     if (STATIC / "console").is_dir():
         app.mount("/console", ConsolePages(directory=STATIC / "console", html=True), name="console")

@@ -16,7 +16,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Row, Select, func, select
 
-from frontdesk.conversations.models import OutboxRow
+from frontdesk.conversations.models import Contact, OutboxRow
 from frontdesk.kit.database import Database
 from frontdesk.knowledge.models import Document
 from frontdesk.turns.models import Turn
@@ -41,6 +41,7 @@ class Sweeper:
     run_turn: Work
     send: Work
     ingest: Work
+    erase: Work
     _busy: set[UUID] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -61,8 +62,9 @@ class Sweeper:
             turns = (await session.execute(_overdue_turns())).all()
             rows = (await session.execute(_overdue_rows())).all()
             documents = (await session.execute(_overdue_documents())).all()
+            contacts = (await session.execute(_overdue_contacts())).all()
         started = self._start(self.run_turn, turns) + self._start(self.send, rows)
-        return started + self._start(self.ingest, documents)
+        return started + self._start(self.ingest, documents) + self._start(self.erase, contacts)
 
     async def _sweep_and_report(self) -> None:
         try:
@@ -115,5 +117,14 @@ def _overdue_documents() -> Select[UUID, UUID]:
         select(Document.tenant_id, Document.id)
         .where(Document.status == "queued", Document.created_at < func.now() - DOCUMENT_OVERDUE)
         .order_by(Document.created_at)
+        .limit(BATCH)
+    )
+
+
+def _overdue_contacts() -> Select[UUID, UUID]:
+    return (
+        select(Contact.tenant_id, Contact.id)
+        .where(Contact.erase_at.is_not(None), Contact.erase_at < func.now())
+        .order_by(Contact.erase_at)
         .limit(BATCH)
     )

@@ -18,6 +18,7 @@ from celery.concurrency.thread import TaskPool as ThreadPool
 from celery.signals import worker_ready, worker_shutdown
 from redis import Redis
 
+from frontdesk.conversations import contacts
 from frontdesk.kit import addresses
 from frontdesk.kit.background import BackgroundLoop
 from frontdesk.kit.heartbeat import Heartbeat
@@ -60,7 +61,8 @@ class Process:
     def sweep(self) -> None:
         """Begin to sweep."""
         loop, runtime = self.ready()
-        sweeper = Sweeper(runtime.dispatch, runtime.run_turn, runtime.sender.drain_row, _wake_ingestion(runtime))
+        ingest, erase = _wake_ingestion(runtime), _erasure(runtime)
+        sweeper = Sweeper(runtime.dispatch, runtime.run_turn, runtime.sender.drain_row, ingest, erase)
         self._sweeping = loop.run(_started(sweeper))
 
     def warm_up(self) -> None:
@@ -143,3 +145,11 @@ def _wake_ingestion(runtime: Runtime) -> Any:
         runtime.wake_ups.document(tenant_id, document_id)
 
     return wake
+
+
+def _erasure(runtime: Runtime) -> Any:
+    async def erase(tenant_id: UUID, contact_id: UUID) -> None:
+        async with runtime.database.tenant(tenant_id) as session:
+            await contacts.erase(session, tenant_id, contact_id)
+
+    return erase

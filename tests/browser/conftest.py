@@ -73,13 +73,13 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture(scope="session")
 async def alder(front_desk: Runtime) -> Business:
     """The English demo business."""
-    return await _opened(front_desk, "alder")
+    return await opened(front_desk, "alder")
 
 
 @pytest.fixture(scope="session")
 async def petrin(front_desk: Runtime) -> Business:
     """The French demo business."""
-    return await _opened(front_desk, "petrin")
+    return await opened(front_desk, "petrin")
 
 
 @pytest.fixture
@@ -94,8 +94,10 @@ async def doorway(browser: Browser, address: str, front_desk: Runtime) -> AsyncI
     assert doorway.troubles == []
 
 
-async def _opened(front_desk: Runtime, demo: str) -> Business:
-    return await open_business(front_desk.database, front_desk.models, demo, slug=f"{demo}-{new_id().hex[-8:]}")
+async def opened(front_desk: Runtime, demo: str, hours: dict[str, str] | None = None) -> Business:
+    """A demo business under a name of its own, with other opening hours where some are given."""
+    slug = f"{demo}-{new_id().hex[-8:]}"
+    return await open_business(front_desk.database, front_desk.models, demo, slug=slug, hours=hours)
 
 
 def _at(home: Path, process: Process) -> Process:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -36,9 +37,14 @@ class Business:
         return f"{operator.lower()}@{self.slug}.example"
 
 
-async def open_business(database: Database, models: Models, demo: str, slug: str) -> Business:
+async def open_business(
+    database: Database, models: Models, demo: str, slug: str, hours: dict[str, str] | None = None
+) -> Business:
     """Import a demo business under a name of its own and let its operators in."""
-    imported = await import_business(database, read_folder(demo_folder(demo)), slug=slug, demo=True)
+    folder = read_folder(demo_folder(demo))
+    if hours is not None:
+        folder = dataclasses.replace(folder, business=folder.business.model_copy(update={"hours": hours}))
+    imported = await import_business(database, folder, slug=slug, demo=True)
     await finish_import(database, models.embedder(imported.tenant_id), imported)
     business = Business(slug, next(agent.inbox for agent in imported.agents if agent.slug == "support"))
     for name in ("Maya", "Sam"):
@@ -113,7 +119,7 @@ class Chat:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.panel = page.locator("frontdesk-chat .panel")
-        self.field = self.panel.get_by_role("textbox")
+        self.field = self.panel.locator(".composer").get_by_role("textbox")
         self.messages = self.panel.locator("[data-sequence]")
         self.replies = self.panel.locator("[data-sequence]:not(.mine)")
 

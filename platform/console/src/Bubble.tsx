@@ -9,10 +9,11 @@ interface BubbleProps {
   texts: Texts;
   language: Language;
   chosen: string | null;
+  read: boolean; // whether the customer has read it, told of the last message to them
   onTrace: (turn: string) => void;
 }
 
-export function Bubble({ message, texts, language, chosen, onTrace }: BubbleProps) {
+export function Bubble({ message, texts, language, chosen, read, onTrace }: BubbleProps) {
   const turn = message.turn_id;
   return (
     <article className={`bubble ${message.sender}${message.private ? " private" : ""}`}>
@@ -25,6 +26,7 @@ export function Bubble({ message, texts, language, chosen, onTrace }: BubbleProp
             {citation.document}
           </span>
         ))}
+        {read ? <span>{texts.read}</span> : null}
         {turn ? (
           <button type="button" aria-pressed={turn === chosen} onClick={() => onTrace(turn)}>
             {texts.trace}

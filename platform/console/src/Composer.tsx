@@ -1,16 +1,36 @@
 /** Where an operator writes a reply or a note. */
 
-import { type FormEvent } from "react";
+import { type FormEvent, useRef } from "react";
+import { api } from "./api";
 import { changeDraft, sendDraft, useDraft } from "./drafts";
 import type { Texts } from "./texts";
 import type { Message } from "./types";
 
-export function Composer({ tenant, id, texts, onSent }: { tenant: string; id: string; texts: Texts; onSent: (message: Message) => void }) {
+const TYPING_EVERY = 3000; // milliseconds
+
+interface Props {
+  tenant: string;
+  id: string;
+  texts: Texts;
+  assigned: boolean; // whether an operator has the conversation, so that the customer may see that they write
+  onSent: (message: Message) => void;
+}
+
+export function Composer({ tenant, id, texts, assigned, onSent }: Props) {
   const { kind, text } = useDraft(id);
   const label = kind === "note" ? texts.writeNote : texts.write;
 
+  const typedAt = useRef(0);
+
+  function onTyping() {
+    if (Date.now() - typedAt.current < TYPING_EVERY) return;
+    typedAt.current = Date.now();
+    void api.typing(tenant, id).catch(() => undefined);
+  }
+
   function submit(event: FormEvent) {
     event.preventDefault();
+    typedAt.current = 0;
     sendDraft(tenant, id, onSent);
   }
 
@@ -30,7 +50,10 @@ export function Composer({ tenant, id, texts, onSent }: { tenant: string; id: st
           value={text}
           aria-label={label}
           placeholder={label}
-          onChange={(event) => changeDraft(id, { text: event.target.value })}
+          onChange={(event) => {
+            changeDraft(id, { text: event.target.value });
+            if (kind === "reply" && assigned) onTyping();
+          }}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
           }}

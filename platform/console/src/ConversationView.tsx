@@ -1,6 +1,7 @@
 /** One conversation: read along, take over, reply, hand back; and what the agent did. */
 
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { About } from "./About";
 import { api } from "./api";
 import { Bubble, OutgoingBubble } from "./Bubble";
 import { Composer } from "./Composer";
@@ -10,6 +11,7 @@ import type { Live } from "./live";
 import type { Language, Texts } from "./texts";
 import { TracePanel } from "./TracePanel";
 import type { Detail, Message } from "./types";
+import { useVisitorWrites } from "./writing";
 
 interface Props {
   tenant: string;
@@ -43,19 +45,28 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
   }, [tenant, id, texts]);
 
   useEffect(() => void load(), [load]);
+  const { on: visitorWrites, now: visitorWritesNow, stop: visitorHasWritten } = useVisitorWrites();
+  const newest = detail?.messages[detail.messages.length - 1]?.sequence ?? 0;
+  const assigned = detail?.conversation.operator != null;
+  useEffect(() => {
+    if (assigned && newest) void api.seen(tenant, id, newest).catch(() => undefined);
+  }, [tenant, id, assigned, newest]);
   useEffect(() => {
     events.current = ({ kind, data }) => {
       const mine = data.conversation === id || data.id === id;
-      if (mine && kind === "draft") setDraft((before) => before.slice(0, data.offset) + (data.text ?? ""));
+      if (mine && kind === "typing") {
+        if (data.by === "contact") visitorWritesNow();
+      } else if (mine && kind === "draft") setDraft((before) => before.slice(0, data.offset) + (data.text ?? ""));
       else if ((mine && kind !== "step") || kind === "resync") {
         setDraft("");
+        if (kind === "message") visitorHasWritten();
         void load();
       }
     };
     return () => {
       events.current = null;
     };
-  }, [events, id, load]);
+  }, [events, id, load, visitorWritesNow, visitorHasWritten]);
   useEffect(() => {
     end.current?.scrollIntoView({ block: "end" }); // newer browsers return a promise, which is no clean-up
   }, [detail?.messages.length, outgoing.length, draft]);
@@ -77,6 +88,8 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
       </main>
     );
   const { conversation, messages } = detail;
+  const [lastOfUs] = messages.filter((message) => message.sender !== "contact" && !message.private).slice(-1);
+  const read = lastOfUs && lastOfUs.sequence <= conversation.seen_by_contact ? lastOfUs : null;
   return (
     <>
       <main className="conversation">
@@ -110,9 +123,10 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
             {problem}
           </p>
         ) : null}
+        <About conversation={conversation} texts={texts} />
         <div className="log" role="log" aria-label={texts.conversation} tabIndex={0}>
           {messages.map((message) => (
-            <Bubble key={message.id} message={message} texts={texts} language={language} chosen={turn} onTrace={setTurn} />
+            <Bubble key={message.id} message={message} texts={texts} language={language} chosen={turn} read={message === read} onTrace={setTurn} />
           ))}
           {outgoing.map((message) => (
             <OutgoingBubble
@@ -123,10 +137,11 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
               onTakeBack={() => takeBack(id, message)}
             />
           ))}
+          {visitorWrites ? <p className="hint">{texts.writes}</p> : null}
           {draft ? <div className="bubble agent draft">{draft}</div> : null}
           <div ref={end} />
         </div>
-        {conversation.status !== "resolved" || text ? <Composer tenant={tenant} id={id} texts={texts} onSent={onSent} /> : null}
+        {conversation.status !== "resolved" || text ? <Composer tenant={tenant} id={id} texts={texts} assigned={assigned} onSent={onSent} /> : null}
       </main>
       {turn ? <TracePanel tenant={tenant} turn={turn} texts={texts} onClose={() => setTurn(null)} /> : null}
     </>

@@ -50,7 +50,7 @@ export function Desk({ tenant, texts, language, onSignedOut }: Props) {
 
   const connected = useLive(tenant, (live) => {
     shown.current?.(live);
-    if (live.kind !== "draft" && live.kind !== "step") void load();
+    if (!["draft", "step", "typing", "seen"].includes(live.kind)) void load();
   });
 
   function showMore() {

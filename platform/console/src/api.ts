@@ -50,6 +50,8 @@ export const api = {
   trace: (tenant: string, turn: string) => call<Trace>("GET", `tenants/${tenant}/turns/${turn}/trace`),
   act: (tenant: string, id: string, action: "take-over" | "hand-back" | "resolve") =>
     call("POST", `tenants/${tenant}/conversations/${id}/${action}`),
+  typing: (tenant: string, id: string) => call("POST", `tenants/${tenant}/conversations/${id}/typing`),
+  seen: (tenant: string, id: string, sequence: number) => call("POST", `tenants/${tenant}/conversations/${id}/seen`, { sequence }),
   write: (tenant: string, id: string, kind: "reply" | "note", clientId: string, text: string) =>
     call<{ message: Message }>("POST", `tenants/${tenant}/conversations/${id}/${kind}`, { client_id: clientId, text }),
 };

@@ -3,12 +3,12 @@
 import { useEffect, useRef, useState } from "react";
 
 export interface Live {
-  kind: "conversation" | "message" | "draft" | "step" | "resync";
-  data: { id?: string; conversation?: string; text?: string; offset?: number; turn?: string; name?: string };
+  kind: "conversation" | "message" | "draft" | "step" | "typing" | "seen" | "resync";
+  data: { id?: string; conversation?: string; text?: string; offset?: number; turn?: string; name?: string; by?: string };
 }
 
 const RETRY = 3000; // milliseconds
-const KINDS: Live["kind"][] = ["conversation", "message", "draft", "step", "resync"];
+const KINDS: Live["kind"][] = ["conversation", "message", "draft", "step", "typing", "seen", "resync"];
 
 /** Calls `on` with every event; returns whether the connection stands. After a break a `resync` is told. */
 export function useLive(tenant: string, on: (event: Live) => void): boolean {

@@ -40,6 +40,10 @@ const ENGLISH = {
   brokenText: "Nothing is lost: messages and replies are kept. Try again, or load the page again.",
   offline: "No live connection. Trying again …",
   visitor: "Visitor",
+  writes: "The visitor is writing …",
+  read: "Read",
+  contact: "About the visitor",
+  rated: (n: number) => `Rated ${n} of 5`,
   answering: (name: string) => `${name} is answering`,
   reasons: {
     customer_request: "asked for a person",
@@ -99,6 +103,10 @@ const FRENCH: Texts = {
   brokenText: "Rien n’est perdu : messages et réponses sont conservés. Réessayez ou rechargez la page.",
   offline: "Pas de connexion en direct. Nouvel essai …",
   visitor: "Visiteur",
+  writes: "Le visiteur écrit …",
+  read: "Lu",
+  contact: "À propos du visiteur",
+  rated: (n: number) => `Note : ${n} sur 5`,
   answering: (name) => `${name} répond`,
   reasons: {
     customer_request: "a demandé une personne",

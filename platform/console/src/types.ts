@@ -25,9 +25,12 @@ export interface Row {
   status: "pending" | "open" | "snoozed" | "resolved";
   operator: string | null;
   agent: { slug: string; name: string };
-  contact: { id: string; name: string | null };
+  contact: { id: string; name: string | null; email: string | null; phone: string | null; fields: Record<string, string> };
   last_message: { text: string; sender: string; created_at: string } | null;
   handoff: Handoff | null;
+  seen_by_contact: number; // the last sequence that the customer has read
+  rating: number | null; // 1 to 5
+  rating_comment: string | null;
   updated_at: string;
 }
 

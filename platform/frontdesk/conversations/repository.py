@@ -128,6 +128,16 @@ async def live_conversation(
     return await session.scalar(query, {"tenant": tenant_id, "inbox": inbox_id, "contact": contact_id})
 
 
+async def newest_conversation(
+    session: AsyncSession, tenant_id: UUID, inbox_id: UUID, contact_id: UUID
+) -> Conversation | None:
+    """The contact's newest conversation on this inbox, ended or not."""
+    mine = select(Conversation).where(
+        Conversation.tenant_id == tenant_id, Conversation.inbox_id == inbox_id, Conversation.contact_id == contact_id
+    )
+    return await session.scalar(mine.order_by(Conversation.display_id.desc()).limit(1))
+
+
 async def begin_conversation(
     session: AsyncSession, tenant_id: UUID, inbox_id: UUID, contact_id: UUID, language: str | None
 ) -> Conversation:

@@ -1,20 +1,23 @@
 /** The desk's routes: a session, messages, and a stream that resumes. */
 
+import { read, write } from "./store";
 import type { Conversation, Message, Session, StreamEvent } from "./types";
 
 export class Refused extends Error {
   constructor(
     readonly status: number,
+    readonly code: string,
     message: string,
   ) {
     super(message);
   }
 }
 
-/** One visitor on one inbox. The token outlives a reload in localStorage. */
+/** One visitor on one inbox. The token outlives a reload; `identity` is the host page's own token of a signed-in customer. */
 export class Desk {
   private token: string | null;
   private readonly key: string;
+  private identity: string | null = null;
 
   constructor(
     private readonly base: string,
@@ -22,6 +25,15 @@ export class Desk {
   ) {
     this.key = `frontdesk:${inbox}`;
     this.token = read(this.key);
+  }
+
+  /** Whether this browser has been here before. */
+  get isKnown(): boolean {
+    return this.token !== null;
+  }
+
+  identify(identity: string | null): void {
+    this.identity = identity;
   }
 
   /** Begins a visit or goes on with it. All tabs are one visitor: what another tab has stored meanwhile comes first. */
@@ -43,12 +55,44 @@ export class Desk {
     return answer.message;
   }
 
-  async messages(after: number): Promise<{ messages: Message[]; conversation: Conversation | null }> {
+  messages(after: number): Promise<{ messages: Message[]; conversation: Conversation | null }> {
     return this.call("GET", `messages?after=${after}&limit=200`);
   }
 
-  async startOver(): Promise<void> {
-    await this.call("POST", "conversation/new", {});
+  startOver(): Promise<unknown> {
+    return this.call("POST", "conversation/new", {});
+  }
+
+  typing(): Promise<unknown> {
+    return this.call("POST", "typing", {});
+  }
+
+  seen(sequence: number): Promise<unknown> {
+    return this.call("POST", "seen", { sequence });
+  }
+
+  tell(details: Record<string, string>): Promise<unknown> {
+    return this.call("POST", "contact", { fields: details });
+  }
+
+  rate(conversation: string, rating: number, comment: string): Promise<unknown> {
+    return this.call("POST", "rating", { conversation_id: conversation, rating, comment: comment || null });
+  }
+
+  async transcript(): Promise<Blob> {
+    const response = await this.ask("GET", "transcript");
+    return response.blob();
+  }
+
+  async erase(): Promise<void> {
+    await this.call("POST", "erase", {});
+    this.forget();
+  }
+
+  /** This browser is a new visitor from now on. */
+  forget(): void {
+    this.token = this.identity = null;
+    write(this.key, null);
   }
 
   /** Calls `on` with each event until the stream ends; throws when it breaks. */
@@ -56,7 +100,7 @@ export class Desk {
     const headers: Record<string, string> = { ...this.headers(), Accept: "text/event-stream" };
     if (lastEventId) headers["Last-Event-ID"] = lastEventId;
     const response = await fetch(`${this.base}/v1/widget/stream`, { headers, signal, cache: "no-store" });
-    if (!response.ok || !response.body) throw new Refused(response.status, "no stream");
+    if (!response.ok || !response.body) throw await refusal(response);
     const reader = response.body.getReader();
     const decoder = new TextDecoder();
     let waiting = "";
@@ -71,19 +115,31 @@ export class Desk {
   }
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.ask(method, path, body);
+    return (await response.json().catch(() => ({}))) as T;
+  }
+
+  private async ask(method: string, path: string, body?: unknown): Promise<Response> {
     const response = await fetch(`${this.base}/v1/widget/${path}`, {
       method,
       headers: { ...this.headers(), ...(body ? { "Content-Type": "application/json" } : {}) },
       body: body ? JSON.stringify(body) : undefined,
     });
-    const data = await response.json().catch(() => ({}));
-    if (!response.ok) throw new Refused(response.status, data?.error?.message ?? `status ${response.status}`);
-    return data as T;
+    if (!response.ok) throw await refusal(response);
+    return response;
   }
 
   private headers(): Record<string, string> {
-    return this.token ? { Authorization: `Bearer ${this.token}` } : {};
+    return {
+      ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}),
+      ...(this.identity ? { "X-Frontdesk-Identity": this.identity } : {}),
+    };
   }
+}
+
+async function refusal(response: Response): Promise<Refused> {
+  const data = await response.json().catch(() => ({}));
+  return new Refused(response.status, data?.error?.code ?? "", data?.error?.message ?? `status ${response.status}`);
 }
 
 function deliver(block: string, on: (event: StreamEvent, id: string | null) => void): void {
@@ -96,20 +152,4 @@ function deliver(block: string, on: (event: StreamEvent, id: string | null) => v
     else if (line.startsWith("data: ")) data += line.slice(6);
   }
   if (kind && data) on({ kind, data: JSON.parse(data) } as StreamEvent, id);
-}
-
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    /* a private window forgets the visitor with the page */
-  }
 }

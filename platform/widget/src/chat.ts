@@ -1,53 +1,96 @@
-/** <frontdesk-chat inbox="KEY" [base] [language] [mode="inline"] [open]>: the chat as a custom element. */
+/** <frontdesk-chat inbox="KEY" [base] [language] [mode="inline"] [open] [theme="light|dark"]>: the chat as a custom element.
+ *  The page may call open, close, toggle, identify, reset and send, and hears frontdesk:open, :close, :message, :handoff,
+ *  :ended and :identityneeded. */
 
-import { Desk, Refused } from "./api";
-import { el, icon } from "./dom";
+import { Desk } from "./api";
+import { el, Rows } from "./dom";
+import { type SheetActions, type SheetKind, sheetOf } from "./forms";
+import { Line, uuid } from "./line";
+import { Shell } from "./shell";
+import { ring } from "./sound";
 import { ChatState, type Outgoing } from "./state";
-import { STYLE } from "./style";
-import { type Texts, textsOf } from "./texts";
-import type { Message, StreamEvent } from "./types";
-import { type Actions, renderLog } from "./view";
+import { STYLE, themeOf } from "./style";
+import { filled, type Texts, textsOf } from "./texts";
+import type { StreamEvent } from "./types";
+import { logRows, type View } from "./view";
 
-const RETRIES = [500, 1000, 2000, 4000, 8000, 15000]; // milliseconds
-const LONGEST = 4000;
+const TYPING_EVERY = 3000; // milliseconds
 
 export class FrontdeskChat extends HTMLElement {
   private readonly root = this.attachShadow({ mode: "open" });
+  private readonly theme = new CSSStyleSheet();
   private readonly state = new ChatState();
-  private readonly openedSources = new Set<string>();
+  private readonly opened = new Set<string>();
   private desk!: Desk;
+  private line!: Line;
+  private shell!: Shell;
+  private rows!: Rows;
   private texts!: Texts;
-  private listening = false;
-  private streaming: AbortController | null = null;
-  private ready: Promise<void> | null = null;
-  private renewing: Promise<void> | null = null;
-  private log!: HTMLElement;
-  private panel!: HTMLElement;
-  private launcher!: HTMLButtonElement;
-  private input!: HTMLTextAreaElement;
-  private sendButton!: HTMLButtonElement;
-  private heading!: HTMLElement;
-  private trouble!: HTMLElement;
-  private spoken!: HTMLElement;
+  private identity: string | null = null;
+  private asked: SheetKind | null = null; // a sheet that was asked for or is due
+  private dismissed = new Set<SheetKind>();
+  private typedAt = 0;
+  private seen = 0;
 
   connectedCallback(): void {
-    if (!this.panel) this.furnish();
+    if (!this.shell) this.furnish();
     window.addEventListener("online", this.reconnect);
     document.addEventListener("visibilitychange", this.wake);
-    if (this.ready && !this.listening) void this.ready.then(() => this.listen()); // the page has put it back
+    this.line.resume();
     if (this.inline || this.hasAttribute("open")) this.open(false);
-  }
-
-  private furnish(): void {
-    this.desk = new Desk(this.getAttribute("base") ?? "", this.getAttribute("inbox") ?? "");
-    this.texts = textsOf(this.language);
-    this.build();
+    else if (this.desk.isKnown) void this.line.begin(); // so that what has come meanwhile is counted on the launcher
   }
 
   disconnectedCallback(): void {
     window.removeEventListener("online", this.reconnect);
     document.removeEventListener("visibilitychange", this.wake);
-    this.streaming?.abort();
+    this.line.reconnect();
+  }
+
+  open(focus = true): void {
+    if (this.shell.visible) return;
+    this.shell.show(true);
+    void this.line.begin().then(() => focus && this.shell.focus());
+    if (focus) this.shell.focus();
+    this.render();
+    this.tell("open");
+  }
+
+  close(): void {
+    if (!this.shell.visible) return;
+    this.shell.show(false);
+    this.tell("close");
+  }
+
+  toggle(): void {
+    if (this.shell.visible) this.close();
+    else this.open();
+  }
+
+  /** Goes on as a signed-in customer: `token` is a short JWT that the page's own server has signed. */
+  async identify(token: string): Promise<void> {
+    const isFirst = this.identity === null;
+    this.identity = token;
+    this.desk.identify(token);
+    if (isFirst) await this.line.restart();
+    else this.line.reconnect();
+  }
+
+  /** Signs out: this browser is a new, unknown visitor from now on. */
+  async reset(): Promise<void> {
+    this.identity = null;
+    this.desk.forget();
+    await this.line.restart();
+  }
+
+  /** Sends a message as the visitor. */
+  send(text: string): void {
+    if (!text.trim()) return;
+    void this.line.begin();
+    const outgoing: Outgoing = { clientId: uuid(), text: text.trim().slice(0, 4000), failed: null };
+    this.state.outgoing.push(outgoing);
+    this.render(true);
+    void this.line.deliver(outgoing);
   }
 
   private get inline(): boolean {
@@ -55,231 +98,219 @@ export class FrontdeskChat extends HTMLElement {
   }
 
   private get language(): string {
-    return this.getAttribute("language") ?? document.documentElement.lang ?? navigator.language ?? "en";
+    return this.getAttribute("language") || document.documentElement.lang || navigator.language || "en";
   }
 
-  private get visible(): boolean {
-    return !this.panel.hidden;
-  }
-
-  open(focus = true): void {
-    this.panel.hidden = false;
-    this.launcher.setAttribute("aria-expanded", "true");
-    this.ready ??= this.begin();
-    if (focus) this.input.focus();
-  }
-
-  close(): void {
-    this.panel.hidden = true;
-    this.launcher.setAttribute("aria-expanded", "false");
-    this.launcher.focus();
-  }
-
-  private build(): void {
+  private furnish(): void {
+    this.desk = new Desk(this.getAttribute("base") ?? "", this.getAttribute("inbox") ?? "");
+    this.texts = textsOf(this.language);
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
-    this.root.adoptedStyleSheets = [sheet];
-    this.log = el("div", { class: "log", role: "log", "aria-live": "off", "aria-label": this.texts.conversation, tabindex: "0" });
-    this.heading = el("div", { class: "who" });
-    this.trouble = el("p", { class: "trouble", role: "alert", hidden: true });
-    this.spoken = el("div", { class: "sr", "aria-live": "polite" });
-    this.input = el("textarea", { rows: "1", maxlength: `${LONGEST}`, placeholder: this.texts.placeholder, "aria-label": this.texts.placeholder });
-    this.sendButton = el("button", { class: "send", type: "submit", "aria-label": this.texts.send, disabled: true }, icon("send"));
-    const form = el("form", { onsubmit: (event) => this.submit(event) }, this.input, this.sendButton);
-    this.input.addEventListener("input", () => this.grow());
-    this.input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
+    this.root.adoptedStyleSheets = [sheet, this.theme];
+    this.line = new Line(this.desk, this.state, {
+      texts: () => this.texts,
+      language: () => this.language.split("-")[0]!.toLowerCase(),
+      isHere: () => this.isConnected,
+      began: () => this.begin(),
+      took: (event, isNews) => this.took(event, isNews),
+      changed: () => this.render(),
+      trouble: (text) => this.sayTrouble(text),
+      outdated: () => this.tell("identityneeded"),
     });
-    const again = el("button", { class: "tool", type: "button", "aria-label": this.texts.startOver, title: this.texts.startOver, onclick: () => void this.startOver() }, icon("again", 20));
-    const header = el("header", {}, el("div", { class: "face", "aria-hidden": "true" }), this.heading, again);
-    if (!this.inline) header.append(el("button", { class: "tool", type: "button", "aria-label": this.texts.close, onclick: () => this.close() }, icon("close", 20)));
-    this.panel = el("section", { class: "panel", role: this.inline ? "region" : "dialog", "aria-label": this.texts.conversation, hidden: true }, header, this.trouble, this.log, this.spoken, form);
-    this.panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !this.inline) this.close();
+    this.shell = new Shell(this.texts, this.inline, {
+      toggle: () => this.toggle(),
+      close: () => this.close(),
+      submit: () => this.submit(),
+      typed: () => this.typed(),
+      startOver: () => void this.startOver(),
+      transcript: () => void this.save(),
+      erase: () => this.ask("erase"),
     });
-    const toggle = () => (this.visible ? this.close() : this.open());
-    this.launcher = el("button", { class: "launcher", type: "button", "aria-label": this.texts.open, "aria-expanded": "false", hidden: this.inline, onclick: toggle }, icon("chat", 28));
-    this.root.replaceChildren(el("div", { class: this.inline ? "inline" : "floating" }, this.panel, this.launcher));
+    this.rows = new Rows(this.shell.log);
+    this.root.replaceChildren(this.shell.root);
   }
 
-  private async begin(): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        this.state.session = await this.desk.session(this.language.startsWith("fr") ? "fr" : "en");
-        break;
-      } catch (error) {
-        const unknown = error instanceof Refused && error.status === 404;
-        this.sayTrouble(unknown ? this.texts.unknown : this.texts.unavailable);
-        if (unknown) return;
-        await pause(attempt);
-      }
+  private begin(): void {
+    const { session } = this.state;
+    this.texts = textsOf(this.language, session?.texts);
+    this.theme.replaceSync(themeOf(session?.theme ?? {}));
+    this.shell.speak(this.texts);
+    this.render(true);
+  }
+
+  private took(event: StreamEvent, isNews: boolean): void {
+    if (event.kind === "message" && isNews && event.data.sender !== "contact") {
+      this.shell.say(event.data.text);
+      ring();
+      this.tell("message", { id: event.data.id, sender: event.data.sender, text: event.data.text });
     }
-    this.sayTrouble(null);
-    if (this.state.session.conversation) {
-      this.state.change(this.state.session.conversation);
-      const earlier = await this.desk.messages(0).catch(() => null);
-      earlier?.messages.forEach((message) => this.state.add(message));
-    }
-    this.render();
-    void this.listen();
-  }
-
-  private async listen(): Promise<void> {
-    if (this.listening || !this.state.session) return;
-    this.listening = true;
-    for (let attempt = 0; this.isConnected; attempt++) {
-      const { signal } = (this.streaming = new AbortController());
-      const began = Date.now();
-      try {
-        await this.desk.stream(this.state.position, signal, (event, id) => this.take(event, id));
-      } catch (error) {
-        if (error instanceof Refused && error.status === 401) await this.renew();
-      }
-      if (signal.aborted) {
-        attempt = -1;
-        continue;
-      }
-      if (Date.now() - began > 5000) attempt = 0;
-      if (!navigator.onLine || attempt > 1) this.sayTrouble(this.texts.offline);
-      await pause(attempt);
-    }
-    this.listening = false;
-  }
-
-  /** A new token in place of one that was refused; one for all who ask meanwhile, since each could be another visitor's. */
-  private renew(): Promise<void> {
-    this.renewing ??= this.desk
-      .session(null)
-      .then(
-        (session) => void (this.state.session = session),
-        () => undefined,
-      )
-      .finally(() => (this.renewing = null));
-    return this.renewing;
-  }
-
-  private take(event: StreamEvent, id: string | null): void {
-    if (event.kind === "message") {
-      if (this.state.add(event.data) && event.data.sender !== "contact") this.spoken.textContent = event.data.text;
-    } else if (event.kind === "draft") this.state.addDraft(event.data);
-    else if (event.kind === "step") this.state.step = event.data.name;
-    else if (event.kind === "conversation") this.state.change(event.data);
-    if (id) this.state.lastEventId = id;
-    this.sayTrouble(null);
+    if (event.kind === "conversation" && isNews) this.moved();
     this.render();
   }
 
-  private submit(event: Event): void {
-    event.preventDefault();
-    const text = this.input.value.trim();
+  /** The conversation has gone to a person, or has ended. */
+  private moved(): void {
+    const { conversation } = this.state;
+    if (conversation?.status === "open") {
+      this.tell("handoff", { operator: conversation.operator });
+      if (conversation.operator) this.shell.say(filled(this.texts.joined, { name: conversation.operator }));
+    }
+    if (conversation?.status === "resolved") {
+      this.tell("ended");
+      this.asked = this.state.session?.rating && conversation.rating === null ? "rate" : this.asked;
+    }
+  }
+
+  private submit(): void {
+    const text = this.shell.take();
     if (!text) return;
-    this.input.value = "";
-    this.grow();
-    this.say(text);
+    this.typedAt = 0;
+    this.send(text);
+    this.shell.input.focus();
   }
 
-  private say(text: string): void {
-    const outgoing: Outgoing = { clientId: uuid(), text, failed: null };
-    this.state.outgoing.push(outgoing);
-    this.render();
-    this.input.focus();
-    void this.deliver(outgoing);
-  }
-
-  private async deliver(outgoing: Outgoing): Promise<void> {
-    await this.ready;
-    if (!this.state.session) outgoing.failed = this.texts.failed;
-    for (let attempt = 0; !outgoing.failed; attempt++) {
-      try {
-        this.accepted(await this.desk.send(outgoing.clientId, outgoing.text));
-        break;
-      } catch (error) {
-        const status = error instanceof Refused ? error.status : 0;
-        if (status === 401 && attempt < RETRIES.length) await this.renew();
-        else if (status === 429) outgoing.failed = this.texts.tooMany;
-        else if (status >= 400 && status < 500) outgoing.failed = this.texts.failed;
-        else if (attempt >= RETRIES.length) outgoing.failed = this.texts.failed;
-        if (outgoing.failed) break;
-        if (status !== 401) this.sayTrouble(this.texts.offline);
-        await pause(attempt);
-      }
-    }
-    if (!outgoing.failed) this.sayTrouble(null);
-    this.render();
-  }
-
-  /** The stream knows of a conversation from its beginning on: with the first message it looks again. */
-  private accepted(message: Message): void {
-    const isFirst = message.conversation_id !== this.state.conversationId;
-    this.state.add(message);
-    if (isFirst) this.reconnect();
+  private typed(): void {
+    if (this.state.conversation?.status !== "open" || Date.now() - this.typedAt < TYPING_EVERY) return;
+    this.typedAt = Date.now();
+    this.desk.typing().catch(() => undefined);
   }
 
   private async startOver(): Promise<void> {
     try {
       await this.desk.startOver();
     } catch {
-      this.sayTrouble(this.texts.unavailable);
+      this.sayTrouble(this.texts.notDone);
       return;
     }
+    this.asked = null;
     this.state.reset();
-    this.reconnect();
-    this.render();
-    this.input.focus();
+    this.line.reconnect();
+    this.render(true);
+    this.shell.focus();
   }
 
-  private readonly reconnect = (): void => {
-    this.streaming?.abort();
+  private async save(): Promise<void> {
+    try {
+      const address = URL.createObjectURL(await this.desk.transcript());
+      el("a", { href: address, download: "conversation.txt" }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    } catch {
+      this.sayTrouble(this.texts.notDone);
+    }
+  }
+
+  private ask(kind: SheetKind): void {
+    this.asked = kind;
+    this.render();
+    this.shell.focusSheet();
+  }
+
+  /** The sheet that stands above the message field now. */
+  private get sheet(): SheetKind | null {
+    const { session, conversation } = this.state;
+    if (this.asked) return this.asked;
+    if (session?.form.length) return "form";
+    if (session && !session.reachable && this.state.queued && conversation?.opens_at && !this.dismissed.has("reach")) return "reach";
+    return null;
+  }
+
+  private readonly sheetActions: SheetActions = {
+    tell: async (details) => {
+      await this.desk.tell(details);
+      const isForm = this.state.session?.form.length;
+      if (this.state.session) Object.assign(this.state.session, { form: [], reachable: this.state.session.reachable || "email" in details });
+      this.done(isForm ? null : this.texts.reached);
+    },
+    rate: async (rating, comment) => {
+      await this.desk.rate(this.state.conversationId ?? "", rating, comment);
+      if (this.state.conversation) this.state.conversation.rating = rating;
+      this.done(this.texts.rated);
+    },
+    erase: async () => {
+      await this.desk.erase();
+      await this.line.restart();
+      this.done(this.texts.erased);
+    },
+    dismiss: () => {
+      const kind = this.sheet;
+      if (kind) this.dismissed.add(kind);
+      this.done(null);
+    },
   };
+
+  /** A sheet has been dealt with. */
+  private done(text: string | null): void {
+    this.asked = null;
+    if (text) this.shell.say(text);
+    this.render();
+    this.shell.focus();
+  }
+
+  private readonly reconnect = (): void => this.line.reconnect();
 
   private readonly wake = (): void => {
-    if (document.visibilityState === "visible" && this.state.trouble) this.reconnect();
+    if (document.visibilityState !== "visible") return;
+    if (this.state.trouble) this.line.reconnect();
+    this.render();
   };
 
-  private render(): void {
+  private render(toEnd = false): void {
+    const { log } = this.shell;
+    const atEnd = toEnd || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    const focused = (this.root.activeElement as HTMLElement | null)?.dataset.focus;
+    this.renderHead();
+    this.rows.show(logRows(this.view));
+    const sheet = this.sheet;
+    this.shell.sheet(`${sheet ?? ""}${this.texts.open}`, sheet && (() => sheetOf(sheet, this.state.session?.form ?? [], this.texts, this.sheetActions)), sheet === "form");
+    if (focused) log.querySelector<HTMLElement>(`[data-focus="${focused}"]`)?.focus();
+    if (atEnd) log.scrollTop = log.scrollHeight;
+    this.read();
+  }
+
+  private get view(): View {
+    return {
+      state: this.state,
+      texts: this.texts,
+      language: this.language,
+      opened: this.opened,
+      say: (text) => {
+        this.send(text);
+        this.shell.focus();
+      },
+      retry: (outgoing) => {
+        outgoing.failed = null;
+        this.render();
+        void this.line.deliver(outgoing);
+      },
+      again: () => this.render(),
+    };
+  }
+
+  private renderHead(): void {
     const { session, conversation } = this.state;
     const operator = conversation?.status === "open" ? conversation.operator : null;
     const name = operator ?? session?.agent.name ?? "";
-    const waiting = conversation?.status === "open" && !operator;
-    this.heading.replaceChildren(el("b", {}, session ? `${name} · ${session.business.name}` : ""), el("span", {}, waiting ? this.texts.waiting : operator ? this.texts.person(operator) : this.texts.online));
-    this.root.querySelector(".face")!.textContent = name.slice(0, 1).toUpperCase();
-    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
-    const focused = (this.root.activeElement as HTMLElement | null)?.dataset.focus;
-    const actions: Actions = { say: (text) => this.say(text), retry: (outgoing) => this.retry(outgoing) };
-    this.log.replaceChildren(...renderLog(this.state, this.texts, actions, this.openedSources, () => this.render()));
-    if (focused) this.log.querySelector<HTMLElement>(`[data-focus="${focused}"]`)?.focus();
-    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+    const standing = this.state.queued ? this.texts.waiting : operator ? filled(this.texts.person, { name: operator }) : this.texts.online;
+    this.shell.head(name, session ? `${name} · ${session.business.name}` : "", session ? standing : "");
   }
 
-  private retry(outgoing: Outgoing): void {
-    outgoing.failed = null;
-    this.render();
-    void this.deliver(outgoing);
+  /** What is on the screen counts as read; the rest is counted on the launcher. */
+  private read(): void {
+    const { state } = this;
+    const looks = this.shell.visible && document.visibilityState === "visible";
+    if (looks && state.conversation && state.unread) {
+      state.conversation.seen_by_contact = this.seen = state.lastSequence;
+      this.desk.seen(this.seen).catch(() => undefined);
+    }
+    this.shell.unread(this.shell.visible ? 0 : state.unread);
   }
 
   private sayTrouble(text: string | null): void {
     this.state.trouble = text;
-    this.trouble.hidden = text === null;
-    this.trouble.textContent = text ?? "";
+    this.shell.sayTrouble(text);
   }
 
-  private grow(): void {
-    this.sendButton.disabled = !this.input.value.trim();
-    this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight + 2, 120)}px`;
+  private tell(kind: string, detail: unknown = null): void {
+    this.dispatchEvent(new CustomEvent(`frontdesk:${kind}`, { detail, bubbles: true, composed: true }));
   }
-}
-
-function pause(attempt: number): Promise<void> {
-  const wait = RETRIES[Math.min(attempt, RETRIES.length - 1)]!;
-  return new Promise((done) => setTimeout(done, wait * (0.75 + Math.random() / 2)));
-}
-
-/** A random UUID; crypto.randomUUID exists on secure pages only. */
-function uuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

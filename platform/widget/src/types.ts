@@ -5,6 +5,20 @@ export interface Citation {
   passage: string;
 }
 
+export interface Product {
+  sku: string;
+  name: string;
+  price: { amount: string; currency: string };
+  note: string | null;
+  attributes: Record<string, unknown>;
+  told: string | null; // the sentence of the reply that this card stands for
+}
+
+export interface Choice {
+  text: string;
+  kind: string;
+}
+
 export interface Message {
   id: string;
   conversation_id: string;
@@ -13,6 +27,8 @@ export interface Message {
   sender_name: string | null;
   text: string;
   citations: Citation[];
+  products: Product[];
+  choices: Choice[];
   client_id: string | null;
   created_at: string;
 }
@@ -22,6 +38,19 @@ export interface Conversation {
   display_id: number;
   status: "pending" | "open" | "snoozed" | "resolved";
   operator: string | null;
+  seen_by_contact: number;
+  seen_by_operator: number;
+  rating: number | null;
+  queue: number | null; // the place among those who wait for a person
+  opens_at: string | null;
+}
+
+export interface Field {
+  name: string;
+  label: string;
+  type: "text" | "email" | "tel" | "textarea" | "select";
+  required: boolean;
+  options: string[];
 }
 
 export interface Session {
@@ -31,6 +60,11 @@ export interface Session {
   business: { name: string; language: string };
   greeting: string;
   suggestions: string[];
+  form: Field[]; // what the business asks before the first message; empty when it is known
+  reachable: boolean; // whether the business knows the visitor's e-mail address
+  rating: boolean; // whether it asks for one in the end
+  texts: Record<string, string>;
+  theme: Record<string, string>;
 }
 
 export interface Draft {
@@ -40,8 +74,16 @@ export interface Draft {
   text: string;
 }
 
+export interface Step {
+  turn: string;
+  attempt: number;
+  name: string;
+}
+
 export type StreamEvent =
   | { kind: "message"; data: Message }
   | { kind: "draft"; data: Draft }
-  | { kind: "step"; data: { name: string } }
+  | { kind: "step"; data: Step }
+  | { kind: "typing"; data: { name: string } }
+  | { kind: "seen"; data: { sequence: number } }
   | { kind: "conversation"; data: Conversation };

@@ -1,60 +1,120 @@
-/** The chat's log: messages, drafts, steps and sources as elements. */
+/** The chat's log as rows: messages, drafts, steps, sources, cards and answers to press. */
 
-import { el, linked } from "./dom";
+import { productCards } from "./cards";
+import { el, icon, linked, type Row } from "./dom";
 import type { ChatState, Outgoing } from "./state";
-import type { Texts } from "./texts";
+import { filled, momentText, stepText, type Texts } from "./texts";
 import type { Message } from "./types";
 
-export interface Actions {
+export interface View {
+  state: ChatState;
+  texts: Texts;
+  language: string;
+  opened: Set<string>; // sources and card lists that are shown in full
   say(text: string): void;
   retry(outgoing: Outgoing): void;
+  again(): void;
 }
 
 /** Everything between the header and the form. */
-export function renderLog(state: ChatState, texts: Texts, actions: Actions, opened: Set<string>, again: () => void): Node[] {
-  const rows: Node[] = [];
-  if (state.session) rows.push(el("div", { class: "row" }, el("div", { class: "bubble" }, state.session.greeting)));
-  for (const message of state.earlier.concat(state.messages)) rows.push(renderMessage(message, texts, opened, again));
-  for (const outgoing of state.outgoing) rows.push(renderOutgoing(outgoing, texts, actions));
-  if (state.draft) rows.push(el("div", { class: "row", "aria-hidden": "true" }, el("div", { class: "bubble" }, ...linked(state.draft.text))));
-  else if (state.awaiting) rows.push(renderStep(state.step ? (texts.steps[state.step] ?? texts.thinking) : texts.thinking));
-  if (state.conversation?.status === "resolved" && !state.outgoing.length) rows.push(el("p", { class: "notice" }, texts.ended));
-  if (!state.earlier.length && !state.messages.length && !state.outgoing.length && state.session?.suggestions.length)
-    rows.push(el("div", { class: "suggestions" }, ...state.session.suggestions.map((text) => el("button", { type: "button", onclick: () => actions.say(text) }, text))));
+export function logRows(view: View): Row[] {
+  const { state, texts } = view;
+  const rows: Row[] = [];
+  const add = (key: string, version: string, make: () => HTMLElement) => rows.push({ key, version: `${view.language}${version}`, make });
+  const { session, conversation, draft } = state;
+  if (session) add("greeting", session.greeting, () => el("div", { class: "row" }, bubble(session.greeting)));
+  const last = state.messages[state.messages.length - 1];
+  let before: Message | null = null;
+  for (const message of state.earlier.concat(state.messages)) {
+    const isSame = before?.sender_name === message.sender_name;
+    before = message;
+    const shown = [...view.opened].filter((key) => key.startsWith(message.id)).join();
+    const open = message === last && !state.outgoing.length && conversation?.status !== "resolved";
+    const read = message === lastRead(state);
+    add(message.id, `${shown}|${open}|${read}`, () => messageRow(view, message, open, read, isSame));
+  }
+  for (const outgoing of state.outgoing) add(outgoing.clientId, outgoing.failed ?? "", () => outgoingRow(view, outgoing));
+  if (state.awaiting) stepRows(view, add);
+  if (draft) add("draft", draft.text, () => el("div", { class: "row still", "aria-hidden": "true" }, bubble(draft.text)));
+  if (state.writer) add("writer", state.writer, () => stepRow(filled(texts.writes, { name: state.writer ?? "" }), false));
+  for (const notice of notices(view)) add(notice, "", () => el("p", { class: "notice" }, notice));
+  if (state.isFresh && session?.suggestions.length && !session.form.length)
+    add("suggestions", session.suggestions.join(), () => el("div", { class: "suggestions" }, ...session.suggestions.map((text) => el("button", { type: "button", dir: "auto", onclick: () => view.say(text) }, text))));
   return rows;
 }
 
-function renderMessage(message: Message, texts: Texts, opened: Set<string>, again: () => void): Node {
-  if (message.sender === "system") return el("p", { class: "notice" }, message.text);
+/** What stands at the end: that it has ended, the place in the queue, the hours. */
+function notices({ state, texts, language }: View): string[] {
+  const { conversation } = state;
+  if (state.hasEnded) return [texts.ended];
+  if (!conversation || !state.queued) return [];
+  if (conversation.opens_at) return [filled(texts.closed, { when: momentText(conversation.opens_at, language) })];
+  return conversation.queue ? [filled(texts.queue, { n: conversation.queue })] : [];
+}
+
+/** The visitor's newest message that an operator has read, as long as nobody has answered it. */
+function lastRead(state: ChatState): Message | null {
+  const last = state.messages[state.messages.length - 1];
+  const isRead = last?.sender === "contact" && last.sequence <= (state.conversation?.seen_by_operator ?? 0);
+  return isRead ? last : null;
+}
+
+function bubble(text: string, who?: string): HTMLElement {
+  return el("div", { class: "bubble" }, who ? el("span", { class: "sr" }, `${who}: `) : null, el("span", { class: "said", dir: "auto" }, ...linked(text)));
+}
+
+function messageRow(view: View, message: Message, open: boolean, read: boolean, isSame: boolean): HTMLElement {
+  const { texts } = view;
+  if (message.sender === "system") return el("p", { class: "notice", dir: "auto" }, message.text);
   const mine = message.sender === "contact";
-  const row = el("div", { class: mine ? "row mine" : "row", "data-sequence": `${message.sequence}` });
-  if (message.sender === "operator" && message.sender_name) row.append(el("div", { class: "name" }, message.sender_name));
-  row.append(el("div", { class: "bubble" }, el("span", { class: "sr" }, `${mine ? texts.you : (message.sender_name ?? "")}: `), ...linked(message.text)));
-  if (message.citations.length) row.append(...renderSources(message, texts, opened, again));
+  const kind = `row${mine ? " mine" : ""}${view.state.streamed.has(message.id) ? " still" : ""}`;
+  const row = el("div", { class: kind, "data-sequence": `${message.sequence}` });
+  if (message.sender === "operator" && message.sender_name && !isSame) row.append(el("div", { class: "name" }, message.sender_name));
+  const text = message.products.reduce((rest, product) => (product.told ? rest.replace(product.told, "") : rest), message.text).trim();
+  if (text) row.append(bubble(text, mine ? texts.you : (message.sender_name ?? "")));
+  if (message.products.length) row.append(productCards(view, message));
+  if (message.citations.length) row.append(...sources(view, message));
+  if (open && message.choices.length) row.append(choices(view, message));
+  if (read) row.append(el("div", { class: "read" }, texts.read));
   return row;
 }
 
-function renderSources(message: Message, texts: Texts, opened: Set<string>, again: () => void): Node[] {
+function choices(view: View, message: Message): HTMLElement {
+  const buttons = message.choices.map(({ text, kind }) => el("button", { type: "button", class: kind === "yes" ? "main" : "", dir: "auto", onclick: () => view.say(text) }, text));
+  return el("div", { class: "choices", role: "group", "aria-label": view.texts.answers }, ...buttons);
+}
+
+function sources(view: View, message: Message): Node[] {
   const shown: Node[] = [];
   const chips = message.citations.map((citation, at) => {
     const key = `${message.id}:${at}`;
-    if (opened.has(key)) shown.push(el("blockquote", {}, citation.passage));
-    const toggle = () => {
-      if (!opened.delete(key)) opened.add(key);
-      again();
-    };
-    return el("button", { type: "button", "aria-expanded": `${opened.has(key)}`, "data-focus": key, onclick: toggle }, `${texts.source}: ${citation.document}`);
+    if (view.opened.has(key)) shown.push(el("blockquote", { dir: "auto" }, citation.passage));
+    return el("button", { type: "button", "aria-expanded": `${view.opened.has(key)}`, "data-focus": key, onclick: () => toggle(view, key) }, `${view.texts.source}: ${citation.document}`);
   });
   return [el("div", { class: "sources" }, ...chips), ...shown];
 }
 
-function renderOutgoing(outgoing: Outgoing, texts: Texts, actions: Actions): Node {
-  const row = el("div", { class: "row mine waiting" }, el("div", { class: "bubble" }, outgoing.text));
-  if (outgoing.failed) row.append(el("button", { type: "button", class: "retry", onclick: () => actions.retry(outgoing) }, outgoing.failed));
-  else row.setAttribute("aria-label", texts.send);
+/** Opens or closes a part of a message. */
+export function toggle(view: View, key: string): void {
+  if (!view.opened.delete(key)) view.opened.add(key);
+  view.again();
+}
+
+function outgoingRow(view: View, outgoing: Outgoing): HTMLElement {
+  const row = el("div", { class: "row mine waiting" }, bubble(outgoing.text));
+  if (outgoing.failed) row.append(el("button", { type: "button", class: "retry", onclick: () => view.retry(outgoing) }, outgoing.failed));
   return row;
 }
 
-function renderStep(text: string): Node {
-  return el("div", { class: "step", role: "status" }, el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), text);
+/** What the agent has done for this reply, and what it is doing. */
+function stepRows({ state, texts }: View, add: (key: string, version: string, make: () => HTMLElement) => void): void {
+  const { steps, draft } = state;
+  const running = draft ? steps.length : steps.length - 1;
+  steps.forEach((name, at) => add(`step ${at}`, `${at < running}`, () => stepRow(stepText(texts, name), at < running)));
+  if (!steps.length && !draft) add("thinking", "", () => stepRow(texts.thinking, false));
+}
+
+function stepRow(text: string, done: boolean): HTMLElement {
+  const sign = done ? icon("done", 16) : el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
+  return el("div", { class: done ? "step done" : "step" }, sign, text);
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -27,11 +27,11 @@ MessageText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidato
 
 
 class SessionIn(BaseModel):
-    """A visit begins."""
+    """A visit begins; `language` is the page's, as in "en"."""
 
     model_config = ConfigDict(extra="forbid")
 
-    language: Literal["en", "fr"] | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
 
 
 class AgentOut(BaseModel):
@@ -62,8 +62,19 @@ class SeenIn(BaseModel):
     sequence: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
+class FieldOut(BaseModel):
+    """A question before the chat."""
+
+    name: str
+    label: str
+    type: str
+    required: bool
+    options: list[str]
+
+
 class SessionOut(BaseModel):
-    """Everything the widget needs to show itself."""
+    """Everything the widget needs to show itself. `form` is what the business still wants to know before the chat; `reachable`
+    says whether it has an address to write to; `texts` and `theme` are its own in place of ours."""
 
     token: str
     expires_at: datetime
@@ -72,6 +83,31 @@ class SessionOut(BaseModel):
     business: BusinessOut
     greeting: str
     suggestions: list[str]
+    form: list[FieldOut]
+    reachable: bool
+    rating: bool
+    texts: dict[str, str]
+    theme: dict[str, str]
+
+
+class ContactIn(BaseModel):
+    """Answers to the business's form, by the fields' names; `name`, `email` and `phone` may always be told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fields: Annotated[
+        dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=1000)]], Field(max_length=20)
+    ]
+
+
+class RatingIn(BaseModel):
+    """What the visitor thought of a conversation, from 1 (very bad) to 5 (very good)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation_id: UUID
+    rating: Annotated[int, Field(ge=1, le=5)]
+    comment: Annotated[str, Field(max_length=1000), AfterValidator(_storable)] | None = None
 
 
 class MessageIn(BaseModel):

@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.channels.widget.form import questions
 from frontdesk.channels.widget.schemas import AgentOut, BusinessOut, SessionOut
+from frontdesk.channels.widget.settings import settings_of
 from frontdesk.channels.widget.standing import standing_of
-from frontdesk.channels.widget.stream import conversation_of
 from frontdesk.channels.widget.tokens import Visitor, issue
-from frontdesk.conversations import repository
+from frontdesk.conversations import contacts, repository
 from frontdesk.conversations.errors import UnknownInbox
 from frontdesk.conversations.models import Inbox
 from frontdesk.kit.crypto import Keyring
@@ -42,8 +43,9 @@ async def begin_session(
     async with database.tenant(tenant_id) as session:
         tenant = await session.get_one(Tenant, tenant_id)
         config = await _config_of(session, tenant_id, inbox_id)
-    conversation = await conversation_of(database, visitor) if known else None
-    async with database.tenant(tenant_id) as session:
+        settings = await settings_of(session, tenant_id, inbox_id)
+        contact = await contacts.contact_of(session, tenant_id, inbox_id, visitor.source_id) if known else None
+        conversation = contact and await repository.live_conversation(session, tenant_id, inbox_id, contact.id)
         standing = await standing_of(session, conversation) if conversation else None
     spoken = language or tenant.language
     return SessionOut(
@@ -54,6 +56,11 @@ async def begin_session(
         business=BusinessOut(name=tenant.name, language=tenant.language),
         greeting=_greeting(config, tenant, spoken),
         suggestions=list(config.suggestions)[:SUGGESTIONS],
+        form=questions(settings.form, contact, spoken, tenant.language) if settings.form else [],
+        reachable=bool(contact and contact.email),
+        rating=settings.rating,
+        texts=settings.texts.get(spoken, {}),
+        theme=settings.theme,
     )
 
 

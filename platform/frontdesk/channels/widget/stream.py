@@ -10,7 +10,6 @@ from uuid import UUID
 from frontdesk.channels.widget.standing import standing_of
 from frontdesk.channels.widget.tokens import Visitor
 from frontdesk.conversations import repository
-from frontdesk.conversations import service as conversations
 from frontdesk.conversations.models import Conversation
 from frontdesk.conversations.schemas import MessageOut
 from frontdesk.kit.database import Database
@@ -80,7 +79,10 @@ class VisitorStream:
     async def _catch_up(self, conversation_id: UUID) -> AsyncIterator[bytes]:
         tenant_id = self._visitor.tenant_id
         async with self._database.tenant(tenant_id) as session:
-            conversation = await conversations.get(session, tenant_id, conversation_id)
+            conversation = await repository.get_conversation(session, tenant_id, conversation_id)
+            if conversation is None:  # the visitor has had it deleted
+                self._ended = True
+                return
             messages = await repository.messages_after(session, tenant_id, conversation_id, self._last, BATCH)
             standing = await standing_of(session, conversation)
         for message in messages:

@@ -1,0 +1,18 @@
+/** What outlives a reload, in localStorage; a private window forgets it with the page. */
+
+export function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+export function write(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    /* nothing can be kept here */
+  }
+}
