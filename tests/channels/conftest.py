@@ -12,6 +12,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from redis.asyncio import Redis
 
 from frontdesk.app import create_app
 from frontdesk.kit.database import Database
@@ -42,7 +43,10 @@ async def address(app: FastAPI) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def http(address: str) -> AsyncIterator[httpx.AsyncClient]:
+async def http(address: str, redis: Redis) -> AsyncIterator[httpx.AsyncClient]:
+    """All tests come from one address, so that its limits begin anew with each."""
+    async for key in redis.scan_iter("limit:*"):
+        await redis.delete(key)
     async with httpx.AsyncClient(base_url=address, timeout=10) as client:
         yield client
 

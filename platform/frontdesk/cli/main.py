@@ -16,6 +16,7 @@ COMMANDS = {
     "verify": "check every sentence of a conversation against its source",
     "tenant": "import, export and list businesses",
     "ingest": "give a business more documents",
+    "widget": "set a web chat's questions, words, colours, pages and sign-in",
     "models": "list, prepare, check and add model files",
     "bench": "measure, and say whether it is good enough",
     "tune": "train and judge the built-in models",

@@ -72,7 +72,7 @@ export class FrontdeskChat extends HTMLElement {
     const isFirst = this.identity === null;
     this.identity = token;
     this.desk.identify(token);
-    if (isFirst) await this.line.restart();
+    if (isFirst || !this.state.session) await this.line.restart();
     else this.line.reconnect();
   }
 

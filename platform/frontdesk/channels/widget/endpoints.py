@@ -9,9 +9,17 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from frontdesk.channels.parts import DoorDep
-from frontdesk.channels.widget.access import Authorization, VisitorDep, client_address, optional_visitor
+from frontdesk.channels.widget.access import (
+    Authorization,
+    Identity,
+    VisitorDep,
+    check_origin,
+    client_address,
+    optional_visitor,
+)
+from frontdesk.channels.widget.rules import rules_of
 from frontdesk.channels.widget.schemas import AcceptedOut, MessageIn, MessagesOut, SessionIn, SessionOut
-from frontdesk.channels.widget.service import begin_session
+from frontdesk.channels.widget.service import begin_session, inbox_of, visitor_for
 from frontdesk.channels.widget.standing import standing_of
 from frontdesk.channels.widget.stream import VisitorStream, conversation_of
 from frontdesk.channels.widget.tokens import BadVisitorToken, Visitor
@@ -39,14 +47,20 @@ async def session(
     keyring: KeyringDep,
     redis: RedisDep,
     authorization: Authorization = None,
+    x_frontdesk_identity: Identity = None,
 ) -> SessionOut:
-    """Begin a visit, or go on with an earlier one when its token is sent."""
+    """Begin a visit, or go on with an earlier one when its token is sent. A signed-in customer's identity makes it theirs."""
     await limits.check(redis, f"session:{client_address(request)}", limit=60, seconds=60)
     try:
         earlier = optional_visitor(keyring, authorization)
     except BadVisitorToken:
         earlier = None
-    return await begin_session(database, keyring, inbox_key, body.language, earlier)
+    tenant_id, inbox_id = await inbox_of(database, inbox_key)
+    rules = await rules_of(database, keyring, tenant_id, inbox_id)
+    check_origin(rules, request)
+    customer = rules.customer(x_frontdesk_identity)
+    visitor = visitor_for(tenant_id, inbox_id, earlier, customer)
+    return await begin_session(database, keyring, visitor, body.language, earlier, customer)
 
 
 @router.post("/messages", status_code=202)

@@ -9,13 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.channels.widget.form import questions
+from frontdesk.channels.widget.identity import Customer
+from frontdesk.channels.widget.merging import sign_in
 from frontdesk.channels.widget.schemas import AgentOut, BusinessOut, SessionOut
 from frontdesk.channels.widget.settings import settings_of
 from frontdesk.channels.widget.standing import standing_of
 from frontdesk.channels.widget.tokens import Visitor, issue
 from frontdesk.conversations import contacts, repository
 from frontdesk.conversations.errors import UnknownInbox
-from frontdesk.conversations.models import Inbox
+from frontdesk.conversations.models import Contact, Inbox
 from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.database import Database
 from frontdesk.roster.models import Agent, AgentVersion
@@ -29,22 +31,38 @@ GREETING = {
 SUGGESTIONS = 3
 
 
-async def begin_session(
-    database: Database, keyring: Keyring, inbox_key: str, language: str | None, earlier: Visitor | None
-) -> SessionOut:
-    """A token and everything the widget shows at first. Raises `UnknownInbox`."""
+async def inbox_of(database: Database, inbox_key: str) -> tuple[UUID, UUID]:
+    """Tenant and inbox of a public key. Raises `UnknownInbox`."""
     async with database.shared() as session:
         address = await repository.find_address(session, "widget", inbox_key)
     if address is None:
         raise UnknownInbox("no inbox has this key: copy the snippet from the console again")
-    tenant_id, inbox_id = address.tenant_id, address.inbox_id
-    known = earlier if earlier is not None and earlier.inbox_id == inbox_id else None
-    visitor = Visitor.new(tenant_id, inbox_id, known.visitor_id if known else None)
+    return address.tenant_id, address.inbox_id
+
+
+def visitor_for(tenant_id: UUID, inbox_id: UUID, earlier: Visitor | None, customer: Customer | None) -> Visitor:
+    """The customer; else who has been here before, unless that was a customer who has signed out; else somebody new."""
+    if customer is not None:
+        return Visitor.new(tenant_id, inbox_id, customer.visitor_id(inbox_id), signed_in=True)
+    known = earlier if earlier is not None and earlier.inbox_id == inbox_id and not earlier.signed_in else None
+    return Visitor.new(tenant_id, inbox_id, known.visitor_id if known else None)
+
+
+async def begin_session(
+    database: Database,
+    keyring: Keyring,
+    visitor: Visitor,
+    language: str | None,
+    earlier: Visitor | None,
+    customer: Customer | None,
+) -> SessionOut:
+    """A token and everything the widget shows at first. Raises `UnknownInbox` when the agent has published nothing."""
+    tenant_id, inbox_id = visitor.tenant_id, visitor.inbox_id
     async with database.tenant(tenant_id) as session:
         tenant = await session.get_one(Tenant, tenant_id)
         config = await _config_of(session, tenant_id, inbox_id)
         settings = await settings_of(session, tenant_id, inbox_id)
-        contact = await contacts.contact_of(session, tenant_id, inbox_id, visitor.source_id) if known else None
+        contact = await _contact_of(session, visitor, customer, earlier)
         conversation = contact and await repository.live_conversation(session, tenant_id, inbox_id, contact.id)
         standing = await standing_of(session, conversation) if conversation else None
     spoken = language or tenant.language
@@ -62,6 +80,15 @@ async def begin_session(
         texts=settings.texts.get(spoken, {}),
         theme=settings.theme,
     )
+
+
+async def _contact_of(
+    session: AsyncSession, visitor: Visitor, customer: Customer | None, earlier: Visitor | None
+) -> Contact | None:
+    if customer is None:
+        return await contacts.contact_of(session, visitor.tenant_id, visitor.inbox_id, visitor.source_id)
+    is_here = earlier is not None and earlier.inbox_id == visitor.inbox_id and not earlier.signed_in
+    return await sign_in(session, visitor, customer, earlier if is_here else None)
 
 
 async def _config_of(session: AsyncSession, tenant_id: UUID, inbox_id: UUID) -> AgentConfig:

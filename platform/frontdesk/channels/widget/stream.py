@@ -4,6 +4,7 @@ conversation and of its newest message, and how much of a draft was seen. It end
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -36,17 +37,19 @@ class VisitorStream:
         """The events, for as long as the visitor listens."""
         yield b": welcome\n\n"
         conversation = await self._find()
-        while conversation is None:
+        while conversation is None and self._may_listen:
             await asyncio.sleep(LOOK_EVERY)
             yield b": ping\n\n"
             conversation = await self._find()
+        if conversation is None:
+            return
         self._number = conversation.display_id
         if self._seen[0] == self._number:
             _, self._last, self._offset = self._seen
         async with self._reader.subscribe(conversation.id) as queue:
             async for chunk in self._resume(conversation.id):
                 yield chunk
-            while not self._ended:
+            while not self._ended and self._may_listen:
                 async for chunk in self._next(conversation.id, queue):
                     yield chunk
 
@@ -94,6 +97,11 @@ class VisitorStream:
 
     async def _find(self) -> Conversation | None:
         return await conversation_of(self._database, self._visitor)
+
+    @property
+    def _may_listen(self) -> bool:
+        """Whether a signed-in customer's identity still holds; the widget comes back with a new one."""
+        return self._visitor.until is None or time.time() < self._visitor.until
 
     def _draft(self, turn: str, attempt: int, offset: int, text: str) -> bytes:
         data = {"turn": turn, "attempt": attempt, "offset": offset, "text": text}

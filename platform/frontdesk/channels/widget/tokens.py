@@ -1,6 +1,7 @@
-"""A visitor's token: who they are on one inbox, signed by us, valid for 30 days.
+"""A visitor's token: who they are on one inbox, signed by us, valid for 30 days and made anew at every visit.
 
-Form: `fdv_` + base64url(tenant, inbox and visitor ids, 16 bytes each; expiry, 8 bytes big-endian) + "." + base64url(HMAC-SHA256).
+Form: `fdv_` + base64url(tenant, inbox and visitor ids, 16 bytes each; expiry, 8 bytes big-endian; 1 byte, 1 for a signed-in customer)
++ "." + base64url(HMAC-SHA256). The token of a signed-in customer is good only beside their identity (see identity.py).
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ class BadVisitorToken(NotSignedIn):
 
 @dataclass(frozen=True)
 class Visitor:
-    """A visitor of one inbox."""
+    """A visitor of one inbox. `until` is when the identity of a signed-in customer ends (seconds since 1970)."""
 
     tenant_id: UUID
     inbox_id: UUID
     visitor_id: UUID
     expires_at: int
+    signed_in: bool = False
+    until: float | None = None
 
     @property
     def source_id(self) -> str:
@@ -40,15 +43,17 @@ class Visitor:
         return str(self.visitor_id)
 
     @classmethod
-    def new(cls, tenant_id: UUID, inbox_id: UUID, visitor_id: UUID | None = None) -> Visitor:
+    def new(
+        cls, tenant_id: UUID, inbox_id: UUID, visitor_id: UUID | None = None, *, signed_in: bool = False
+    ) -> Visitor:
         """A visitor whose token is valid from now on."""
-        return cls(tenant_id, inbox_id, visitor_id or new_id(), int(time.time()) + LIFETIME)
+        return cls(tenant_id, inbox_id, visitor_id or new_id(), int(time.time()) + LIFETIME, signed_in)
 
 
 def issue(keyring: Keyring, visitor: Visitor) -> str:
     """The visitor's token."""
     payload = visitor.tenant_id.bytes + visitor.inbox_id.bytes + visitor.visitor_id.bytes
-    payload += visitor.expires_at.to_bytes(8, "big")
+    payload += visitor.expires_at.to_bytes(8, "big") + bytes([visitor.signed_in])
     return f"{_PREFIX}{_encode(payload)}.{_encode(keyring.sign(payload, purpose=_PURPOSE))}"
 
 
@@ -59,13 +64,13 @@ def read(keyring: Keyring, token: str) -> Visitor:
         payload, mac = _decode(body), _decode(signature)
     except ValueError as error:
         raise BadVisitorToken("this is not a visitor's token: begin a new session") from error
-    if len(payload) != 56 or not keyring.signed(payload, mac, purpose=_PURPOSE):
+    if len(payload) != 57 or not keyring.signed(payload, mac, purpose=_PURPOSE):
         raise BadVisitorToken("this visitor's token is not ours: begin a new session")
-    expires_at = int.from_bytes(payload[48:], "big")
+    expires_at = int.from_bytes(payload[48:56], "big")
     if expires_at < time.time():
         raise BadVisitorToken("this visitor's token has expired: begin a new session")
     tenant_id, inbox_id, visitor_id = (UUID(bytes=payload[i : i + 16]) for i in (0, 16, 32))
-    return Visitor(tenant_id, inbox_id, visitor_id, expires_at)
+    return Visitor(tenant_id, inbox_id, visitor_id, expires_at, bool(payload[56]))
 
 
 def _encode(data: bytes) -> str:
