@@ -136,6 +136,14 @@ class Embedder(Protocol):
     async def embed(self, texts: Sequence[str]) -> list[list[float]]: ...
 
 
+class Judge(Protocol):
+    """Tells whether a text answers a question."""
+
+    async def rerank(self, query: str, documents: Sequence[str]) -> list[float]:
+        """A logit for each document, above 0 when it answers the query; both are English."""
+        ...
+
+
 class ChatModel(Protocol):
     """The model. `kind` tells how decisions are made: `builtin` ranks candidates, `instruct` decides from its prompt."""
 
@@ -201,6 +209,7 @@ class TurnPorts:
     embedder: Embedder
     desk: Desk
     journal: Journal
+    judge: Judge | None = None  # without one, sentences are judged by their nearness alone
 
 
 class StaleAttempt(Exception):

@@ -10,7 +10,7 @@ from socket import gethostname
 import httpx
 from redis.exceptions import RedisError
 
-from frontdesk.engine.embedder import prepare_embedder
+from frontdesk.engine.embedder import prepare_embedder, prepare_judge
 from frontdesk.engine.models import starter_path
 from frontdesk.kit import addresses
 from frontdesk.kit import redis as kit_redis
@@ -46,6 +46,7 @@ def engine(settings: Settings) -> Process:
     """The process that owns the models. With a chat model behind a URL it serves embeddings only."""
     socket = addresses.engine_socket(settings)
     command = [*PYTHON, "frontdesk.engine", "--socket", str(socket), "--embedder", str(embedder_path(settings))]
+    command += ["--reranker", str(prepare_judge(cache_directory() / "models"))]
     model = chat_model(settings)
     if model is not None:
         command += ["--model", str(model), "--name", settings.model_name or model.stem]

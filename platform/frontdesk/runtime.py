@@ -89,7 +89,7 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
         stack.push_async_callback(keeper.stop)
         publisher = LivePublisher(redis)
         desks = DeskBuilder(database, models)
-        turns = TurnService(database, publisher, keeper, _compile, models.of, desks.build)
+        turns = TurnService(database, publisher, keeper, _compile, models.of, desks.build, models.judge)
         sender = Sender(database, {"widget": WidgetChannel(publisher)})
         door = Door(database, publisher, wake_ups)
         yield Runtime(

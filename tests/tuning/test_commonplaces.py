@@ -22,6 +22,7 @@ SMALL = Bank(
     topics=np.array([0, 0, 1, 1]),
     answers=np.array([False, True, False, True]),
     probe=unit(1, 1, 1, 1),
+    empty=np.stack([unit(1, 1, 0, 0)]),
 )
 
 
@@ -65,6 +66,7 @@ def test_a_bank_is_read_as_it_was_written(tmp_path: Path) -> None:
     again = read_bank(tmp_path / "bank.npz")
     assert np.allclose(again.vectors, SMALL.vectors, atol=0.01)
     assert again.topics.tolist() == [0, 0, 1, 1]
+    assert np.allclose(again.empty, SMALL.empty, atol=0.01)
     assert again.fits(SMALL.probe.tolist())
 
 
@@ -77,6 +79,14 @@ async def test_sentences_of_the_questions_topic_rise() -> None:
         assert sharpened.sentences[1].similarity < 0.25
         assert sharpened.score > PASSAGE.score
     assert embedder.asked == 3
+
+
+async def test_a_sentence_that_says_nothing_falls() -> None:
+    thanks = Passage("p", "d", "Page", "", 0, "Doors at nine.", 0.3, 0.2, 0.0, (PassageSentence(0, 14, 0.1),))
+    empty = Bank(SMALL.vectors, SMALL.topics, SMALL.answers, SMALL.probe, empty=np.stack([unit(0, 1, 0, 0.1)]))
+    (without,) = await Sharpener(SMALL).sharpen(unit(1, 0, 0, 0).tolist(), [thanks], "en", Recorded(SMALL.probe))
+    (with_it,) = await Sharpener(empty).sharpen(unit(1, 0, 0, 0).tolist(), [thanks], "en", Recorded(SMALL.probe))
+    assert with_it.sentences[0].similarity < without.sentences[0].similarity
 
 
 async def test_another_embedder_changes_nothing() -> None:

@@ -16,6 +16,7 @@ class PassageSentence:
     start: int
     end: int
     similarity: float
+    judged: float = 0.0  # the judge's logit that it answers the query
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 SHARPNESS = 30.0  # a topic's share of a text is exp(SHARPNESS * similarity)
+MOST_EMPTY = 0.3  # so much nearer to nothing is said, at most
 STRANGE = 0.2  # a question no nearer to any topic than this belongs to none
 ANSWERS_COUNT = 0.9  # of a question's similarity to a topic's answers, beside that to its questions
 PROBE = "Can I return a pair of boots that I have worn once?"
@@ -26,12 +27,14 @@ PROBE = "Can I return a pair of boots that I have worn once?"
 
 @dataclass(frozen=True)
 class Bank:
-    """Unit vectors of wordings with the topic of each. `answers` tells wordings of answers from those of questions."""
+    """Unit vectors of wordings with the topic of each. `answers` tells wordings of answers from those of questions;
+    `empty` are sentences that answer nothing."""
 
     vectors: Vectors
     topics: NDArray[np.int_]
     answers: NDArray[np.bool_]
     probe: Vectors
+    empty: Vectors
 
     @property
     def count(self) -> int:
@@ -50,6 +53,13 @@ class Bank:
         shared: NDArray[np.float64] = (_shares(told) @ _shares(nearness)[0]) * known
         return shared
 
+    def emptiness(self, sentences: Vectors) -> NDArray[np.float64]:
+        """How much nearer each sentence is to those that answer nothing than to any answer; 0 for most."""
+        idle = (sentences @ self.empty.T).max(axis=1)
+        told = (sentences @ self.vectors[self.answers].T).max(axis=1)
+        found: NDArray[np.float64] = np.clip(idle - told, 0.0, MOST_EMPTY).astype(np.float64)
+        return found
+
     def _nearest(self, texts: Vectors, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each text its best weighted similarity to each topic, as rows."""
         similarities = (texts @ self.vectors.T) * weights
@@ -59,9 +69,13 @@ class Bank:
 
     def save(self, path: Path) -> None:
         """Write the bank with vectors as signed bytes."""
-        scaled = np.round(self.vectors * 127 / np.abs(self.vectors).max(axis=1, keepdims=True)).astype(np.int8)
         np.savez_compressed(
-            path, vectors=scaled, topics=self.topics.astype(np.int16), answers=self.answers, probe=self.probe
+            path,
+            vectors=_bytes(self.vectors),
+            topics=self.topics.astype(np.int16),
+            answers=self.answers,
+            probe=self.probe,
+            empty=_bytes(self.empty),
         )
 
 
@@ -75,9 +89,19 @@ def bank() -> Bank | None:
 def read_bank(path: Path) -> Bank:
     """A bank as `Bank.save` wrote it."""
     with np.load(path, allow_pickle=False) as data:
-        vectors = data["vectors"].astype(np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return Bank(vectors, data["topics"].astype(np.int_), data["answers"], data["probe"].astype(np.float32))
+        topics, probe = data["topics"].astype(np.int_), data["probe"].astype(np.float32)
+        return Bank(_units(data["vectors"]), topics, data["answers"], probe, _units(data["empty"]))
+
+
+def _bytes(vectors: Vectors) -> NDArray[np.int8]:
+    scaled: NDArray[np.int8] = np.round(vectors * 127 / np.abs(vectors).max(axis=1, keepdims=True)).astype(np.int8)
+    return scaled
+
+
+def _units(stored: NDArray[np.int8]) -> Vectors:
+    vectors: Vectors = stored.astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
 
 
 def _shares(nearness: NDArray[np.float64]) -> NDArray[np.float64]:

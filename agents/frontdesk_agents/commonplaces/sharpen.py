@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from math import exp
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from frontdesk_agents.commonplaces.bank import PROBE, Bank, Vectors, bank
-from frontdesk_agents.gloss import Language, to_english
+from frontdesk_agents.gloss import Language
 from frontdesk_agents.ports import Embedder
-from frontdesk_tools.ports import Passage, PassageSentence
+from frontdesk_agents.sentences import raised, under_heading
+from frontdesk_tools.ports import Passage
 
 BY_TOPIC = 2.0  # what a shared topic adds to a sentence's cosine
-OF_SENTENCE = 0.5  # the part of a passage's score that is its best sentence's
-LINEAR_UP_TO = 0.8  # from here on similarities bend, so that they stay below 1
+BY_EMPTINESS = 1.0  # what a sentence loses that is nearer to those that say nothing than to any answer
 KEPT = 20_000  # sentences whose vectors are remembered
 
 
@@ -34,19 +33,21 @@ class Sharpener:
     async def sharpen(
         self, question: Sequence[float], passages: Sequence[Passage], language: Language, embedder: Embedder
     ) -> list[Passage]:
-        """The passages, best first, their sentences' similarities (and so their scores) raised by shared topics.
+        """The passages, best first, their sentences' similarities (and so their scores) raised by shared topics and
+        lowered where a sentence says nothing.
 
         `question` is the vector that the passages were searched with; `language` is the documents'. With another
         embedder than the bank's, or without a bank, the passages come back as they are.
         """
         if self.bank is None or not passages or not await self._suits(embedder):
             return list(passages)
-        texts = [_under_heading(passage, sentence, language) for passage in passages for sentence in passage.sentences]
+        texts = [under_heading(passage, sentence, language) for passage in passages for sentence in passage.sentences]
         if not texts:
             return list(passages)
-        relations = self.bank.relation(np.asarray(question, dtype=np.float32), await self._embedded(texts, embedder))
-        shared = iter(relations.tolist())
-        judged = [_raised(passage, [next(shared) for _ in passage.sentences]) for passage in passages]
+        vectors = await self._embedded(texts, embedder)
+        relations = self.bank.relation(np.asarray(question, dtype=np.float32), vectors)
+        shared = iter((BY_TOPIC * relations - BY_EMPTINESS * self.bank.emptiness(vectors)).tolist())
+        judged = [raised(passage, [next(shared) for _ in passage.sentences]) for passage in passages]
         return sorted(judged, key=lambda passage: -passage.score)
 
     async def _suits(self, embedder: Embedder) -> bool:
@@ -65,28 +66,3 @@ class Sharpener:
         while len(self._vectors) > KEPT:
             self._vectors.popitem(last=False)
         return rows
-
-
-def _under_heading(passage: Passage, sentence: PassageSentence, language: Language) -> str:
-    heading = passage.heading.split(" > ")[-1]
-    text = passage.text[sentence.start : sentence.end]
-    text = f"{heading}: {text}" if heading and heading != passage.document else text
-    return to_english(text) if language == "fr" else text
-
-
-def _raised(passage: Passage, relations: Sequence[float]) -> Passage:
-    sentences = tuple(
-        replace(sentence, similarity=bend(sentence.similarity + BY_TOPIC * shared))
-        for sentence, shared in zip(passage.sentences, relations, strict=True)
-    )
-    before = max((sentence.similarity for sentence in passage.sentences), default=0.0)
-    after = max((sentence.similarity for sentence in sentences), default=0.0)
-    score = min(1.0, passage.score + OF_SENTENCE * (after - before))
-    return replace(passage, sentences=sentences, score=score)
-
-
-def bend(value: float) -> float:
-    """The value, or beyond 0.8 one that nears 1 but keeps the order."""
-    if value <= LINEAR_UP_TO:
-        return value
-    return LINEAR_UP_TO + (1 - LINEAR_UP_TO) * (1 - exp(-(value - LINEAR_UP_TO) / 0.4))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frontdesk_agents.gloss import Language
 from frontdesk_agents.retrieving.examples import english
@@ -14,6 +14,7 @@ from frontdesk_tools.ports import Passage, PassageSentence
 CONSIDERED = 4  # passages
 MOST_SENTENCES = 3
 NEARLY = 0.05  # of a neighbour's score below the best one's
+ASKS = 1.0  # what a sentence loses that asks itself
 LONGEST_REPLY = 700  # characters of quotes
 
 # Weights of (sentence's cosine, share of the question's words, passage's score, the answer's type).
@@ -48,13 +49,13 @@ class Quote:
 
 def best_quote(question: str, passages: Sequence[Passage], language: Language) -> Quote | None:
     """The sentence that answers best, of the best few passages; None when nothing was found."""
+    return max(ranked_quotes(question, passages, language), key=lambda quote: quote.score, default=None)
+
+
+def ranked_quotes(question: str, passages: Sequence[Passage], language: Language) -> list[Quote]:
+    """Every sentence of the best few passages with its score, passage by passage."""
     asked = _asked(question, language)
-    quotes = [
-        _quote(passage, sentence, question, asked, language)
-        for passage in passages[:CONSIDERED]
-        for sentence in _sentences(passage)
-    ]
-    return max(quotes, key=lambda quote: quote.score, default=None)
+    return [quote for passage in passages[:CONSIDERED] for quote in _quotes(passage, question, asked, language)]
 
 
 def quotes_for(question: str, passages: Sequence[Passage], language: Language) -> list[Quote]:
@@ -63,7 +64,7 @@ def quotes_for(question: str, passages: Sequence[Passage], language: Language) -
     if best is None:
         return []
     asked = _asked(question, language)
-    quotes = [_quote(best.passage, s, question, asked, language) for s in _sentences(best.passage)]
+    quotes = _quotes(best.passage, question, asked, language)
     at = next(i for i, quote in enumerate(quotes) if quote.start == best.start)
     chosen = {at, *_neighbours(quotes, at)}
     return _bounded([quotes[i] for i in sorted(chosen)], best)
@@ -74,11 +75,15 @@ def _neighbours(quotes: Sequence[Quote], at: int) -> set[int]:
     found = set()
     if at + 1 < len(quotes) and _CONTINUES.match(fold(quotes[at + 1].text)):
         found.add(at + 1)
-    if at > 0 and _CONTINUES.match(fold(quotes[at].text)):
+    if at > 0 and (_CONTINUES.match(fold(quotes[at].text)) or _asks(quotes[at - 1])):
         found.add(at - 1)
     ties = sorted(range(len(quotes)), key=lambda i: -quotes[i].score)
     found |= {i for i in ties[:2] if quotes[i].score >= quotes[at].score - NEARLY}
-    return set(sorted(found - {at}, key=lambda i: -quotes[i].score)[: MOST_SENTENCES - 1])
+    return set(
+        sorted(found - {at}, key=lambda i: (not _asks(quotes[i]) or i != at - 1, -quotes[i].score))[
+            : MOST_SENTENCES - 1
+        ]
+    )
 
 
 def _bounded(quotes: Sequence[Quote], best: Quote) -> list[Quote]:
@@ -89,6 +94,20 @@ def _bounded(quotes: Sequence[Quote], best: Quote) -> list[Quote]:
 
 def _sentences(passage: Passage) -> Sequence[PassageSentence]:
     return passage.sentences or (PassageSentence(0, len(passage.text), passage.similarity),)
+
+
+def _quotes(passage: Passage, question: str, asked: Sequence[frozenset[str]], language: Language) -> list[Quote]:
+    """The sentences in their order. A question among them ("Wrong address?") answers nothing: what follows it does."""
+    quotes = [_quote(passage, sentence, question, asked, language) for sentence in _sentences(passage)]
+    for at in range(len(quotes) - 1):
+        if _asks(quotes[at]):
+            quotes[at + 1] = replace(quotes[at + 1], score=max(quotes[at + 1].score, quotes[at].score))
+            quotes[at] = replace(quotes[at], score=quotes[at].score - ASKS)
+    return quotes
+
+
+def _asks(quote: Quote) -> bool:
+    return quote.text.rstrip().endswith("?")
 
 
 def _quote(

@@ -7,6 +7,7 @@ from statistics import median
 from frontdesk_agents.composing.quoting import best_quote
 from frontdesk_agents.gloss import Language
 from frontdesk_agents.retrieving.examples import english
+from frontdesk_agents.retrieving.judging import SURE
 from frontdesk_agents.state import Evidence, passage_of
 from frontdesk_agents.texts import content_words
 
@@ -14,7 +15,7 @@ from frontdesk_agents.texts import content_words
 def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
     """The features from which `Weights.answerability` computes a probability; all zero when nothing was found.
 
-    Best cosine of a sentence and of a passage, best score, best lexical share, the score's margin over the median, the
+    What the judge says of the best sentence (-1 to 1), best cosine of a sentence and of a passage, best score, best lexical share, the score's margin over the median, the
     share of the question's content words in the passage to be quoted, and whether that has the kind of value asked for.
     """
     passages = [passage_of(data) for data in evidence["passages"]]
@@ -23,7 +24,9 @@ def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
         return {"bias": 1.0}
     scores = [passage.score for passage in passages]
     sentences = [s.similarity for passage in passages for s in passage.sentences]
+    logits = [s.judged for passage in passages for s in passage.sentences]
     return {
+        "judged": round(max(logits, default=0.0) / SURE, 4),
         "sentence": round(max(sentences, default=0.0), 4),
         "passage": round(max(passage.similarity for passage in passages), 4),
         "score": round(scores[0], 4),

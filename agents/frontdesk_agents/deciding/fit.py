@@ -43,6 +43,8 @@ class JudgedQuestion:
 def fit_actions(decisions: Sequence[JudgedDecision], start: Weights) -> Weights:
     """The weights under which the right actions are likeliest. Decisions whose right action is no candidate are ignored."""
     usable = [decision for decision in decisions if decision.right in decision.candidates]
+    if not usable:
+        return start
     features = np.array([_row(f, ACTION_FEATURES) for d in usable for f in d.candidates.values()])
     owner = np.repeat(np.arange(len(usable)), [len(d.candidates) for d in usable])
     right = np.array([action == d.right for d in usable for action in d.candidates], dtype=np.float64)
@@ -60,6 +62,8 @@ def fit_actions(decisions: Sequence[JudgedDecision], start: Weights) -> Weights:
 
 def fit_answerable(questions: Sequence[JudgedQuestion], start: Weights) -> Weights:
     """The weights under which answerable and unanswerable questions are told apart best; both kinds weigh the same."""
+    if not questions:
+        return start
     features = np.array([_row(question.features, ANSWERABLE_FEATURES) for question in questions])
     target = np.array([question.answerable for question in questions], dtype=np.float64)
     balance = np.where(target == 1, 0.5 / max(target.mean(), 1e-9), 0.5 / max(1 - target.mean(), 1e-9))

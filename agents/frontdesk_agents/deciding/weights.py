@@ -15,7 +15,7 @@ ACTION_FEATURES = (
     "unheard_of", "sentence", "passage", "lexical", "answerable", "likelihood", "again", "abusive", "is_answer", "is_tool", "is_talk", "is_hand_off",
     "talk_words",
 )  # fmt: skip
-ANSWERABLE_FEATURES = ("sentence", "passage", "score", "lexical", "margin", "overlap", "typed", "bias")
+ANSWERABLE_FEATURES = ("judged", "sentence", "passage", "score", "lexical", "margin", "overlap", "typed", "bias")
 
 
 @dataclass(frozen=True)

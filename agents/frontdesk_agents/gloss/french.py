@@ -8,6 +8,7 @@ from functools import lru_cache
 from frontdesk_agents.gloss.inflection import lemmas
 from frontdesk_agents.gloss.lexicon import Key, fold, lexicon, words
 
+NEGATED = 4  # words between "ne" and its "plus"
 _LONGEST_TEXT = 8000  # characters; what follows is dropped
 _TOKEN = re.compile(
     r"(?P<code>#?(?=[\w-]*\d)\w(?:[\w.,:/-]*\w)?)|(?P<word>[^\W\d_]+)|(?P<stop>[.,;:!?()\n])|(?P<other>\S)"
@@ -48,11 +49,16 @@ def _gloss_run(run: list[str]) -> list[str]:
             if found is not None:
                 break
         else:
-            size, found = 1, _gloss_word(keys[at], run[at])
+            size, found = 1, "no longer" if _ends_negation(keys, at) else _gloss_word(keys[at], run[at])
         if found:
             glosses.append(found)
         at += size
     return glosses
+
+
+def _ends_negation(keys: list[str], at: int) -> bool:
+    """Whether the word is the "plus" of "ne ... plus", which says the contrary of "more"."""
+    return keys[at] == "plus" and not {"ne", "n"}.isdisjoint(keys[max(0, at - NEGATED) : at])
 
 
 @lru_cache(maxsize=20_000)

@@ -12,6 +12,7 @@ from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.gloss import Language
 from frontdesk_agents.ports import TurnPorts
 from frontdesk_agents.retrieving.examples import ExampleIndex, embed_all, english
+from frontdesk_agents.retrieving.judging import judged
 from frontdesk_agents.retrieving.wishes import Wish
 from frontdesk_agents.state import Evidence
 from frontdesk_agents.texts import content_words
@@ -50,7 +51,7 @@ async def _evidence(wish: Wish, vector: list[float], given: Given, language: Lan
     nearest, nearest_action = given.index.nearest(vector)
     values = extract(wish.text, today=ports.desk.today, language=language)
     passages, catalogue, calendar = await asyncio.gather(
-        _passages(wish, vector, given),
+        _passages(wish, vector, given, language),
         _in_catalogue(wish, values, ports, language) if "search_products" in given.tools else _nothing(),
         _in_calendar(wish, ports, language) if "event_schedule" in given.tools else _nothing(),
     )
@@ -66,10 +67,13 @@ async def _evidence(wish: Wish, vector: list[float], given: Given, language: Lan
     )
 
 
-async def _passages(wish: Wish, vector: list[float], given: Given) -> list[Passage]:
-    """The nearest passages, judged again by what is commonly asked."""
+async def _passages(wish: Wish, vector: list[float], given: Given, language: Language) -> list[Passage]:
+    """The nearest passages, looked at again by what is commonly asked and by the judge."""
     found = await given.ports.desk.knowledge.search(wish.query, limit=PASSAGES)
-    return await given.sharpener.sharpen(vector, found, given.config.language, given.ports.embedder)
+    near = await given.sharpener.sharpen(vector, found, given.config.language, given.ports.embedder)
+    if given.ports.judge is None:
+        return near
+    return await judged(english(wish.query, language), near, given.config.language, given.ports.judge)
 
 
 async def _in_catalogue(wish: Wish, values: Sequence[Candidate], ports: TurnPorts, language: Language) -> float:

@@ -47,6 +47,11 @@ async def score(request: Request) -> Response:
     return _json({"scores": [{"logprob": -1.0, "tokens": 1} for _ in candidates]})
 
 
+async def rerank(request: Request) -> Response:
+    documents = orjson.loads(await request.body())["documents"]
+    return _json({"results": [{"index": at, "relevance_score": 0.0} for at in range(len(documents))]})
+
+
 def _json(data: object) -> Response:
     return Response(orjson.dumps(data), media_type="application/json")
 
@@ -56,6 +61,7 @@ app = Starlette(
         Route("/health", health),
         Route("/v1/models", models),
         Route("/v1/embeddings", embeddings, methods=["POST"]),
+        Route("/v1/rerank", rerank, methods=["POST"]),
         Route("/v1/score", score, methods=["POST"]),
     ]
 )

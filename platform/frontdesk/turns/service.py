@@ -25,7 +25,7 @@ from frontdesk.turns.leases import Claim, LeaseKeeper
 from frontdesk.turns.loading import Configs, LoadedTurn, load
 from frontdesk.turns.metrics import TURN_SECONDS, TURNS
 from frontdesk_agents.config import AgentConfig
-from frontdesk_agents.ports import ChatModel, Embedder, StaleAttempt, TurnInput, TurnOutcome, TurnPorts
+from frontdesk_agents.ports import ChatModel, Embedder, Judge, StaleAttempt, TurnInput, TurnOutcome, TurnPorts
 from frontdesk_tools.ports import Desk
 
 TURN_TIMEOUT = 120.0  # seconds
@@ -65,6 +65,7 @@ class TurnService:
     compile: Callable[[AgentConfig], Thinker]
     models: Models
     desk: DeskFactory
+    judge: Judge | None = None
     _agents: dict[UUID, Thinker] = field(default_factory=dict)
     _configs: Configs = field(default_factory=Configs)
 
@@ -129,7 +130,9 @@ class TurnService:
 
     async def _think(self, claim: Claim, loaded: LoadedTurn, journal: TurnJournal) -> TurnOutcome:
         model, embedder = self.models(claim.tenant_id)
-        ports = TurnPorts(model=model, embedder=embedder, desk=await self.desk(loaded), journal=journal)
+        ports = TurnPorts(
+            model=model, embedder=embedder, desk=await self.desk(loaded), journal=journal, judge=self.judge
+        )
         thinking = asyncio.create_task(self._agent(loaded).run(loaded.input, ports, checkpointer=journal.saver))
         try:
             with self.keeper.keep(claim, thinking):

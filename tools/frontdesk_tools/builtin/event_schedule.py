@@ -55,6 +55,13 @@ SPEC = ToolSpec(
         is there a reading this month
         when does the next course begin
         what's happening tonight
+        what is there to attend
+        which events may I come to
+        anything that I could join in the coming weeks
+        what could we come and see
+        I'm up for something, what is going on at yours
+        is the spring festival soon
+        on which day is the concert
         """,
         """
         Quand a lieu le prochain événement ?
@@ -73,6 +80,12 @@ SPEC = ToolSpec(
         calendrier des événements
         quand commence le prochain cours
         que se passe-t-il ce soir
+        qu'est-ce qu'on peut venir voir
+        à quels événements puis-je participer
+        quelque chose à voir bientôt chez vous
+        quel jour tombe le concert
+        la fête du printemps, c'est quel jour
+        y a-t-il des activités auxquelles se joindre
         """,
     ),
     outcomes={

@@ -81,6 +81,8 @@ SPEC = ToolSpec(
         Can I pick up order 1180 yet?
         I want to know where my stuff is
         what did I order in 3345?
+        I bought something from you last month and it has not come
+        is my purchase already with the courier
         """,
         """
         Où est ma commande 1042 ?
@@ -103,6 +105,9 @@ SPEC = ToolSpec(
         Je peux venir chercher ma commande 1180 ?
         ma commande est en retard
         Est-elle en route ?
+        ma commande a-t-elle été envoyée
+        mon achat est-il déjà en route
+        ma commande est-elle déjà expédiée
         """,
     ),
     outcomes={

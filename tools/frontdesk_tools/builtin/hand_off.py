@@ -41,6 +41,11 @@ SPEC = ToolSpec(
         is there anyone real there?
         I am annoyed, let me talk to somebody
         I have a complaint and want to talk to a person
+        can somebody ring me
+        I would rather be phoned
+        could one of you give me a call
+        please phone me
+        have someone call me on the phone
         """,
         """
         Je veux parler à une personne
@@ -61,6 +66,11 @@ SPEC = ToolSpec(
         Pouvez-vous me passer un collègue ?
         Il y a quelqu'un de réel ?
         je peux avoir un conseiller ?
+        quelqu'un pourrait-il m'appeler
+        je préfère qu'on m'appelle
+        pouvez-vous me téléphoner
+        qu'on me rappelle, s'il vous plaît
+        faites-moi appeler par un de vos collègues
         """,
     ),
     outcomes={

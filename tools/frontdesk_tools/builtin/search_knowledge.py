@@ -79,6 +79,40 @@ SPEC = ToolSpec(
         what is included in the price
         can it be paid in instalments
         are you closed over Christmas
+        where do I find my bill
+        I never got an invoice
+        can you send me a receipt for what I paid
+        do you have a newsletter
+        is there something by mail I could subscribe to
+        can I collect what I ordered myself
+        is it possible to fetch a parcel at your shop
+        the address on my parcel is wrong
+        can the delivery go to my neighbour's instead
+        I have not got my refund yet
+        by when must I order to have it tomorrow
+        if I order now, when would it be here
+        we need a larger quantity for our company
+        can I come back to change the size
+        how do I end my contract
+        how can I cancel my membership
+        tell me something funny
+        sing me a song
+        what will the weather be in Rome tomorrow
+        is it raining in Madrid
+        who won the match last night
+        when did the Roman empire end
+        what is twelve times eight
+        which series should I watch
+        write a poem for me
+        what is the capital of Peru
+        what do you think about politics
+        translate this sentence for me
+        it does not work
+        I am unhappy with what I got
+        could somebody come to my house
+        is somebody there on the public holiday
+        when is the bin collected
+        on which day do weddings take place
         """,
         """
         Quelle est votre politique de retour ?
@@ -122,6 +156,36 @@ SPEC = ToolSpec(
         vous êtes fermés à Noël
         on peut payer en plusieurs fois
         qu'est-ce qui est compris dans le prix
+        où trouver mon reçu
+        je n'ai pas eu de facture
+        avez-vous une lettre d'information
+        puis-je retirer mon achat moi-même
+        l'adresse sur mon colis est fausse
+        mon remboursement n'est pas encore là
+        si je commande maintenant, ce sera là quand
+        il nous en faut beaucoup pour l'entreprise
+        comment mettre fin à mon contrat
+        comment arrêter mon adhésion
+        racontez-moi quelque chose de drôle
+        chantez-moi une chanson
+        va-t-il pleuvoir à Madrid demain
+        il fait combien de degrés à Rome
+        qui a gagné le match hier
+        en quelle année est mort Napoléon
+        combien font douze fois huit
+        quelle série dois-je regarder
+        écrivez-moi un poème
+        quelle est la capitale du Pérou
+        que pensez-vous de la politique
+        je suis mécontent de ce que j'ai reçu
+        ça s'est cassé tout de suite
+        quelqu'un pourrait venir chez moi
+        quel jour se font les mariages
+        c'est quel jour, les ordures
+        qui a accès à mes données
+        je n'arrive plus à me connecter
+        nous viendrons avec un groupe d'élèves
+        y a-t-il un escalier à monter
         """,
     ),
     outcomes={

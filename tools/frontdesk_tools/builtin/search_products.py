@@ -58,6 +58,19 @@ _EXAMPLES = examples(
     which models do you have for six people
     Got any board games for two players?
     Do you have this in red?
+    let me see some kettles
+    can I see your suitcases
+    show me a blanket
+    show me rings
+    shirts in blue
+    a skirt in green, please
+    I'm after a coat in black
+    I need a ladder of 300 cm
+    I need pillows 60 cm wide
+    curtains 140 cm
+    ladders available?
+    are there any saws left
+    got a stapler
     """,
     """
     Avez-vous une tente pour quatre à moins de 300 ?
@@ -80,6 +93,16 @@ _EXAMPLES = examples(
     prix d'une baguette
     Faites-vous des sandwichs ?
     Un jeu de société pour deux joueurs ?
+    montrez-moi une lampe
+    faites-moi voir une bouilloire
+    montrez-moi des valises
+    je peux voir vos bagues
+    une chemise en bleu
+    un manteau noir, vous avez
+    il me faut une échelle de 300 cm
+    il me faut un sac de 60 litres
+    vous avez encore des scies en stock
+    une agrafeuse en stock ?
     """,
 )
 

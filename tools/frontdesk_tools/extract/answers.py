@@ -44,7 +44,9 @@ _LEXICON = re.compile(
     rf"(?P<no>{_joined(_NO_WORDS)})(?!\w)|(?P<yes>{_joined(_YES_WORDS)})(?!\w)|(?P<act>{_joined(_ACT_WORDS)})(?!\w)|"
     rf"(?P<filler>{_joined(_FILLER_WORDS)})(?!\w)"
 )
-_REFUSAL = re.compile(r"(?:no+|nope|nah+|non+)\b(?!')")
+_REFUSAL = re.compile(
+    r"(?:no+|nope|nah+|non+)\b(?!')(?:[ ,]*(?:please )?(?:don'?t|do not|ne)(?: do| faites| fais)?\b)?"
+)
 _WISH = re.compile(
     r"\d|\b(?:problem|worries|idea|but|mais|where|when|which|how|what|why|who|is|are|do|does|can|could|have|show|tell|give|find|talk|speak|person|"
     r"human|ou|quand|quel(?:le)?s?|combien|comment|pourquoi|est|avez|pouvez|puis|montrez|dites|donnez|cherche|parler|personne|idee|probleme|souci)\b"
@@ -59,13 +61,16 @@ def yes_no(text: str) -> Answer | None:
     unless that holds another wish or a number.
     """
     folded = re.sub(r"\s+", " ", fold(text)).strip(" .,;:!…")
+    asking = "?" in folded
+    folded = folded.rstrip(" .,;:!…?")
     if not folded or len(folded) > LONGEST or "?" in folded:
         return None
     said = _read(folded)
     if said is None:
         refusal = _REFUSAL.match(folded)
-        return Answer.NO if refusal and not _WISH.search(folded, refusal.end()) else None
-    return _judged(said)
+        return Answer.NO if refusal and not asking and not _WISH.search(folded, refusal.end()) else None
+    answer = _judged(said)
+    return None if asking and answer is Answer.YES else answer
 
 
 def _read(folded: str) -> list[str] | None:

@@ -30,6 +30,7 @@ _MOOD = re.compile(
     r"|^\s*(?:sorry,? )?(?:my english|mon francais) [^.!?]{0,30}[.!]+\s+"
 )
 SHORTEST = 3  # words of a question; "hello, anybody home" is a greeting as a whole
+SHORTEST_AFTER_MOOD = 2  # a mood is a sentence of its own: "I'm in a hurry. Upcoming events?"
 MOST = 6  # courtesies taken off one text
 
 
@@ -57,8 +58,10 @@ def blanked(text: str) -> str:
 
 
 def _inner(folded: str) -> tuple[int, int]:
-    opening = _MOOD.match(folded) or _OPENING.match(folded)
-    start = opening.end() if opening and len(folded[opening.end() :].split()) >= SHORTEST else 0
+    mood = _MOOD.match(folded)
+    opening = mood or _OPENING.match(folded)
+    shortest = SHORTEST_AFTER_MOOD if mood else SHORTEST
+    start = opening.end() if opening and len(folded[opening.end() :].split()) >= shortest else 0
     closing = _CLOSING.search(folded, start)
     if closing is None:
         return start, len(folded)

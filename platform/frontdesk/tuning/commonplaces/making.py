@@ -35,16 +35,25 @@ async def make_bank(embedder: Embedder) -> Bank:
     wordings = list(wordings_of_bank())
     names = sorted({wording.topic for wording in wordings})
     vectors: list[list[float]] = []
-    texts = [PROBE, *(wording.text for wording in wordings)]
+    idle = list(empty_sentences())
+    texts = [PROBE, *idle, *(wording.text for wording in wordings)]
     for at in range(0, len(texts), BATCH):
         vectors += await embedder.embed(texts[at : at + BATCH])
     rows = np.asarray(vectors, dtype=np.float32)
     return Bank(
-        vectors=rows[1:],
+        vectors=rows[1 + len(idle) :],
         topics=np.array([names.index(wording.topic) for wording in wordings]),
         answers=np.array([wording.answer for wording in wordings]),
         probe=rows[0],
+        empty=rows[1 : 1 + len(idle)],
     )
+
+
+def empty_sentences() -> Iterator[str]:
+    """Sentences that stand in many a business's texts and answer no question, in the English that the embedder reads."""
+    for language in get_args(Language):
+        text = files(__package__).joinpath(f"empty.{language}.txt").read_text(encoding="utf-8")
+        yield from (_english(line, language) for line in text.splitlines() if line)
 
 
 def wordings_of_bank() -> Iterator[Wording]:

@@ -1,66 +1,15 @@
-"""BERT in PyTorch, as an embedder; weights are named as in llama.cpp's GGUF (architecture "bert", mean pooling).
-
-Devlin et al. 2018 (https://arxiv.org/abs/1810.04805): layer norms after each residual sum, exact GELU, all tokens of type 0.
-"""
+"""The embedder: the mean of BERT's last vectors, as a unit vector."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-import torch
 from torch import Tensor
 from torch.nn import functional
 
-Weights = Mapping[str, Tensor]
-
-FROZEN = ("token_embd.weight", "position_embd.weight", "token_types.weight")
-"""Tables that stay as the embedder has them, so that only the rest need be shipped."""
+from frontdesk.tuning.bert.model import Bert, Weights, hidden, present
 
 
-@dataclass(frozen=True)
-class Bert:
-    """Shape of the model."""
-
-    layers: int = 6
-    heads: int = 12
-    epsilon: float = 1e-12
-
-
-def vectors(weights: Weights, bert: Bert, tokens: Tensor, lengths: Tensor, dropout: float = 0.0) -> Tensor:
+def vectors(weights: Weights, bert: Bert, tokens: Tensor, lengths: Tensor) -> Tensor:
     """Unit vectors (rows, width) of the rows of `tokens` (rows, longest), of which `lengths` count."""
-    present = torch.arange(tokens.shape[1])[None, :] < lengths[:, None]
-    mask = torch.where(present, 0.0, -math.inf)[:, None, None, :]
-    x = weights["token_embd.weight"][tokens] + weights["position_embd.weight"][: tokens.shape[1]]
-    x = _norm(weights, "token_embd_norm", x + weights["token_types.weight"][0], bert)
-    for layer in range(bert.layers):
-        x = _layer(weights, f"blk.{layer}", x, mask, bert, dropout)
-    mean = (x * present[:, :, None]).sum(1) / lengths[:, None]
+    x = hidden(weights, bert, tokens, lengths)
+    mean = (x * present(tokens, lengths)[:, :, None]).sum(1) / lengths[:, None]
     return functional.normalize(mean, dim=-1)
-
-
-def _layer(weights: Weights, name: str, x: Tensor, mask: Tensor, bert: Bert, dropout: float) -> Tensor:
-    training = dropout > 0
-    mixed = functional.dropout(_attention(weights, name, x, mask, bert), dropout, training=training)
-    x = _norm(weights, f"{name}.attn_output_norm", x + mixed, bert)
-    inner = functional.gelu(_linear(weights, f"{name}.ffn_up", x))
-    inner = functional.dropout(_linear(weights, f"{name}.ffn_down", inner), dropout, training=training)
-    return _norm(weights, f"{name}.layer_output_norm", x + inner, bert)
-
-
-def _attention(weights: Weights, name: str, x: Tensor, mask: Tensor, bert: Bert) -> Tensor:
-    rows, length, width = x.shape
-    query, key, value = (
-        _linear(weights, f"{name}.attn_{part}", x).view(rows, length, bert.heads, -1).transpose(1, 2) for part in "qkv"
-    )
-    mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-    return _linear(weights, f"{name}.attn_output", mixed.transpose(1, 2).reshape(rows, length, width))
-
-
-def _linear(weights: Weights, name: str, x: Tensor) -> Tensor:
-    return functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
-
-
-def _norm(weights: Weights, name: str, x: Tensor, bert: Bert) -> Tensor:
-    return functional.layer_norm(x, x.shape[-1:], weights[f"{name}.weight"], weights[f"{name}.bias"], bert.epsilon)

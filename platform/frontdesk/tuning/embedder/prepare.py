@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from frontdesk.tuning.embedder.model import Bert
+from frontdesk.tuning.bert.model import Bert
 from frontdesk.tuning.embedder.pairs import Fact, Source, generated, written
 from frontdesk_agents.gloss import to_english
 

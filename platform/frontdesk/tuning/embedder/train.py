@@ -17,7 +17,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from frontdesk.tuning.embedder.model import FROZEN, Bert, Weights, vectors
+from frontdesk.tuning.bert import training
+from frontdesk.tuning.bert.model import Bert, Weights
+from frontdesk.tuning.embedder.model import vectors
 from frontdesk.tuning.embedder.pairs import Source
 from frontdesk.tuning.embedder.samples import Batch, batches, everything
 
@@ -59,10 +61,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.first = {name: weight.clone() for name, weight in self.weights.items()}
-        trained = [w.requires_grad_() for name, w in self.weights.items() if name not in FROZEN]
-        decaying, rest = [w for w in trained if w.dim() > 1], [w for w in trained if w.dim() == 1]
-        both = [{"params": decaying, "weight_decay": self.plan.weight_decay}, {"params": rest, "weight_decay": 0.0}]
-        self.optimiser = torch.optim.AdamW(both, betas=(0.9, 0.98), fused=True)
+        self.optimiser = training.optimiser(self.weights, self.plan.weight_decay)
 
 
 @dataclass(frozen=True)
@@ -77,13 +76,13 @@ class Report:
     told: float
 
 
-def train(run: Run, training: Sequence[Source], held_out: Sequence[Source], tell: Callable[[Report], None]) -> None:
+def train(run: Run, known: Sequence[Source], held_out: Sequence[Source], tell: Callable[[Report], None]) -> None:
     """Train until the plan's minutes are spent."""
     torch.set_num_threads(run.plan.threads)
     tell(_report(run, [math.nan], held_out))
     losses: list[float] = []
     told = 0.0
-    for batch in _endless(run.plan, training):
+    for batch in _endless(run.plan, known):
         if run.seconds >= run.plan.minutes * 60:
             break
         losses.append(_step(run, batch))
@@ -101,16 +100,12 @@ def _endless(plan: Plan, training: Sequence[Source]) -> Iterator[Batch]:
 
 def _step(run: Run, batch: Batch) -> float:
     started = time.monotonic()
-    for group in run.optimiser.param_groups:
-        group["lr"] = _rate(run.plan, run.seconds)
-    loss = _loss(run, batch)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_([w for w in run.weights.values() if w.grad is not None], 1.0)
-    run.optimiser.step()
-    run.optimiser.zero_grad()
+    plan = run.plan
+    rate = training.rate(plan.peak_rate, plan.warm_up, run.seconds / (plan.minutes * 60))
+    loss = training.step(run.optimiser, _loss(run, batch), rate)
     run.seconds += time.monotonic() - started
     run.step += 1
-    return float(loss.detach())
+    return loss
 
 
 def _loss(run: Run, batch: Batch) -> Tensor:
@@ -135,21 +130,11 @@ def _embedded(weights: Weights, run: Run, texts: Sequence[str]) -> Tensor:
     order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
     found: list[Tensor] = [torch.empty(0)] * len(rows)
     for part in (order[at : at + 48] for at in range(0, len(order), 48)):
-        lengths = torch.tensor([len(rows[at]) for at in part])
-        tokens = torch.zeros(len(part), int(lengths.max()), dtype=torch.long)
-        for row, at in enumerate(part):
-            tokens[row, : len(rows[at])] = torch.tensor(rows[at])
-        for at, vector in zip(part, vectors(weights, run.bert, tokens, lengths), strict=True):
+        for at, vector in zip(
+            part, vectors(weights, run.bert, *training.padded([rows[at] for at in part])), strict=True
+        ):
             found[at] = vector
     return torch.stack(found)
-
-
-def _rate(plan: Plan, seconds: float) -> float:
-    """Linear warm-up, then a cosine down to a fiftieth of the peak."""
-    done = min(seconds / (plan.minutes * 60), 1.0)
-    if done < plan.warm_up:
-        return plan.peak_rate * (done + 1e-4) / plan.warm_up
-    return plan.peak_rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (done - plan.warm_up) / (1 - plan.warm_up))))
 
 
 def _report(run: Run, losses: Sequence[float], held_out: Sequence[Source]) -> Report:

@@ -1,0 +1,54 @@
+"""`frontdesk tune judge`: fine-tune the judge on which sentence answers which question, and write its layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import typer
+
+from frontdesk.engine.embedder import prepare_embedder
+from frontdesk.engine.embeddings import Embedder
+from frontdesk.engine.reranking import rank_row
+from frontdesk.kit.home import cache_directory
+from frontdesk.tuning.bert.export import write_layers
+from frontdesk.tuning.embedder.prepare import first_weights, sources
+from frontdesk.tuning.judge.model import head
+from frontdesk.tuning.judge.samples import samples
+from frontdesk.tuning.judge.train import Plan, Report, Run, train
+
+LONGEST = 80  # tokens of a text
+
+
+def run(to: Path, minutes: float, seed: int, businesses: int, threads: int) -> None:
+    """Train for some minutes from the shipped embedder's weights; the layers are written anew with each report."""
+    path = prepare_embedder(cache_directory() / "models")
+    embedder = Embedder(path, threads=threads)
+    known, held_out = (samples(some, embedder) for some in sources(businesses, seed, date(2026, 3, 2)))
+    typer.echo(f"{len(known)} questions to learn from, {len(held_out)} held out")
+
+    @cache
+    def tokens(text: str) -> list[int]:
+        return embedder.tokens(text)[:LONGEST]
+
+    def rows(question: str, sentences: Sequence[str]) -> list[list[int]]:
+        return [rank_row(embedder.vocab, tokens(question), tokens(sentence)) for sentence in sentences]
+
+    def tell(report: Report) -> None:
+        write_layers(weights, to, "judge")
+        _tell(report)
+
+    weights, bert = first_weights(path)
+    weights |= head(weights["token_embd_norm.weight"].numel(), seed)
+    train(Run(weights, bert, rows, Plan(minutes=minutes, seed=seed, threads=threads)), known, held_out, tell)
+    typer.echo(f"{to}: put it in place of the package's judge.layers.gguf, then run `frontdesk tune fit`")
+
+
+def _tell(report: Report) -> None:
+    typer.echo(
+        f"{report.minutes:7.1f} min  step {report.step}  loss {report.loss:.3f}  right sentence first {report.first:.1%}  "
+        f"answered told from near misses {report.told:.1%}  right side of 0: answered {report.answered_above:.1%}, "
+        f"near misses {report.near_below:.1%}"
+    )

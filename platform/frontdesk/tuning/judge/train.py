@@ -1,0 +1,158 @@
+"""Fine-tuning of the judge for a given time.
+
+The loss of a group is the cross-entropy over its sentences and a "none of them" of score 0, so that a score above 0 means
+"this answers", plus the binary cross-entropy of each sentence by itself.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from frontdesk.tuning.bert import training
+from frontdesk.tuning.bert.model import Bert
+from frontdesk.tuning.judge.model import scores
+from frontdesk.tuning.judge.samples import Group, Sample, groups, whole
+
+Rows = Callable[[str, Sequence[str]], list[list[int]]]
+"""The rows of tokens of a question with each of some sentences."""
+
+WRONG = 2  # sentences beside the right one
+GROUPS = 12  # of a step
+EACH_BY_ITSELF = 0.5  # weight of the binary cross-entropy
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train. `minutes` are of steps, reports left out."""
+
+    minutes: float
+    seed: int = 1
+    threads: int = 2
+    peak_rate: float = 7e-5
+    warm_up: float = 0.06
+    weight_decay: float = 0.01
+    dropout: float = 0.1
+    report_seconds: float = 120.0
+
+
+@dataclass
+class Run:
+    """Weights in training."""
+
+    weights: dict[str, Tensor]
+    bert: Bert
+    rows: Rows
+    plan: Plan
+    seconds: float = 0.0
+    step: int = 0
+    optimiser: torch.optim.AdamW = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.optimiser = training.optimiser(self.weights, self.plan.weight_decay)
+
+
+@dataclass(frozen=True)
+class Report:
+    """For a person, on businesses held out: how often the best-scored sentence is the right one, and how well the best score
+    tells questions that are answered from near misses (area under the curve), and on which side of 0 it lies."""
+
+    minutes: float
+    step: int
+    loss: float
+    first: float
+    told: float
+    answered_above: float
+    near_below: float
+
+
+def train(run: Run, known: Sequence[Sample], held_out: Sequence[Sample], tell: Callable[[Report], None]) -> None:
+    """Train on the known samples until the plan's minutes are spent."""
+    torch.set_num_threads(run.plan.threads)
+    torch.manual_seed(run.plan.seed)
+    losses: list[float] = []
+    told = 0.0
+    for batch in _endless(run.plan, known):
+        if run.seconds >= run.plan.minutes * 60:
+            break
+        losses.append(_step(run, batch))
+        if run.seconds - told >= run.plan.report_seconds:
+            tell(_report(run, losses, held_out))
+            losses, told = [], run.seconds
+    tell(_report(run, losses or [math.nan], held_out))
+
+
+def _endless(plan: Plan, known: Sequence[Sample]) -> Iterator[list[Group]]:
+    """The batches of every pass, each with its own choice of wrong sentences, questions of like length together."""
+    rng = Random(plan.seed)  # noqa: S311 (reproducible, not secret)
+    while True:
+        made = sorted(groups(known, rng, WRONG), key=lambda group: _length(group) * rng.uniform(0.8, 1.2))
+        parts = [made[at : at + GROUPS] for at in range(0, len(made), GROUPS)]
+        rng.shuffle(parts)
+        yield from parts
+
+
+def _length(group: Group) -> int:
+    return len(group.question) + max(map(len, group.sentences))
+
+
+def _step(run: Run, batch: Sequence[Group]) -> float:
+    started = time.monotonic()
+    plan = run.plan
+    rate = training.rate(plan.peak_rate, plan.warm_up, run.seconds / (plan.minutes * 60))
+    loss = training.step(run.optimiser, _loss(run, batch), rate)
+    run.seconds += min(time.monotonic() - started, 10.0)  # a run may be stopped and continued in between
+    run.step += 1
+    return loss
+
+
+def _loss(run: Run, batch: Sequence[Group]) -> Tensor:
+    parts = _scored(run, batch, run.plan.dropout)
+    return torch.stack([_of_group(group, part) for group, part in zip(batch, parts, strict=True)]).mean()
+
+
+def _of_group(group: Group, part: Tensor) -> Tensor:
+    with_none = torch.cat([part.new_zeros(1), part])
+    among = functional.cross_entropy(with_none[None], torch.tensor([int(group.answered)]))
+    truth = torch.zeros_like(part)
+    truth[0] = float(group.answered)
+    return among + EACH_BY_ITSELF * functional.binary_cross_entropy_with_logits(part, truth)
+
+
+def _scored(run: Run, batch: Sequence[Group], dropout: float) -> Sequence[Tensor]:
+    rows = [row for group in batch for row in run.rows(group.question, group.sentences)]
+    found = scores(run.weights, run.bert, *training.padded(rows), dropout)
+    return list(found.split([len(group.sentences) for group in batch]))
+
+
+def _report(run: Run, losses: Sequence[float], held_out: Sequence[Sample]) -> Report:
+    made = sorted(map(whole, held_out), key=_length)
+    first: list[bool] = []
+    known: list[float] = []
+    unknown: list[float] = []
+    with torch.no_grad():
+        for group in made:
+            (part,) = _scored(run, [group], 0.0)
+            (known if group.answered else unknown).append(float(part.max()))
+            if group.answered:
+                first.append(int(part.argmax()) == 0)
+    return Report(
+        minutes=round(run.seconds / 60, 2),
+        step=run.step,
+        loss=round(sum(losses) / len(losses), 4),
+        first=_share(first),
+        told=round(sum((k > u) + 0.5 * (k == u) for k in known for u in unknown) / (len(known) * len(unknown)), 4),
+        answered_above=_share([k > 0 for k in known]),
+        near_below=_share([u < 0 for u in unknown]),
+    )
+
+
+def _share(found: Sequence[bool]) -> float:
+    return round(sum(found) / max(len(found), 1), 4)
