@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
+from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
@@ -113,4 +114,9 @@ class JournalledSaver(AsyncPostgresSaver):
 
 async def prune(session: AsyncSession, claim: Claim) -> None:
     """Delete a finished thread."""
-    await fetch(session, _PRUNE, thread=f"{claim.tenant_id}:{claim.conversation_id}")
+    await prune_thread(session, claim.tenant_id, claim.conversation_id)
+
+
+async def prune_thread(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> None:
+    """Delete what a conversation's turns have left, finished or not."""
+    await fetch(session, _PRUNE, thread=f"{tenant_id}:{conversation_id}")

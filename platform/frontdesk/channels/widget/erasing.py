@@ -17,6 +17,7 @@ from frontdesk.conversations.models import Conversation
 from frontdesk.handoffs import service as handoffs
 from frontdesk.kit.database import Database
 from frontdesk.tenants.models import Tenant
+from frontdesk.turns.checkpoints import prune_thread
 from frontdesk.turns.finishing import clear_pending
 from frontdesk.turns.queue import drop_queued
 
@@ -39,6 +40,7 @@ async def erase_visitor(database: Database, visitor: Visitor) -> list[UUID]:
             await handoffs.release(session, conversation, status="resolved")
             await clear_pending(session, conversation)
             await drop_queued(session, tenant_id, conversation.id)
+            await prune_thread(session, tenant_id, conversation.id)
         tenant = await session.get_one(Tenant, tenant_id)
         await contacts.forget(session, contact, timedelta(days=int(tenant.limits.get("keep_erased_days", 0))))
     return [conversation.id for conversation in ended]
