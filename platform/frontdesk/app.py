@@ -16,6 +16,7 @@ from sqlalchemy import text
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from frontdesk.channels import receiving
 from frontdesk.channels.console import endpoints as console
 from frontdesk.channels.widget import details, pages, presence
 from frontdesk.channels.widget import endpoints as widget
@@ -27,6 +28,7 @@ from frontdesk.kit.telemetry import configure_logging
 from frontdesk.kit.web import DatabaseDep, RedisDep, RequestBounds, install_error_handlers
 from frontdesk.runtime import open_runtime
 
+PARTS = ("database", "keyring", "redis", "publisher", "door", "sender", "wake_ups", "models", "connections", "outside")
 STATIC = Path(__file__).parent / "static"
 
 # Everything that our pages load comes from here; `data:` are the icons of a style sheet.
@@ -94,8 +96,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         async with open_runtime(settings) as runtime:
             reader = LiveReader(runtime.redis)
             reader.start()
-            for name in ("database", "keyring", "redis", "publisher", "door", "sender", "wake_ups", "models"):
+            for name in PARTS:
                 setattr(app.state, name, getattr(runtime, name))
+            app.state.public_address = settings.public_address
+            app.state.admission = receiving.Admission()
             app.state.reader = reader
             yield
             await reader.stop()
@@ -112,6 +116,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(WidgetCors)
     app.add_middleware(RequestBounds)
     for router in (
+        receiving.router,
         widget.router,
         presence.router,
         details.router,

@@ -10,7 +10,11 @@ from uuid import UUID
 from redis.asyncio import Redis
 from sqlalchemy import text
 
+from frontdesk.channels.calling import Caller
+from frontdesk.channels.connections import Connections
+from frontdesk.channels.delivering import PlatformChannel
 from frontdesk.channels.door import Door
+from frontdesk.channels.registry import platforms
 from frontdesk.channels.sending import Sender
 from frontdesk.channels.widget.channel import WidgetChannel
 from frontdesk.kit import addresses
@@ -18,6 +22,7 @@ from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.crypto import Keyring, load_keyring
 from frontdesk.kit.database import Database
 from frontdesk.kit.live import LivePublisher
+from frontdesk.kit.outside import Outside
 from frontdesk.kit.settings import Settings
 from frontdesk.kit.wakeups import WakeUps, celery_app
 from frontdesk.knowledge.tasks import ingest_document
@@ -45,6 +50,8 @@ class Runtime:
     turns: TurnService
     sender: Sender
     door: Door
+    outside: Outside
+    connections: Connections
 
     async def run_turn(self, tenant_id: UUID, turn_id: UUID) -> None:
         """Run a due turn, send its reply, and go on with the turn that waited behind it."""
@@ -90,7 +97,13 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
         publisher = LivePublisher(redis)
         desks = DeskBuilder(database, models)
         turns = TurnService(database, publisher, keeper, _compile, models.of, desks.build, models.judge)
-        sender = Sender(database, {"widget": WidgetChannel(publisher)})
+        outside = Outside(allow=settings.outside_allow.split(","))
+        stack.push_async_callback(outside.close)
+        connections = Connections(database, keyring)
+        on_platforms = {
+            name: PlatformChannel(each, database, connections, Caller(outside)) for name, each in platforms().items()
+        }
+        sender = Sender(database, {"widget": WidgetChannel(publisher), **on_platforms})
         door = Door(database, publisher, wake_ups)
         yield Runtime(
             settings,
@@ -105,6 +118,8 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
             turns,
             sender,
             door,
+            outside,
+            connections,
         )
 
 

@@ -11,10 +11,13 @@ from frontdesk.conversations.models import Message
 
 @dataclass(frozen=True)
 class Sent:
-    """How a send ended. `error` is None when it arrived; `retryable` tells whether trying again can help and is safe."""
+    """How a send ended. `error` is None when it arrived; `retryable` tells whether trying again can help and is safe, no sooner
+    than in `retry_after` seconds; `unknown` that nobody can tell whether it arrived."""
 
     error: str | None = None
     retryable: bool = True
+    unknown: bool = False
+    retry_after: float | None = None
 
 
 class Channel(Protocol):
@@ -22,6 +25,11 @@ class Channel(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether sending a message twice is harmless."""
+        ...
 
     async def send(self, tenant_id: UUID, conversation_id: UUID, message: Message) -> Sent:
         """Bring one message to the customer. Never raises for what the platform answers."""

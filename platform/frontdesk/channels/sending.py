@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.channels.base import Channel, Sent
+from frontdesk.channels.undelivered import tell_operators
 from frontdesk.conversations import outbox
 from frontdesk.conversations.models import OutboxRow
-from frontdesk.conversations.outbox import ClaimedRow
+from frontdesk.conversations.outbox import ClaimedRow, Outcome
 from frontdesk.kit.database import Database
 
 log = structlog.get_logger(__name__)
+
+INTERRUPTED = Sent(error="sending was interrupted: it may have arrived", retryable=False, unknown=True)
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Sender:
     channels: Mapping[str, Channel]
 
     async def drain(self, tenant_id: UUID, conversation_id: UUID) -> int:
-        """Send the conversation's due messages, oldest first; stops at the first that fails. Returns how many left."""
+        """Send the conversation's due messages, oldest first; stops at one that must be tried again. Returns how many left."""
         async with self.database.tenant(tenant_id) as session:
             row = await outbox.claim_next(session, tenant_id, conversation_id)
         sent = 0
@@ -33,8 +37,9 @@ class Sender:
             result = await self._send(row)
             sent += result.error is None
             async with self.database.tenant(tenant_id) as session:
-                await outbox.finish(session, row, error=result.error, retryable=result.retryable)
-                row = await outbox.claim_next(session, tenant_id, conversation_id) if result.error is None else None
+                outcome = await self._finish(session, row, result)
+                goes_on = outcome not in ("queued", None)
+                row = await outbox.claim_next(session, tenant_id, conversation_id) if goes_on else None
         return sent
 
     async def drain_row(self, tenant_id: UUID, row_id: UUID) -> None:
@@ -45,8 +50,27 @@ class Sender:
             await self.drain(tenant_id, row.conversation_id)
 
     async def _send(self, row: ClaimedRow) -> Sent:
+        channel = self.channels.get(row.channel)
+        if channel is None:
+            return Sent(error=f"there is no channel {row.channel} in this version", retryable=False)
+        if row.interrupted and not channel.repeatable:
+            return INTERRUPTED
         try:
-            return await self.channels[row.channel].send(row.tenant_id, row.message.conversation_id, row.message)
+            return await channel.send(row.tenant_id, row.message.conversation_id, row.message)
         except Exception as error:
             log.error("send failed", channel=row.channel, exc_info=error)
             return Sent(error=f"{type(error).__name__}: {error}"[:500])
+
+    async def _finish(self, session: AsyncSession, row: ClaimedRow, result: Sent) -> Outcome | None:
+        outcome = await outbox.finish(
+            session,
+            row,
+            error=result.error,
+            retryable=result.retryable,
+            unknown=result.unknown,
+            retry_after=result.retry_after,
+        )
+        if outcome in ("failed", "unknown"):
+            log.warning("message undelivered", channel=row.channel, message=str(row.message.id), outcome=outcome)
+            await tell_operators(session, row.message, outcome, result.error or "")
+        return outcome

@@ -15,6 +15,8 @@ COMMANDS = {
     "chat": "say something to an agent",
     "verify": "check every sentence of a conversation against its source",
     "tenant": "import, export and list businesses",
+    "inbox": "connect businesses to platforms, test and list the connections",
+    "channel": "lay the folder of a new channel",
     "ingest": "give a business more documents",
     "widget": "set a web chat's questions, words, colours, pages and sign-in",
     "models": "list, prepare, check and add model files",

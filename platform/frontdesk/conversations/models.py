@@ -147,7 +147,8 @@ class Message(Timestamps, TenantModel):
 
 
 class OutboxRow(Timestamps, TenantModel):
-    """A message that must leave through its channel: `status` queued, sending, sent, failed or unknown."""
+    """A message that must leave through its channel: `status` queued, sending, sent, failed, or unknown when
+    nobody can tell whether it arrived."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -163,3 +164,19 @@ class OutboxRow(Timestamps, TenantModel):
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(server_default=func.now())
     error: Mapped[str | None] = mapped_column(Text)
+
+
+class Delivery(Timestamps, TenantModel):
+    """A part of a message that a platform has taken, by the platform's id; `status` sent, delivered, read or failed."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], ondelete="CASCADE"),
+        Index("ix_deliveries_external", "tenant_id", "inbox_id", "external_id"),
+    )
+
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True)
+    inbox_id: Mapped[UUID]
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(9))

@@ -16,7 +16,8 @@ from frontdesk.conversations.models import Conversation, Message
 
 @dataclass(frozen=True)
 class InboundMessage:
-    """What a channel parsed: `contact` is the customer's id on that inbox, `external_id` the message's own."""
+    """What a channel parsed: `contact` is the customer's id on that inbox, `external_id` the message's own; `sender_name`
+    tells apart who writes in a group."""
 
     tenant_id: UUID
     inbox_id: UUID
@@ -25,6 +26,8 @@ class InboundMessage:
     text: str
     contact_name: str | None = None
     language: str | None = None
+    sender_name: str | None = None
+    content: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ async def receive(session: AsyncSession, inbound: InboundMessage) -> Received:
         conversation,
         direction="incoming",
         sender="contact",
+        sender_name=inbound.sender_name,
+        content=dict(inbound.content or {}),
         text=inbound.text,
         source_id=inbound.external_id,
     )

@@ -39,7 +39,16 @@ class Settings(BaseSettings):
     engine_flash_attention: Literal["auto", "on", "off"] | None = None
     secret_key: SecretStr | None = None
     turn_threads: int | None = Field(default=None, ge=1, le=256)  # turns at once in a worker; see turns_at_once
+    public_url: str | None = None  # where platforms reach us, as https://desk.example.com
+    outside_allow: str = (
+        ""  # host:port pairs, with commas between, that are called though they are not public: simulators
+    )
     log_level: str = "INFO"
+
+    @property
+    def public_address(self) -> str:
+        """The front of every address that others call."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
     def turns_at_once(self) -> int:

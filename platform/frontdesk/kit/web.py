@@ -20,6 +20,7 @@ from frontdesk.kit.errors import FrontdeskError, TooMany
 from frontdesk.kit.live import LivePublisher, LiveReader
 
 MAX_BODY = 256 * 1024  # bytes of one request
+LARGER = {"/v1/channels/": 1024 * 1024}  # platforms send events in batches
 
 log = structlog.get_logger(__name__)
 
@@ -99,7 +100,7 @@ def _error(status: int, code: str, message: str, headers: Mapping[str, str] | No
 
 
 class RequestBounds:
-    """Gives each request an id for the logs and refuses bodies over `MAX_BODY` with 413, as they come."""
+    """Gives each request an id for the logs and refuses bodies over the path's bound with 413, as they come."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -110,8 +111,9 @@ class RequestBounds:
             return
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=str(new_id()))
-        if _declared_length(scope) > MAX_BODY:
-            await _too_large(scope, receive, send)
+        bound = _bound_of(scope["path"])
+        if _declared_length(scope) > bound:
+            await _error(413, "body_too_large", _too_large(bound))(scope, receive, send)
             return
         taken = 0
 
@@ -119,8 +121,8 @@ class RequestBounds:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > MAX_BODY:
-                raise HTTPException(413, f"the request's body is over {MAX_BODY // 1024} KB; send less")
+            if taken > bound:
+                raise HTTPException(413, _too_large(bound))
             return message
 
         await self.app(scope, bounded, send)
@@ -133,6 +135,9 @@ def _declared_length(scope: Scope) -> int:
     return 0
 
 
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    response = _error(413, "body_too_large", f"the request's body is over {MAX_BODY // 1024} KB; send less")
-    await response(scope, receive, send)
+def _bound_of(path: str) -> int:
+    return next((bound for prefix, bound in LARGER.items() if path.startswith(prefix)), MAX_BODY)
+
+
+def _too_large(bound: int) -> str:
+    return f"the request's body is over {bound // 1024} KB; send less"

@@ -14,6 +14,7 @@ class WidgetChannel:
     """Implements `Channel`. Sending twice is harmless: the widget knows a message by its sequence."""
 
     name = "widget"
+    repeatable = True
 
     def __init__(self, publisher: LivePublisher) -> None:
         self._publisher = publisher

@@ -1,0 +1,101 @@
+"""Calls to a platform's API, and what their failures mean for a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from frontdesk.channels.errors import OutcomeUnknown, Refused, TryAgain
+from frontdesk.kit.outside import AddressRefused, NotReached, Outside, OutsideAnswer, OutsideBroken
+
+SECONDS = 8.0  # of one call; below the time that a claimed row is ours
+
+
+@dataclass(frozen=True)
+class Called:
+    """A platform's answer with status 2xx: its JSON, or an empty object."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: Any
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Calls a platform through the guarded client."""
+
+    outside: Outside
+    seconds: float = SECONDS
+
+    async def call(
+        self,
+        method: str,
+        url: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Called:
+        """The answer when it is 2xx. Raises `TryAgain` (not reached, 429 with its Retry-After, 5xx), `OutcomeUnknown` (no answer
+        came after the request had left), else `Refused`; `answer` holds what the platform said, where it said something.
+        """
+        answer = await self.ask(method, url, json=json, form=form, headers=headers)
+        if 200 <= answer.status < 300:
+            return Called(answer.status, answer.headers, read_json(answer))
+        raise failure_of(answer)
+
+    async def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> OutsideAnswer:
+        """The answer whatever its status. Raises `TryAgain` or `OutcomeUnknown`."""
+        try:
+            return await self.outside.request(method, url, json=json, form=form, headers=headers, seconds=self.seconds)
+        except AddressRefused as error:
+            raise Refused(error.message) from error
+        except NotReached as error:
+            raise TryAgain(f"the platform was not reached ({error.message})") from error
+        except OutsideBroken as error:
+            raise OutcomeUnknown(f"the platform did not answer ({error.message}): it may have arrived") from error
+
+
+def failure_of(answer: OutsideAnswer, *, retry_after: float | None = None) -> TryAgain | Refused:
+    """What an answer that is not 2xx means: 429 and 5xx may be tried again, the rest may not."""
+    said = f"the platform answered {answer.status}: {words_of(answer)}"
+    if answer.status == 429 or answer.status >= 500:
+        return TryAgain(said, retry_after=retry_after if retry_after is not None else seconds_to_wait(answer))
+    return Refused(said)
+
+
+def seconds_to_wait(answer: OutsideAnswer) -> float | None:
+    """The seconds of a Retry-After header (RFC 9110, section 10.2.3); a date there is not used by these platforms."""
+    try:
+        seconds = float(answer.headers.get("retry-after", ""))
+    except ValueError:
+        return None
+    return min(seconds, 24 * 3600.0) if seconds >= 0 else None
+
+
+def read_json(answer: OutsideAnswer) -> Any:
+    """The answer's JSON, or an empty object."""
+    try:
+        return orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        return {}
+
+
+def words_of(answer: OutsideAnswer) -> str:
+    """The platform's own explanation, at most 200 characters."""
+    data = read_json(answer)
+    error = data.get("error", data) if isinstance(data, dict) else {}
+    if isinstance(error, dict):
+        error = error.get("description") or error.get("message") or ""
+    return str(error)[:200] or "no explanation"

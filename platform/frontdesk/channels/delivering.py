@@ -1,0 +1,107 @@
+"""A platform as a `Channel`: finds the inbox and the customer of a message, sends its parts, notes each that was taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from frontdesk.channels.base import Sent
+from frontdesk.channels.calling import Caller
+from frontdesk.channels.connections import Connection, Connections
+from frontdesk.channels.errors import OutcomeUnknown, Refused, SendError, TryAgain
+from frontdesk.channels.platform import Outgoing, Part
+from frontdesk.channels.registry import AnyPlatform
+from frontdesk.conversations import deliveries
+from frontdesk.conversations.models import Message
+from frontdesk.kit.database import Database, fetch
+
+# Where a reply goes: the contact's id on the inbox, and what they wrote last before it.
+_TO = """
+select i.source_id as contact, a.source_id as asked_id, a.created_at, a.content
+from conversations c
+join contact_identities i on i.tenant_id = c.tenant_id and i.inbox_id = c.inbox_id and i.contact_id = c.contact_id
+left join lateral (
+    select source_id, created_at, content from messages m where m.tenant_id = c.tenant_id and m.conversation_id = c.id
+    and m.direction = 'incoming' and m.sequence < %(sequence)s order by m.sequence desc limit 1
+) a on true
+where c.tenant_id = %(tenant)s and c.id = %(conversation)s order by i.created_at limit 1
+"""
+
+Target = tuple[str, str | None, datetime | None, dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class PlatformChannel:
+    """Implements `Channel`."""
+
+    platform: AnyPlatform
+    database: Database
+    connections: Connections
+    caller: Caller
+
+    @property
+    def name(self) -> str:
+        """The platform's."""
+        return self.platform.name
+
+    @property
+    def repeatable(self) -> bool:
+        """See the port."""
+        return self.platform.repeatable
+
+    async def send(self, tenant_id: UUID, conversation_id: UUID, message: Message) -> Sent:
+        """See the port. Parts that the platform has taken in an earlier attempt are not sent again."""
+        try:
+            connection = await self.connections.by_inbox(tenant_id, message.inbox_id)
+            await self._send_parts(connection, message)
+        except TryAgain as error:
+            return Sent(error=error.message, retry_after=error.retry_after)
+        except OutcomeUnknown as error:
+            return Sent(error=error.message, retryable=self.repeatable, unknown=not self.repeatable)
+        except Refused as error:
+            return Sent(error=error.message, retryable=False)
+        return Sent()
+
+    async def _send_parts(self, connection: Connection, message: Message) -> None:
+        tenant_id = message.tenant_id
+        async with self.database.tenant(tenant_id) as session:
+            found = await fetch(
+                session, _TO, tenant=tenant_id, conversation=message.conversation_id, sequence=message.sequence
+            )
+            taken = await deliveries.parts_taken(session, tenant_id, message.id)
+        if not found:
+            raise Refused("the customer was deleted")
+        parts = self.platform.render(connection.config, outgoing(message, found[0]))
+        for number, part in enumerate(parts):
+            if number in taken:
+                continue
+            await self._send_part(connection, message, number, part)
+
+    async def _send_part(self, connection: Connection, message: Message, number: int, part: Part) -> None:
+        """What breaks unforeseen, on the way or in reading or noting the answer, leaves the outcome unknown."""
+        try:
+            external_id = await self.platform.deliver(connection.config, self.caller, part, f"{message.id}:{number}")
+            async with self.database.tenant(message.tenant_id) as session:
+                await deliveries.record(session, message.tenant_id, message.inbox_id, message.id, number, external_id)
+        except SendError:
+            raise
+        except Exception as error:
+            raise OutcomeUnknown(
+                f"the answer was not understood ({type(error).__name__}): it may have arrived"
+            ) from error
+
+
+def outgoing(message: Message, target: Target) -> Outgoing:
+    """A stored message as a platform renders it; products that no sentence names are added as lines."""
+    to, asked_id, asked_at, asked = target
+    content = message.content or {}
+    lines = [
+        f"- **{product['name']}**: {product['price']['amount']} {product['price']['currency']}"
+        for product in content.get("products", [])
+        if not product.get("told")
+    ]
+    text = "\n".join([message.text, "", *lines]) if lines else message.text
+    choices = tuple(choice["text"] for choice in content.get("choices", []))
+    return Outgoing(to, text, choices, asked_id, asked_at, (asked or {}).get("extra", {}))

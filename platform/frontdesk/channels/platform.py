@@ -1,0 +1,181 @@
+"""The contract of a messaging platform: one folder `channels/<name>/` whose `platform.py` holds `PLATFORM`.
+
+A platform's code knows one inbox's configuration and bytes; tenants, the database, retries and order are not its business.
+`receiving` calls `verify` and `parse`; `delivering` calls `render` and `deliver`. See decisions/0005-channels.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict, HttpUrl, TypeAdapter, field_validator
+
+from frontdesk.channels.calling import Caller
+
+Status = Literal["delivered", "read", "failed"]
+_URL = TypeAdapter(HttpUrl)
+
+
+class InboxConfig(BaseModel):
+    """What an inbox must be told. Fields of type `SecretStr` are stored encrypted; `api_url` lets a simulator stand in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    api_url: str
+
+    @field_validator("api_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        _URL.validate_python(value)
+        return value.rstrip("/")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The platform's limits. `text` is the length of one message as `measure` counts it; `answer_within` seconds."""
+
+    text: int
+    answer_within: float = 10
+    measure: Callable[[str], int] = len
+
+
+@dataclass(frozen=True)
+class RawRequest:
+    """A webhook request as it came. `url` is the public one, with its query; header names are lower case."""
+
+    method: str
+    url: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    now: float  # seconds since 1970, for windows of time
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that a customer sent; `reference` is the platform's id or address of it."""
+
+    kind: str
+    reference: str
+    name: str | None = None
+    mime: str | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message of a customer.
+
+    `contact` is where a reply goes to (at most 200 characters; a thread is part of it, in the platform's own notation);
+    `external_id` is the message's own id, unique on the inbox: the same id again has no effect. `extra` is kept with the
+    message and handed to `render` when it is answered.
+    """
+
+    contact: str
+    external_id: str
+    text: str
+    contact_name: str | None = None
+    sender_name: str | None = None
+    language: str | None = None
+    attachments: Sequence[Attachment] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a message of ours, by the id that `deliver` returned."""
+
+    external_id: str
+    status: Status
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the platform wants to read as the answer of its request."""
+
+    body: bytes = b""
+    media_type: str = "text/plain"
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a request held, in the order of the events; unknown events are left out and answered like others."""
+
+    messages: Sequence[Incoming] = ()
+    receipts: Sequence[Receipt] = ()
+    answer: Answer = field(default_factory=Answer)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to send. `text` is Markdown; `choices` are answers to press: a press must come back as that very text.
+
+    `asked` is the `extra` of the customer's newest message, which came at `asked_at` with the id `asked_id`.
+    """
+
+    to: str
+    text: str
+    choices: Sequence[str] = ()
+    asked_id: str | None = None
+    asked_at: datetime | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+
+Part = dict[str, Any]
+"""One message as the platform's API takes it."""
+
+
+C = TypeVar("C", bound=InboxConfig)
+
+
+class Platform(Protocol[C]):
+    """A messaging platform."""
+
+    @property
+    def name(self) -> str:
+        """The folder's name; it stands in the webhook's address."""
+        ...
+
+    @property
+    def config(self) -> type[C]:
+        """The inbox's configuration."""
+        ...
+
+    @property
+    def limits(self) -> Limits: ...
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the platform knows a repeated send by its idempotency key. If not, an unknown outcome stays unknown."""
+        ...
+
+    def verify(self, config: C, request: RawRequest) -> None:
+        """Raises `BadSignature` unless the platform signed this raw request, lately where it signs the time. Handshakes too."""
+        ...
+
+    def parse(self, config: C, request: RawRequest) -> Parsed:
+        """What a verified request holds. Raises `BadPayload` when it cannot be read at all; skips events it does not know."""
+        ...
+
+    def render(self, config: C, message: Outgoing) -> Sequence[Part]:
+        """The message as one or more of the platform's own, within its limits. Raises `Refused` when it may not be sent."""
+        ...
+
+    async def deliver(self, config: C, caller: Caller, part: Part, key: str) -> str | None:
+        """Send one part; returns the platform's id of it. `key` is the same whenever this part is sent again.
+
+        Raises `Refused`, `TryAgain` or `OutcomeUnknown`; `caller.call` raises them for what is the same everywhere.
+        """
+        ...
+
+    async def check(self, config: C, caller: Caller) -> tuple[str, C]:
+        """Ask the platform who we are: a sentence for the tenant, and the configuration with what was learnt.
+
+        Raises `BadInboxConfig` that says what is wrong, or a `SendError`.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""A platform that is not there: its API, its customers' phones, and its moods."""

@@ -1,0 +1,60 @@
+"""A platform's API that answers us, as an application of its own; faults are taken from a queue, one a call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Literal
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from frontdesk.channels.simulated import Call, Reply, Said, Simulated
+
+Fault = Literal["429", "500", "refuse", "silence", "took it, then silence"]
+SILENCE = 30.0  # seconds, longer than anybody waits
+
+
+@dataclass
+class SimulatedApi:
+    """An ASGI application. `said` is what reached the phones, in order; `calls` counts all."""
+
+    platform: Simulated
+    retry_after: int = 1
+    faults: deque[Fault] = field(default_factory=deque)
+    said: list[Said] = field(default_factory=list)
+    calls: int = 0
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        query = f"?{request.url.query}" if request.url.query else ""
+        call = Call(request.method, request.url.path + query, dict(request.headers), await request.body())
+        reply = await self.answer(call)
+        response = Response(orjson.dumps(reply.data), reply.status, reply.headers, "application/json")
+        await response(scope, receive, send)
+
+    async def answer(self, call: Call) -> Reply:
+        """The answer to a call, or the next fault."""
+        self.calls += 1
+        fault = self.faults.popleft() if self.faults and self.platform.said(call) else None
+        if fault == "429":
+            return self.platform.too_many(self.retry_after)
+        if fault == "500":
+            return Reply(500, {})
+        if fault == "refuse":
+            return Reply(400, {"error": "refused"})
+        if fault == "silence":
+            await asyncio.sleep(SILENCE)
+        said = self.platform.said(call)
+        if said is not None:
+            self.said.append(said)
+        if fault == "took it, then silence":
+            await asyncio.sleep(SILENCE)
+        return self.platform.answer(call, next(self._numbers))

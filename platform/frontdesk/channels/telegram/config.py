@@ -1,0 +1,20 @@
+"""What a Telegram inbox must be told."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr
+
+from frontdesk.channels.platform import InboxConfig
+
+
+class TelegramConfig(InboxConfig):
+    """`token` is BotFather's; `secret` is ours, handed to `setWebhook` as `secret_token`; `username` is learnt by the test."""
+
+    api_url: str = "https://api.telegram.org"
+    token: SecretStr = Field(min_length=8, max_length=100)
+    secret: SecretStr = Field(min_length=16, max_length=256)
+    username: str = ""
+
+    def method(self, name: str) -> str:
+        """The address of a method of the Bot API."""
+        return f"{self.api_url}/bot{self.token.get_secret_value()}/{name}"

@@ -1,0 +1,80 @@
+"""Messages of the Cloud API: text, buttons and lists, and templates when the 24 hours are over.
+
+https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages
+https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-list-messages
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from frontdesk.channels.errors import Refused
+from frontdesk.channels.markup import PLAIN, WHATSAPP, pieces
+from frontdesk.channels.platform import Outgoing, Part
+from frontdesk.channels.whatsapp.config import WhatsAppConfig
+
+TEXT = 4096  # characters of a text message
+WITH_CHOICES = 1024  # characters of an interactive message's body
+BUTTONS, BUTTON_TITLE = 3, 20
+ROWS, ROW_TITLE, ROW_DESCRIPTION = 10, 24, 72
+TEMPLATE_TEXT = 1024
+WINDOW = timedelta(hours=24)
+
+
+def render_message(config: WhatsAppConfig, message: Outgoing, now: datetime | None = None) -> Sequence[Part]:
+    """The parts; outside of the 24 hours after the customer's last message a template, or `Refused` without one."""
+    if message.asked_at is None or (now or datetime.now(UTC)) - message.asked_at >= WINDOW:
+        return [_template(config, message)]
+    head: Part = {"messaging_product": "whatsapp", "recipient_type": "individual", "to": message.to}
+    action = _action(message.choices)
+    text = message.text if action or not message.choices else _listed(message)
+    texts = pieces(text, WHATSAPP, TEXT)
+    if action and texts and len(texts[-1]) > WITH_CHOICES:
+        texts = pieces(text, WHATSAPP, WITH_CHOICES)
+    parts = [{**head, "type": "text", "text": {"body": each, "preview_url": False}} for each in texts]
+    if action and parts:
+        interactive = {"type": action[0], "body": {"text": texts[-1]}, "action": action[1]}
+        parts[-1] = {**head, "type": "interactive", "interactive": interactive}
+    return parts
+
+
+def _action(choices: Sequence[str]) -> tuple[str, dict[str, Any]] | None:
+    """Buttons where they fit, else a list; None when the choices fit neither. A press brings back title or description."""
+    if not choices:
+        return None
+    if len(choices) <= BUTTONS and all(len(each) <= BUTTON_TITLE for each in choices):
+        replies = [{"type": "reply", "reply": {"id": f"c{i}", "title": each}} for i, each in enumerate(choices)]
+        return "button", {"buttons": replies}
+    if len(choices) > ROWS or any(len(each) > ROW_DESCRIPTION for each in choices):
+        return None
+    return "list", {"button": "…", "sections": [{"rows": [_row(i, each) for i, each in enumerate(choices)]}]}
+
+
+def _row(index: int, choice: str) -> dict[str, str]:
+    if len(choice) <= ROW_TITLE:
+        return {"id": f"c{index}", "title": choice}
+    return {"id": f"c{index}", "title": choice[: ROW_TITLE - 1] + "…", "description": choice}
+
+
+def _listed(message: Outgoing) -> str:
+    return "\n".join([message.text, "", *(f"- {choice}" for choice in message.choices)])
+
+
+def _template(config: WhatsAppConfig, message: Outgoing) -> Part:
+    """https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/template-messages"""
+    if not config.template:
+        raise Refused("the customer wrote last more than 24 hours ago: WhatsApp takes a template only, and none is set")
+    flat = " ".join(" ".join(pieces(message.text, PLAIN, 10 * TEXT)).split())  # a variable holds no line breaks
+    variable = {"type": "text", "text": flat if len(flat) <= TEMPLATE_TEXT else flat[: TEMPLATE_TEXT - 1] + "…"}
+    return {
+        "messaging_product": "whatsapp",
+        "to": message.to,
+        "type": "template",
+        "template": {
+            "name": config.template,
+            "language": {"code": config.template_language},
+            "components": [{"type": "body", "parameters": [variable]}],
+        },
+    }

@@ -1,0 +1,96 @@
+"""Meta's side; forms as in https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from frontdesk.channels.signatures import hmac_hex
+from frontdesk.channels.simulated import Call, Reply, Said, Shot
+
+NUMBER_ID = "106540352242922"
+
+
+class SimulatedWhatsApp:
+    """Implements `Simulated`."""
+
+    settings: Mapping[str, str] = {
+        "phone_number_id": NUMBER_ID,
+        "access_token": "simulated-access-token",
+        "app_secret": "simulated-app-secret",
+        "verify_token": "simulated-verify-token",
+    }
+    signs_body = True
+
+    def message(self, contact: str, text: str, number: int) -> Any:
+        """A text."""
+        body = {"from": contact, "id": f"wamid.in{number}", "timestamp": "1749416383", "type": "text"}
+        contacts = [{"profile": {"name": "Ana Lima"}, "wa_id": contact}]
+        return _webhook({"contacts": contacts, "messages": [{**body, "text": {"body": text}}]})
+
+    def unknown(self, number: int) -> Any:
+        """A change of another field."""
+        return _webhook({"event": "FLOW_STATUS_CHANGE"}, field="flows")
+
+    def sign(self, settings: Mapping[str, str], payload: Any, url: str) -> Shot:
+        """The HMAC of the body with the app secret."""
+        body = payload if isinstance(payload, bytes) else orjson.dumps(payload)
+        signature = "sha256=" + hmac_hex(settings["app_secret"], body)
+        return Shot(headers={"content-type": "application/json", "x-hub-signature-256": signature}, body=body)
+
+    def handshakes(self, settings: Mapping[str, str], url: str) -> Sequence[tuple[Shot, str]]:
+        """The subscription's challenge."""
+        token = settings["verify_token"]
+        query = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.verify_token": token}
+        return [(Shot("GET", query), "1158201444")]
+
+    def said(self, call: Call) -> Said | None:
+        """The words of a text, an interactive message or a template."""
+        if not call.path.endswith("/messages") or call.method != "POST":
+            return None
+        data = orjson.loads(call.body)
+        kind = data["type"]
+        if kind == "text":
+            return Said(data["to"], data["text"]["body"])
+        if kind == "template":
+            return Said(data["to"], data["template"]["components"][0]["parameters"][0]["text"])
+        interactive = data["interactive"]
+        return Said(data["to"], interactive["body"]["text"], _choices(interactive["action"]))
+
+    def answer(self, call: Call, number: int) -> Reply:
+        """A sent message, or the number's fields."""
+        if call.method == "GET":
+            return Reply(200, {"verified_name": "Simulated", "display_phone_number": "+1 555 078 3881"})
+        to = orjson.loads(call.body).get("to")
+        contacts = [{"input": to, "wa_id": to}]
+        data = {"messaging_product": "whatsapp", "contacts": contacts, "messages": [{"id": f"wamid.out{number}"}]}
+        return Reply(200, data)
+
+    def too_many(self, seconds: int) -> Reply:
+        """https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes"""
+        error = {"message": "(#130429) Rate limit hit", "type": "OAuthException", "code": 130429}
+        return Reply(429, {"error": error}, {"retry-after": str(seconds)})
+
+    def receipt(self, external_id: str, status: str) -> Any | None:
+        """A status of a message."""
+        value: dict[str, Any] = {"id": external_id, "status": status, "timestamp": "1750263773", "recipient_id": "1"}
+        if status == "failed":
+            value["errors"] = [{"code": 131026, "title": "Message undeliverable"}]
+        return _webhook({"statuses": [value]})
+
+
+def _webhook(value: dict[str, Any], *, field: str = "messages") -> dict[str, Any]:
+    metadata = {"display_phone_number": "15550783881", "phone_number_id": NUMBER_ID}
+    change = {"field": field, "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
+    return {"object": "whatsapp_business_account", "entry": [{"id": "102290129340398", "changes": [change]}]}
+
+
+def _choices(action: dict[str, Any]) -> list[str]:
+    buttons = [button["reply"]["title"] for button in action.get("buttons", [])]
+    rows = [row for section in action.get("sections", []) for row in section["rows"]]
+    return buttons + [row.get("description", row["title"]) for row in rows]
+
+
+SIMULATED = SimulatedWhatsApp()

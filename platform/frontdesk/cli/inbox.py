@@ -1,0 +1,110 @@
+"""`frontdesk inbox add|list|test|remove`: a business's connections to platforms."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from frontdesk.channels import inboxes
+from frontdesk.channels.calling import Caller
+from frontdesk.cli.services import running_desk
+from frontdesk.kit.errors import FrontdeskError, InvalidInput
+from frontdesk.roster import service as roster
+from frontdesk.runtime import Runtime
+from frontdesk.tenants import service as tenants
+
+app = typer.Typer(help="The inboxes of businesses on platforms.", no_args_is_help=True, add_completion=False)
+
+TenantOption = Annotated[str, typer.Option(help="The business's slug.")]
+ChannelOption = Annotated[str, typer.Option(help="The platform, as telegram or whatsapp.")]
+NameOption = Annotated[str, typer.Option(help="The inbox's name, when there are several of a channel.")]
+
+
+@app.command()
+def add(
+    tenant: TenantOption,
+    agent: Annotated[str, typer.Option(help="The slug of the agent that answers.")],
+    channel: ChannelOption,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="key=value; once for each setting.")] = None,
+    name: NameOption = "main",
+) -> None:
+    """Connect a business to a platform and say which address to paste there."""
+    for line in asyncio.run(_add(tenant, agent, channel, name, _values(set_ or []))):
+        typer.echo(line)
+
+
+@app.command("list")
+def list_(tenant: TenantOption) -> None:
+    """Show a business's inboxes and their webhooks."""
+    for line in asyncio.run(_list(tenant)):
+        typer.echo(line)
+
+
+@app.command()
+def test(tenant: TenantOption, channel: ChannelOption, name: NameOption = "main") -> None:
+    """Ask the platform who we are, and say what is wrong."""
+    typer.echo(asyncio.run(_test(tenant, channel, name)))
+
+
+@app.command()
+def remove(tenant: TenantOption, channel: ChannelOption, name: NameOption = "main") -> None:
+    """Take an inbox away, with its conversations."""
+    typer.confirm(f"Delete the inbox {name} of {channel} and all its conversations?", abort=True)
+    asyncio.run(_remove(tenant, channel, name))
+    typer.echo("removed")
+
+
+def _values(pairs: Sequence[str]) -> dict[str, str]:
+    split = [pair.partition("=") for pair in pairs]
+    if wrong := [key for key, equals, _ in split if not equals]:
+        raise InvalidInput(f"--set takes key=value, and {wrong[0]} has no value")
+    return {key: value for key, _, value in split}
+
+
+async def _add(slug: str, agent_slug: str, channel: str, name: str, values: dict[str, str]) -> list[str]:
+    async with running_desk() as desk:
+        runtime = desk.runtime
+        tenant = await tenants.find_tenant(runtime.database, slug)
+        async with runtime.database.tenant(tenant.id) as session:
+            agent = await roster.find_agent(session, tenant.id, agent_slug)
+            inbox = await inboxes.add(session, runtime.keyring, tenant.id, agent.id, channel, name, values)
+        try:
+            says = await _ask(runtime, tenant.id, inbox)
+        except FrontdeskError as error:
+            says = f"the test failed: {error.message}"
+        return [says, f"paste this address into {channel}: {inbox.webhook(runtime.settings.public_address)}"]
+
+
+async def _list(slug: str) -> list[str]:
+    async with running_desk() as desk:
+        runtime = desk.runtime
+        tenant = await tenants.find_tenant(runtime.database, slug)
+        async with runtime.database.tenant(tenant.id) as session:
+            found = await inboxes.of_tenant(session, tenant.id)
+        return [f"{i.channel:<10} {i.name:<16} {i.webhook(runtime.settings.public_address)}" for i in found]
+
+
+async def _test(slug: str, channel: str, name: str) -> str:
+    async with running_desk() as desk:
+        runtime = desk.runtime
+        tenant = await tenants.find_tenant(runtime.database, slug)
+        async with runtime.database.tenant(tenant.id) as session:
+            inbox = await inboxes.find(session, tenant.id, channel, name)
+        return await _ask(runtime, tenant.id, inbox)
+
+
+async def _remove(slug: str, channel: str, name: str) -> None:
+    async with running_desk() as desk:
+        runtime = desk.runtime
+        tenant = await tenants.find_tenant(runtime.database, slug)
+        async with runtime.database.tenant(tenant.id) as session:
+            inbox = await inboxes.find(session, tenant.id, channel, name)
+            await inboxes.remove(session, tenant.id, inbox.id)
+
+
+async def _ask(runtime: Runtime, tenant_id: UUID, inbox: inboxes.PlatformInbox) -> str:
+    return await inboxes.test(runtime.database, runtime.keyring, Caller(runtime.outside), tenant_id, inbox.id)
