@@ -1,6 +1,7 @@
 """Replies held to a grammar by llguidance. What the grammar leaves no choice about is appended without the model.
 
-Schemas that llguidance cannot enforce are refused before a token is computed; it names what it does not support.
+Schemas that llguidance cannot enforce are refused before a token is computed, and so is what takes too much work: a
+grammar is compiled and asked for its first mask within llguidance's limits.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ import llguidance.numpy
 import orjson
 
 from frontdesk.engine.errors import BadRequest
+from frontdesk.engine.json_schema import enforceable
 from frontdesk.engine.request import Logits
 
 LONGEST_GRAMMAR = 64 * 1024  # bytes
+_LIMITS = llguidance.LLParserLimits(initial_lexer_fuel=1_000_000, max_grammar_size=200_000, verbose_errors=False)
 COMPACT = {"whitespace_flexible": False}  # no superfluous white space, for a schema inside Lark
 
 
 def of_schema(schema: dict[str, Any]) -> str:
     """The grammar of JSON that fits a schema, without superfluous white space. Raises `BadRequest`."""
-    text = _bounded(orjson.dumps(schema).decode(), "JSON Schema")
+    text = _bounded(orjson.dumps(enforceable(schema)).decode(), "JSON Schema")
     return _made(
         lambda: llguidance.LLMatcher.grammar_from_json_schema(text, overrides={"whitespace_flexible": False}),
         "JSON Schema",
@@ -62,9 +65,15 @@ class GrammarCompiler:
 
     def compile(self, grammar: str) -> Callable[[], GrammarConstraint]:
         """What makes a fresh constraint for each reply. Raises `BadRequest` when the grammar cannot be enforced."""
-        matcher = llguidance.LLMatcher(self._tokenizer, grammar)
+        matcher = llguidance.LLMatcher(self._tokenizer, grammar, limits=_LIMITS)
         if matcher.is_error():
             raise BadRequest(f"this grammar is not supported: {_first_line(matcher.get_error())}")
+        first = matcher.deep_copy()
+        first.consume_tokens(first.compute_ff_tokens())
+        if not first.is_stopped():
+            first.compute_bitmask()
+        if first.is_error():
+            raise BadRequest(f"this grammar is too complex: {_first_line(first.get_error())}")
         return lambda: GrammarConstraint(matcher.deep_copy(), self._tokenizer.vocab_size)
 
 

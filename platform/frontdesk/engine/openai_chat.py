@@ -8,7 +8,7 @@ from frontdesk.engine.generating import Choice, Piece, Work, finished
 from frontdesk.engine.openai_events import JSON, event, events, head, usage
 from frontdesk.engine.request import Emitted
 from frontdesk.engine.schemas import ChatRequest
-from frontdesk.engine.service import Chat, check_reply
+from frontdesk.engine.service import Chat, check_reply, check_value
 from frontdesk.engine.tokens import Vocabulary
 from frontdesk.engine.tool_calls import ToolCall
 
@@ -68,18 +68,18 @@ def _deltas(chat: Chat, body: ChatRequest, piece: Piece, held: _Held) -> list[JS
         logprobs = logprobs_of(chat.vocabulary, piece.tokens) if body.logprobs else None
         deltas.append(_delta(index, {"content": text}, logprobs=logprobs))
     if choice.finish:
+        _validated(body, choice, calls)
         if calls:
             held.skip_calls(choice)
             made = [call.as_json(at) for at, call in enumerate(calls)]
             deltas.append(_delta(index, {"tool_calls": made}))
-        _validated(body, choice)
         deltas.append(_delta(index, {}, finish=finish))
     return deltas
 
 
 def _choice(chat: Chat, body: ChatRequest, choice: Choice) -> JSON:
-    _validated(body, choice)
     content, calls, finish = _parsed(chat, body, choice)
+    _validated(body, choice, calls)
     message: JSON = {"role": "assistant", "content": content or (None if calls else "")}
     if calls:
         message["tool_calls"] = [call.as_json() for call in calls]
@@ -97,10 +97,17 @@ def _parsed(chat: Chat, body: ChatRequest, choice: Choice) -> tuple[str, list[To
     return content, calls, "tool_calls" if calls and choice.finish == "stop" else choice.finish
 
 
-def _validated(body: ChatRequest, choice: Choice) -> None:
+def _validated(body: ChatRequest, choice: Choice, calls: Sequence[ToolCall]) -> None:
+    """Every finished reply and every call is held against its schema again. Raises `EngineError`."""
     schema = body.response_format.schema_of_reply if body.response_format else None
-    if schema is not None and choice.finish == "stop" and not body.stops and not body.offered:
+    if choice.finish != "stop" or body.stops:
+        return
+    if schema is not None and not body.offered:
         check_reply(choice.text, schema)
+    parameters = {tool.name: dict(tool.parameters) for tool in body.offered}
+    for call in calls:
+        if call.name in parameters:
+            check_value(call.arguments, {"type": "object", **parameters[call.name]})
 
 
 def logprobs_of(vocabulary: Vocabulary, tokens: Sequence[Emitted]) -> JSON:

@@ -14,7 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 
 from frontdesk.engine import openai_chat, openai_text
-from frontdesk.engine.bounds import BodyBound
+from frontdesk.engine.bounds import BodyBound, prepared
 from frontdesk.engine.schemas import ChatRequest, CompletionRequest, EmbeddingsRequest, RerankRequest, ScoreRequest
 from frontdesk.engine.service import EMBEDDER_NAME, RERANKER_NAME, Engine
 from frontdesk.kit.errors import FrontdeskError
@@ -63,7 +63,7 @@ def create_server(engine: Engine) -> FastAPI:
     @app.post("/v1/chat/completions")
     async def chat(body: ChatRequest, tenant: Tenant = "public") -> Response:
         model = engine.chat_model(body.model, tenant)
-        work = model.of_chat(body, tenant)
+        work = await prepared(lambda: model.of_chat(body, tenant))
         if body.stream:
             return StreamingResponse(openai_chat.stream(model, body, work), media_type=EVENTS)
         return _json(await openai_chat.completion(model, body, work))
@@ -71,7 +71,7 @@ def create_server(engine: Engine) -> FastAPI:
     @app.post("/v1/completions")
     async def complete(body: CompletionRequest, tenant: Tenant = "public") -> Response:
         model = engine.chat_model(body.model, tenant)
-        work = model.of_completion(body, tenant)
+        work = await prepared(lambda: model.of_completion(body, tenant))
         if body.stream:
             return StreamingResponse(openai_text.stream(model, body, work), media_type=EVENTS)
         return _json(await openai_text.completion(model, body, work))
@@ -128,8 +128,8 @@ async def _ours(_request: Request, error: Exception) -> Response:
 async def _invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"][1:])
-    return _error(400, "invalid_request_error", f"{where}: {first['msg']}", where)
+    where = ".".join(str(part) for part in first["loc"][1:])[:200]
+    return _error(400, "invalid_request_error", f"{where}: {first['msg'][:2000]}", where)
 
 
 async def _plain(_request: Request, error: Exception) -> Response:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, SchemaError
+from jsonschema.validators import validator_for
+from referencing.exceptions import Unresolvable
 
 from frontdesk.engine.adapters import Adapters
 from frontdesk.engine.constraint import GrammarCompiler
@@ -179,6 +182,15 @@ def check_reply(text: str, schema: dict[str, Any]) -> None:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise EngineError("the reply is not the JSON that its schema asks for") from error
-    problem = next(iter(Draft202012Validator(schema).iter_errors(value)), None)
+    check_value(value, schema)
+
+
+def check_value(value: Any, schema: dict[str, Any]) -> None:
+    """Validate a value by the draft that its schema names, else 2020-12. Raises `EngineError`."""
+    validator = validator_for(schema, default=Draft202012Validator)
+    try:
+        problem = next(iter(validator(schema).iter_errors(value)), None)
+    except (RecursionError, Unresolvable, SchemaError, re.error) as error:
+        raise EngineError("the reply cannot be held against its schema: simplify the schema") from error
     if problem is not None:
-        raise EngineError(f"the reply breaks its schema: {problem.message}")
+        raise EngineError(f"the reply breaks its schema: {problem.message[:500]}")

@@ -17,6 +17,8 @@ from typing import Any, Literal
 from llguidance import StructTag
 
 from frontdesk.engine.constraint import COMPACT, of_lark, quoted
+from frontdesk.engine.errors import BadRequest
+from frontdesk.engine.json_schema import enforceable
 
 Messages = Sequence[Mapping[str, Any]]
 Wanted = Literal["auto", "required"]
@@ -77,9 +79,7 @@ class Style:
         """The grammar of a reply that calls tools: any text and calls, or calls only. Raises `BadRequest`."""
         if wanted == "auto":
             tags = [
-                StructTag(
-                    trigger=self.begin, begin=self._opening(tool), grammar=_compact(tool.parameters), end=self.end
-                )
+                StructTag(trigger=self.begin, begin=self._opening(tool), grammar=_compact(tool), end=self.end)
                 for tool in tools
             ]
             return of_lark(_without_marker(StructTag.to_grammar(tags, assume_special=False)))
@@ -88,7 +88,7 @@ class Style:
         lines = [f"start: call{more}", "call: " + " | ".join(calls)]
         for at, tool in enumerate(tools):
             lines.append(f"call_{at}: {quoted(self._opening(tool))} arguments_{at} {quoted(self.end)}")
-            lines.append(f"arguments_{at}: %json {json.dumps(_compact(tool.parameters))}")
+            lines.append(f"arguments_{at}: %json {json.dumps(_compact(tool))}")
         return of_lark("\n".join(lines))
 
     def parse(self, text: str) -> tuple[str, list[ToolCall]]:
@@ -157,8 +157,11 @@ def style_of(template: str) -> Style:
     return GENERIC
 
 
-def _compact(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "object", **schema, "x-guidance": COMPACT}
+def _compact(tool: Tool) -> dict[str, Any]:
+    try:
+        return {"type": "object", **enforceable(dict(tool.parameters)), "x-guidance": COMPACT}
+    except BadRequest as error:
+        raise BadRequest(f"the tool {tool.name!r}: {error.message}") from error
 
 
 def _with_objects(message: Mapping[str, Any]) -> dict[str, Any]:
