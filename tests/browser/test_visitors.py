@@ -62,3 +62,32 @@ async def test_a_page_may_take_the_chat_away_and_put_it_back(doorway: Doorway, a
     await chat.page.evaluate("document.querySelector('.chat').append(chat)")
     await chat.say("Thank you!")
     await expect(chat.messages).to_have_count(4)
+
+
+async def test_what_is_written_without_a_network_is_sent_once_when_it_is_back(
+    doorway: Doorway, alder: Business
+) -> None:
+    chat = Chat(await doorway.visit(alder.page))
+    await chat.say("Hello")
+    await expect(chat.messages).to_have_count(2)
+    await chat.page.context.set_offline(True)
+    await chat.say("Where is my order 1042?")
+    await expect(chat.panel.get_by_role("alert")).to_contain_text("No connection")
+    await chat.page.context.set_offline(False)
+    await expect(chat.messages).to_have_count(4)
+    await expect(chat.replies.last).to_contain_text("1042")
+    await expect(chat.panel.get_by_role("alert")).to_have_count(0)
+    doorway.forgive("ERR_INTERNET_DISCONNECTED")
+
+
+async def test_a_reply_that_is_written_while_the_network_is_away_comes_whole(doorway: Doorway, alder: Business) -> None:
+    chat = Chat(await doorway.visit(alder.page))
+    await chat.say(RETURNS)
+    await expect(chat.messages).to_have_count(1)  # it is taken, and the agent is at work
+    await chat.page.context.set_offline(True)
+    await chat.page.wait_for_timeout(1500)
+    await chat.page.context.set_offline(False)
+    await expect(chat.replies).to_have_count(1)
+    await expect(chat.replies).to_contain_text("60 days")
+    await expect(chat.messages).to_have_count(2)
+    doorway.forgive("ERR_INTERNET_DISCONNECTED")
