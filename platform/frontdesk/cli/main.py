@@ -17,6 +17,7 @@ COMMANDS = {
     "tenant": "import, export and list businesses",
     "inbox": "connect businesses to platforms, test and list the connections",
     "channel": "lay the folder of a new channel",
+    "simulate": "stand in for a platform, with a phone to type on",
     "ingest": "give a business more documents",
     "widget": "set a web chat's questions, words, colours, pages and sign-in",
     "models": "list, prepare, check and add model files",

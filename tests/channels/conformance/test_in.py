@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from frontdesk.channels.simulated import Shot
 from tests.channels.conformance.conftest import Line, next_number
@@ -99,6 +100,18 @@ async def test_handshakes_are_answered_and_forged_ones_are_not(line: Line) -> No
         wrong = {name: f"{value}x" if name in secrets_of(line) else value for name, value in line.settings.items()}
         [forged, *_] = [each for each, _ in line.other_side.handshakes(wrong, line.url) if each.method == shot.method]
         assert (await line.shoot(forged)).status_code == 401
+
+
+async def test_the_log_has_one_line_without_the_customers_words(line: Line) -> None:
+    forged = without_signature(line.signed(line.other_side.message("16505551234", "forged words", next_number())))
+    with capture_logs() as logged:
+        await line.hear("my very private words")
+        await line.shoot(forged)
+    assert [(each["event"], each["outcome"]) for each in logged] == [
+        ("webhook", "accepted"),
+        ("webhook", "bad_signature"),
+    ]
+    assert "words" not in str(logged)
 
 
 async def test_an_unknown_address_is_unknown(line: Line, http: httpx.AsyncClient) -> None:

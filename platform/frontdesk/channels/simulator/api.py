@@ -1,9 +1,11 @@
-"""A platform's API that answers us, as an application of its own; faults are taken from a queue, one a call."""
+"""A platform's API that answers us, as an application of its own; faults are taken from a queue, or come by chance."""
 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
@@ -21,13 +23,17 @@ SILENCE = 30.0  # seconds, longer than anybody waits
 
 @dataclass
 class SimulatedApi:
-    """An ASGI application. `said` is what reached the phones, in order; `calls` counts all."""
+    """An ASGI application. `said` is what reached the phones, in order; `calls` counts all. `moods` are the chances of faults,
+    `slowness` the seconds that an answer takes at most."""
 
     platform: Simulated
     retry_after: int = 1
     faults: deque[Fault] = field(default_factory=deque)
     said: list[Said] = field(default_factory=list)
     calls: int = 0
+    moods: Mapping[Fault, float] = field(default_factory=dict)
+    slowness: float = 0.0
+    rng: random.Random = field(default_factory=random.Random)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +49,9 @@ class SimulatedApi:
     async def answer(self, call: Call) -> Reply:
         """The answer to a call, or the next fault."""
         self.calls += 1
-        fault = self.faults.popleft() if self.faults and self.platform.said(call) else None
+        said = self.platform.said(call)
+        fault = self._fault() if said is not None else None
+        await asyncio.sleep(self.slowness * self.rng.random())
         if fault == "429":
             return self.platform.too_many(self.retry_after)
         if fault == "500":
@@ -52,9 +60,13 @@ class SimulatedApi:
             return Reply(400, {"error": "refused"})
         if fault == "silence":
             await asyncio.sleep(SILENCE)
-        said = self.platform.said(call)
         if said is not None:
             self.said.append(said)
         if fault == "took it, then silence":
             await asyncio.sleep(SILENCE)
         return self.platform.answer(call, next(self._numbers))
+
+    def _fault(self) -> Fault | None:
+        if self.faults:
+            return self.faults.popleft()
+        return next((fault for fault, chance in self.moods.items() if self.rng.random() < chance), None)

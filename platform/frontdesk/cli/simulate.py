@@ -1,0 +1,59 @@
+"""`frontdesk simulate CHANNEL`: a platform that is not there, with a customer's phone to type on."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import Annotated
+
+import httpx
+import typer
+import uvicorn
+
+from frontdesk.channels.simulated import simulated
+from frontdesk.channels.simulator.api import Fault, SimulatedApi
+from frontdesk.channels.simulator.driver import Driver
+from frontdesk.channels.simulator.phone import Phones
+
+Chance = Annotated[float, typer.Option(min=0, max=1)]
+HOW = """{name} is at http://127.0.0.1:{port}. Connect a business to it, with the front desk started under
+  FRONTDESK_OUTSIDE_ALLOW=127.0.0.1:{port}
+
+  frontdesk inbox add --tenant SLUG --agent SLUG --channel {name} \\
+    --set api_url=http://127.0.0.1:{port}{settings}
+
+and start this again with --to and the address that it prints."""
+
+
+def command(
+    channel: Annotated[str, typer.Argument(help="The platform, as telegram or whatsapp.")],
+    to: Annotated[
+        str | None, typer.Option(help="The inbox's webhook address; without it, how to get one is said.")
+    ] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 9099,
+    duplicates: Chance = 0,
+    disorder: Annotated[float, typer.Option(min=0, help="Seconds by which an event may be late.")] = 0,
+    slowness: Annotated[float, typer.Option(min=0, help="Seconds that an answer takes at most.")] = 0,
+    too_many: Chance = 0,
+    failures: Chance = 0,
+    silence: Annotated[float, typer.Option(min=0, max=1, help="The chance to take a message and not to answer.")] = 0,
+    seed: int = 1,
+) -> None:
+    """Stand in for a platform: sign and send what customers write, and receive what we answer."""
+    other_side = simulated(channel)
+    if to is None:
+        settings = "".join(f" \\\n    --set {name}={value}" for name, value in other_side.settings.items())
+        typer.echo(HOW.format(name=channel, port=port, settings=settings))
+        return
+    moods: dict[Fault, float] = {"429": too_many, "500": failures, "took it, then silence": silence}
+    api = SimulatedApi(other_side, moods=moods, slowness=slowness, rng=random.Random(seed))  # noqa: S311
+    asyncio.run(_serve(api, to, port, duplicates, disorder, seed))
+
+
+async def _serve(api: SimulatedApi, to: str, port: int, duplicates: float, disorder: float, seed: int) -> None:
+    async with httpx.AsyncClient(timeout=15, trust_env=False) as client:
+        rng = random.Random(seed)  # noqa: S311
+        driver = Driver(api.platform, api.platform.settings, to, client, duplicates, disorder, rng=rng)
+        typer.echo(f"the phone is at http://127.0.0.1:{port}/phone")
+        config = uvicorn.Config(Phones(api, driver), port=port, log_level="warning", lifespan="off")
+        await uvicorn.Server(config).serve()
