@@ -47,7 +47,7 @@ class Runner(Protocol):
 class Limits:
     """`context` is per sequence, in tokens; `batch` the tokens of one step, of which `part` are computed at a time.
 
-    Measured on two cores (platform/decisions/0004-engine.md): without flash attention and in parts of 128 tokens, a prompt's
+    Measured on two cores (platform/decisions/0006-engine.md): without flash attention and in parts of 128 tokens, a prompt's
     short remainder behind a long shared beginning takes half the time, and nothing else takes longer.
     """
 

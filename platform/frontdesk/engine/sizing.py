@@ -119,7 +119,7 @@ def _check(shape: Shape, asked: Asked, machine: Machine) -> None:
 
 
 def _flash(asked: Asked, layers: int) -> bool:
-    """Automatic: as measured, off on a processor with f16 (platform/decisions/0004-engine.md), else on."""
+    """Automatic: as measured, off on a processor with f16 (platform/decisions/0006-engine.md), else on."""
     if asked.flash_attention == "auto":
         return layers != 0 or asked.kv_type == "q8_0"
     return asked.flash_attention == "on"
