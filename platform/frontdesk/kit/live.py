@@ -79,13 +79,15 @@ class LiveReader:
         self._drafts: OrderedDict[UUID, Draft] = OrderedDict()
         self._subscribers: dict[UUID, set[asyncio.Queue[LiveEvent]]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
+        self._stopped = False
 
     def start(self) -> None:
         """Begin to read, in a task of its own."""
         self._task = asyncio.create_task(self._read_forever(), name="live reader")
 
     async def stop(self) -> None:
-        """Stop reading."""
+        """Stop reading. Redis's client may take the cancellation for a lost connection, so the loop is told as well."""
+        self._stopped = True
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -109,7 +111,7 @@ class LiveReader:
 
     async def _read_forever(self) -> None:
         last = "$"
-        while True:
+        while not self._stopped:
             try:
                 last = await self._read(last)
             except (RedisError, *RedisAway):
