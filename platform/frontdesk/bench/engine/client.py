@@ -40,10 +40,15 @@ class Outcome:
         return percentile([reply.first for reply in self.replies], 95)
 
 
+def connect(url: str, at_once: int = 1) -> httpx.AsyncClient:
+    """A client with a new connection for each request: llama-server closes those that are kept without saying so."""
+    limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=0)
+    return httpx.AsyncClient(base_url=url, limits=limits, timeout=PATIENCE)
+
+
 async def drive(url: str, load: Load, conversations: Sequence[Script]) -> Outcome:
     """All conversations at once."""
-    limits = httpx.Limits(max_connections=len(conversations), max_keepalive_connections=0)
-    async with httpx.AsyncClient(base_url=url, limits=limits, timeout=PATIENCE) as http:
+    async with connect(url, len(conversations)) as http:
         began = time.perf_counter()
         talks = await asyncio.gather(*(_converse(http, load, script) for script in conversations))
         return Outcome(time.perf_counter() - began, [reply for talk in talks for reply in talk])

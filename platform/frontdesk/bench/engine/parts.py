@@ -10,7 +10,7 @@ import orjson
 from jsonschema import Draft202012Validator
 
 from frontdesk.bench.engine.bench import Bench, Contest, Figures, contest, verdict
-from frontdesk.bench.engine.client import PATIENCE, Outcome, Reply, ask, drive
+from frontdesk.bench.engine.client import Outcome, Reply, ask, connect, drive
 from frontdesk.bench.engine.floor import floor_seconds, tokens_of
 from frontdesk.bench.engine.loads import COLD, DESK, TOOLS_SCHEMA, Load, quarter, scripts, tools
 from frontdesk.bench.engine.shapes import ONE_B
@@ -110,7 +110,7 @@ async def _rates(bench: Bench, *, quote: bool) -> tuple[float, float]:
     sides: tuple[list[float], list[float]] = ([], [])
     for _ in range(bench.runs):
         for start, rates in ((bench.ours, sides[0]), (bench.theirs, sides[1])):
-            async with start() as url, httpx.AsyncClient(base_url=url, timeout=PATIENCE) as http:
+            async with start() as url, connect(url) as http:
                 rates += [await _one(http, bench.seed + at, quote=quote) for at in range(STREAMS)]
     return median(sides[0]), median(sides[1])
 
