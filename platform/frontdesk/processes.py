@@ -10,6 +10,7 @@ from socket import gethostname
 import httpx
 from redis.exceptions import RedisError
 
+from frontdesk.engine.catalogue import Library, model_file, served_name
 from frontdesk.engine.embedder import prepare_embedder, prepare_judge
 from frontdesk.engine.models import starter_path
 from frontdesk.kit import addresses
@@ -49,7 +50,7 @@ def engine(settings: Settings) -> Process:
     command += ["--reranker", str(prepare_judge(cache_directory() / "models"))]
     model = chat_model(settings)
     if model is not None:
-        command += ["--model", str(model), "--name", settings.model_name or model.stem]
+        command += ["--model", str(model), "--name", settings.model_name or served_name(settings.model, model)]
     for option in ENGINE_OPTIONS:
         value = getattr(settings, f"engine_{option}")
         command += [f"--{option.replace('_', '-')}={value}"] if value is not None else []
@@ -108,10 +109,12 @@ def one_shot(*arguments: str) -> Process:
 
 
 def chat_model(settings: Settings) -> Path | None:
-    """The chat model's file; None when it is behind a URL."""
+    """The chat model's file; None when it is behind a URL. Raises `CatalogueError` for a name that is not on this machine."""
     if settings.model is None:
         return starter_path()
-    return None if settings.model.startswith(("http://", "https://")) else Path(settings.model).expanduser()
+    if settings.model.startswith(("http://", "https://")):
+        return None
+    return model_file(settings.model, Library(Home.of(settings).models))
 
 
 def embedder_path(settings: Settings) -> Path:

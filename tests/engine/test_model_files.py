@@ -1,4 +1,4 @@
-"""Model files: the starter is whole, added files are checked, and a file that is no GGUF is refused in plain words."""
+"""Model files: the starter is whole, and a file that is no GGUF is refused in plain words."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from gguf import GGUFWriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.engine.models import Shelf, read_header, starter_path, verify_starter
-from frontdesk.engine.models.errors import Altered, NotAModel
+from frontdesk.engine.models import read_header, starter_path, verify_starter
+from frontdesk.engine.models.errors import NotAModel
 
 
 @pytest.fixture
@@ -45,26 +45,6 @@ def test_a_header_is_read(chat_model: Path) -> None:
     assert header.values["tokenizer.ggml.tokens"] is None
 
 
-def test_an_added_model_is_listed_and_verified(chat_model: Path, tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "cache")
-    added = shelf.add(chat_model)
-    assert shelf.models() == [added]
-    shelf.verify(added)
-    assert shelf.add(chat_model) == added
-    assert len(shelf.models()) == 1
-
-
-def test_a_changed_or_missing_file_fails_verification(chat_model: Path, tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "cache")
-    added = shelf.add(chat_model)
-    chat_model.write_bytes(chat_model.read_bytes() + b"x")
-    with pytest.raises(Altered, match="changed"):
-        shelf.verify(added)
-    chat_model.unlink()
-    with pytest.raises(Altered, match="gone"):
-        shelf.verify(added)
-
-
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
@@ -81,7 +61,7 @@ def test_a_file_that_is_no_model_is_refused_in_plain_words(tmp_path: Path, conte
     path = tmp_path / "bad.gguf"
     path.write_bytes(content)
     with pytest.raises(NotAModel, match=problem) as refused:
-        Shelf(tmp_path).add(path)
+        read_header(path)
     assert str(path) in refused.value.message
 
 
@@ -89,15 +69,6 @@ def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "nowhere.gguf"):
         with pytest.raises(NotAModel, match="cannot be read"):
             read_header(path)
-
-
-def test_a_model_without_a_chat_template_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "base.gguf"
-    name, value = b"general.architecture", b"bert"
-    pair = struct.pack("<Q", len(name)) + name + struct.pack("<IQ", 8, len(value)) + value
-    path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + pair)
-    with pytest.raises(NotAModel, match="chat template"):
-        Shelf(tmp_path).add(path)
 
 
 @given(noise=st.binary(max_size=200))

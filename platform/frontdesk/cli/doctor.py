@@ -151,12 +151,21 @@ def _embedder(settings: Settings) -> Path:
 
 
 def _model(settings: Settings) -> Finding:
-    path = processes.chat_model(settings)
-    if path is None:
-        return Finding("model", f"behind {settings.model}")
     if settings.model is None:
         return _checked("model", lambda: str(verify_starter()), "install the package again")
-    return _checked("model", lambda: str(read_header(path) and path), "set FRONTDESK_MODEL to the path of a GGUF file")
+    return _checked(
+        "model",
+        lambda: _chat_model(settings),
+        "frontdesk models list shows what can be used; or set FRONTDESK_MODEL to the path of a GGUF file",
+    )
+
+
+def _chat_model(settings: Settings) -> str:
+    path = processes.chat_model(settings)
+    if path is None:
+        return f"behind {settings.model}"
+    read_header(path)
+    return str(path)
 
 
 def _pages() -> Finding:

@@ -20,7 +20,7 @@ COMMANDS = {
     "simulate": "stand in for a platform, with a phone to type on",
     "ingest": "give a business more documents",
     "widget": "set a web chat's questions, words, colours, pages and sign-in",
-    "models": "list, prepare, check and add model files",
+    "models": "list, pull, add, check, remove and choose chat models",
     "bench": "measure, and say whether it is good enough",
     "tune": "train and judge the built-in models",
     "migrate": "bring the database up to date",

@@ -1,93 +1,195 @@
-"""`frontdesk models`: which model files there are, getting the ones we need, checking them, adding one's own."""
+"""`frontdesk models`: which chat models there are, getting them, checking them, and choosing the one to use."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
 
+import orjson
 import typer
 
-from frontdesk.engine.models import Shelf, read_header, starter_path, verify_starter
+from frontdesk.cli.models_show import Bar, size, table
+from frontdesk.engine.catalogue import Installed, Library, catalogue, model_file
+from frontdesk.engine.catalogue.errors import InUse, NotInstalled, UnknownName
+from frontdesk.engine.models import read_header, verify_starter
+from frontdesk.kit.choice import BUILT_IN, store_choice
 from frontdesk.kit.errors import FrontdeskError
-from frontdesk.kit.home import cache_directory
+from frontdesk.kit.home import Home, cache_directory
+from frontdesk.kit.settings import get_settings
+from frontdesk.kit.supervisor import read_status
 
-app = typer.Typer(help="The model files of this machine.", no_args_is_help=True)
+app = typer.Typer(help="The chat models of this machine.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Name = Annotated[str, typer.Argument(help="A name of `frontdesk models list`.")]
+
+
+@dataclass(frozen=True)
+class Check:
+    """`problem` is empty when the file is as it should be."""
+
+    name: str
+    ok: bool
+    problem: str
 
 
 @app.command("list")
-def list_models() -> None:
-    """Show the starter, the embedder and the models that were added."""
-    _row("starter", starter_path(), "built in; used when FRONTDESK_MODEL is not set")
-    _row("embedder", _embedder(), "made by `frontdesk models prepare`")
-    _row("judge", _judge(), "made by `frontdesk models prepare`")
-    for model in _shelf().models():
-        _row(model.name, Path(model.path), f"use it with FRONTDESK_MODEL={model.path}")
+def list_models(as_json: AsJson = False) -> None:
+    """Show every model: its size, licence, the memory it needs, whether it is here and which one is used."""
+    from frontdesk.engine.catalogue.listing import rows
+    from frontdesk.engine.catalogue.memory import this_machine
+
+    machine, used = this_machine(), get_settings().model
+    found = rows(_library(), used, machine)
+    if as_json:
+        report = {"memory_free": machine.memory, "used": used or BUILT_IN, "models": [asdict(row) for row in found]}
+        typer.echo(orjson.dumps(report).decode())
+    else:
+        typer.echo(table(found, machine.memory, used))
 
 
 @app.command()
-def prepare() -> None:
-    """Check the starter, and make the embedder if it is not in the cache yet."""
-    typer.echo(f"starter   {verify_starter()}")
-    from frontdesk.engine.embedder import prepare_embedder, prepare_judge
+def pull(name: Name, as_json: AsJson = False) -> None:
+    """Download a model of the catalogue; run it again after an interruption and it goes on."""
+    from frontdesk.engine.catalogue.hub import Hub
+    from frontdesk.engine.catalogue.pull import pull as pull_model
 
-    typer.echo(f"embedder  {prepare_embedder(_folder())}")
-    typer.echo(f"judge     {prepare_judge(_folder())}")
+    if name not in catalogue():
+        raise UnknownName(f"the catalogue has no {name!r}: it has {', '.join(sorted(catalogue()))}")
+    settings = get_settings()
+    token = settings.hf_token.get_secret_value() if settings.hf_token else None
+    with Bar(name) as bar:
+        model = pull_model(catalogue()[name], _library(), Hub(settings.hf_endpoint, token), bar.show)
+    _say(model, as_json)
 
 
 @app.command()
-def verify() -> None:
-    """Check every model file against the hash it was shipped, made or added with. Exit code 1 when one fails."""
-    checks: dict[str, Callable[[], object]] = {"starter": verify_starter, "embedder": lambda: read_header(_embedder())}
-    checks["judge"] = lambda: read_header(_judge())
-    for model in _shelf().models():
-        checks[model.name] = lambda model=model: _shelf().verify(model)  # type: ignore[misc]
-    failed = [name for name, check in checks.items() if not _passes(name, check)]
-    if failed:
+def add(
+    path: Annotated[Path, typer.Argument(help="A chat model's GGUF; it stays where it is.")],
+    name: Annotated[str | None, typer.Option(help="What to call it; by its file if left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remember a chat model's GGUF after checking that it is one."""
+    _say(_library().add(path, name), as_json)
+
+
+@app.command()
+def verify(
+    name: Annotated[str | None, typer.Argument(help="One model; all if left out.")] = None, as_json: AsJson = False
+) -> None:
+    """Check model files against the hash they were shipped, made or came with. Exit status 1 when one fails."""
+    checks = _checks()
+    if name is not None and name not in checks:
+        raise UnknownName(f"there is no model {name!r} on this machine: it has {', '.join(sorted(checks))}")
+    results = [_checked(each, check) for each, check in checks.items() if name in (None, each)]
+    if as_json:
+        typer.echo(orjson.dumps([asdict(result) for result in results]).decode())
+    else:
+        typer.echo("\n".join(f"{each.name}  {'ok' if each.ok else f'PROBLEM  {each.problem}'}" for each in results))
+    if not all(result.ok for result in results):
         raise typer.Exit(1)
 
 
 @app.command()
-def add(path: Path) -> None:
-    """Remember a chat model's GGUF after checking that it is one."""
-    model = _shelf().add(path)
-    typer.echo(f"{model.name}: {model.architecture}, {_size(model.bytes)}, SHA-256 {model.sha256}")
-    typer.echo(f"Use it with FRONTDESK_MODEL={model.path}")
+def remove(name: Name) -> None:
+    """Delete a pulled model, or forget an added one, whose file stays. The one in use is not removed."""
+    if name == BUILT_IN:
+        raise InUse("the built-in model is part of the package and stays")
+    if _is_used(name):
+        raise InUse(f"{name} is the model to use: run frontdesk models use {BUILT_IN}, or another one, first")
+    if _is_served(name):
+        raise InUse(f"the running front desk still serves {name}: stop it first, or start it again")
+    _library().remove(name)
+    typer.echo(f"{name} is removed.")
 
 
-def _passes(name: str, check: Callable[[], object]) -> bool:
+@app.command()
+def use(name: Annotated[str, typer.Argument(help=f"A name of `frontdesk models list`; {BUILT_IN} goes back.")]) -> None:
+    """Choose the model that the front desk uses from its next start on."""
+    if name != BUILT_IN and _library().find(name) is None:
+        if "://" in name:
+            raise UnknownName("a model behind an address is set in the environment: FRONTDESK_MODEL=URL")
+        model_file(name, _library())  # says what to do with a name that is not here
+        raise NotInstalled(f"{name} is a file: run frontdesk models add {name} first, and use its name")
+    store_choice(Home.of(get_settings()).root, name)
+    typer.echo(f"{name} is used from the next start of the front desk on.")
+    if given := os.environ.get("FRONTDESK_MODEL"):
+        typer.echo(f"FRONTDESK_MODEL={given} is set and wins while it is.", err=True)
+
+
+@app.command()
+def prepare() -> None:
+    """Check the starter, and make the embedder and the judge if they are not in the cache yet."""
+    typer.echo(f"starter   {verify_starter()}")
+    from frontdesk.engine.embedder import prepare_embedder, prepare_judge
+
+    typer.echo(f"embedder  {prepare_embedder(_cache())}")
+    typer.echo(f"judge     {prepare_judge(_cache())}")
+
+
+def _say(model: Installed, as_json: bool) -> None:
+    if as_json:
+        typer.echo(model.model_dump_json())
+        return
+    against = {
+        "catalogue": "as the catalogue says",
+        "hub": "as the hub says",
+        "nobody": "noted, not compared with any other",
+    }
+    typer.echo(f"{model.name}: {model.architecture}, {size(model.bytes)}, {model.path}")
+    typer.echo(f"SHA-256 {model.sha256} ({against[model.checked]})")
+    if not model.chat_template:
+        typer.echo("It has no chat template: a plain one is used, and its answers may be poor.")
+    typer.echo(f"Use it with: frontdesk models use {model.name}")
+
+
+def _checks() -> dict[str, Callable[[], object]]:
+    from frontdesk.engine.embedder import embedder_file, judge_file
+
+    library = _library()
+    checks: dict[str, Callable[[], object]] = {
+        BUILT_IN: verify_starter,
+        "embedder": lambda: read_header(embedder_file(_cache())),
+        "judge": lambda: read_header(judge_file(_cache())),
+    }
+    return checks | {model.name: lambda model=model: library.verify(model) for model in library.models()}
+
+
+def _checked(name: str, check: Callable[[], object]) -> Check:
     try:
         check()
     except FrontdeskError as error:
-        typer.echo(f"{name}  PROBLEM  {error}")
+        return Check(name, False, error.message)
+    return Check(name, True, "")
+
+
+def _is_used(name: str) -> bool:
+    used, model = get_settings().model, _library().find(name)
+    if used is None or model is None or "://" in used:
+        return used == name
+    try:
+        return model_file(used, _library()).resolve() == model.path.resolve()
+    except FrontdeskError:
         return False
-    typer.echo(f"{name}  ok")
-    return True
 
 
-def _row(name: str, path: Path, note: str) -> None:
-    size = _size(path.stat().st_size) if path.exists() else "missing"
-    typer.echo(f"{name:<28} {size:>10}  {path}  ({note})")
+def _is_served(name: str) -> bool:
+    """Whether the engine that runs now was started with it."""
+    model, status = _library().known(name), read_status(Home.of(get_settings()))
+    if model is None or status is None:
+        return False
+    try:
+        command = Path(f"/proc/{status['processes']['engine']}/cmdline").read_bytes()
+    except (OSError, KeyError):
+        return False
+    return os.fsencode(model.path) in command.split(b"\0")
 
 
-def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"
+def _library() -> Library:
+    return Library(Home.of(get_settings()).models)
 
 
-def _folder() -> Path:
+def _cache() -> Path:
     return cache_directory() / "models"
-
-
-def _embedder() -> Path:
-    from frontdesk.engine.embedder import embedder_file
-
-    return embedder_file(_folder())
-
-
-def _shelf() -> Shelf:
-    return Shelf(_folder())
-
-
-def _judge() -> Path:
-    from frontdesk.engine.embedder import judge_file
-
-    return judge_file(_folder())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import time
@@ -15,6 +16,7 @@ from redis.exceptions import RedisError
 
 from frontdesk import processes
 from frontdesk.kit import redis as kit_redis
+from frontdesk.kit.choice import BUILT_IN
 from frontdesk.kit.errors import Conflict, Unavailable
 from frontdesk.kit.home import Home
 from frontdesk.kit.processes import run_to_end
@@ -31,6 +33,7 @@ class PortInUse(Conflict):
 def command() -> None:
     """Start Postgres, Redis, the engine, the workers and the API under one supervisor."""
     settings = get_settings()
+    os.environ["FRONTDESK_MODEL"] = settings.model or BUILT_IN  # every process of ours the same, until the next start
     home = Home.of(settings)
     with only_one(home):
         _check_port(settings)

@@ -40,6 +40,10 @@ class Home:
         return self.root / "logs"
 
     @property
+    def models(self) -> Path:
+        return self.root / "models"
+
+    @property
     def secret_key(self) -> Path:
         return self.root / "secret.key"
 

@@ -6,8 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from frontdesk.kit.choice import BUILT_IN, read_choice
 
 
 class Settings(BaseSettings):
@@ -22,9 +24,15 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
-    model: str | None = None  # a GGUF's path, or an OpenAI-compatible base URL; the starter when unset
+    model: str | None = (
+        None  # a GGUF's path, a name of `frontdesk models list`, or an OpenAI-compatible URL; the starter when None
+    )
     model_name: str | None = None  # the model's name at that URL
     model_api_key: SecretStr | None = None
+    hf_endpoint: str = Field(
+        default="https://huggingface.co", validation_alias="HF_ENDPOINT"
+    )  # where models are pulled
+    hf_token: SecretStr | None = Field(default=None, validation_alias="HF_TOKEN")
     embedder: Path | None = None
     engine_socket: Path | None = None  # where the engine listens; under the run directory when unset
     engine_port: int | None = Field(default=None, ge=1, le=65535)  # the engine's OpenAI API on 127.0.0.1 as well
@@ -45,6 +53,11 @@ class Settings(BaseSettings):
     )
     log_level: str = "INFO"
 
+    @field_validator("model")
+    @classmethod
+    def _built_in_is_none(cls, model: str | None) -> str | None:
+        return None if model == BUILT_IN else model
+
     @property
     def public_address(self) -> str:
         """The front of every address that others call."""
@@ -59,5 +72,6 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """The process's settings."""
-    return Settings()
+    """The process's settings; the model that was chosen for the home counts where the environment names none."""
+    settings = Settings()
+    return settings if "model" in settings.model_fields_set else Settings(model=read_choice(settings.home))
