@@ -118,7 +118,18 @@ def _build_llama(requirement: str, folder: Path) -> None:
     if not any(map(shutil.which, ("c++", "g++", "clang++"))):
         sys.exit("A C++ compiler is needed to build llama.cpp: apt-get install g++ (or the like), then run make again")
     folder.mkdir(parents=True, exist_ok=True)
-    command = [str(PYTHON), "-m", "pip", "wheel", "--verbose", "--no-deps", "--wheel-dir", str(folder), requirement]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "wheel",
+        "--verbose",
+        "--no-cache-dir",
+        "--no-deps",
+        "--wheel-dir",
+        str(folder),
+        requirement,
+    ]
     environment = {**os.environ, "CMAKE_ARGS": os.environ.get("CMAKE_ARGS", CMAKE_ARGS), "CXXFLAGS": _compiler_flags()}
     log = folder / "build.log"
     with log.open("wb") as output:

@@ -15,7 +15,9 @@ ACTION_FEATURES = (
     "unheard_of", "sentence", "passage", "lexical", "answerable", "likelihood", "again", "abusive", "is_answer", "is_tool", "is_talk", "is_hand_off",
     "talk_words",
 )  # fmt: skip
-ANSWERABLE_FEATURES = ("judged", "sentence", "passage", "score", "lexical", "margin", "overlap", "typed", "bias")
+ANSWERABLE_FEATURES = (
+    "judged", "judged_mean", "judged_least", "sentence", "passage", "score", "lexical", "margin", "overlap", "typed", "bias",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

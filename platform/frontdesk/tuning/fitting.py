@@ -48,9 +48,12 @@ async def collect(front: Front, businesses: Iterable[BusinessFolder], cases: Seq
     return judged
 
 
-def fit(judged: Judged, start: Weights) -> Weights:
-    """The weights under which what was right is likeliest: answerability first, since it is a feature of `answer`."""
-    answerable = fit_answerable(judged.questions, start)
+def fit(judged: Judged, written: Judged, start: Weights) -> Weights:
+    """The weights under which what was right is likeliest: answerability first, since it is a feature of `answer`.
+
+    Whether something is answered is learnt from `written`, the questions of people's businesses, as well; they tell nothing of tools.
+    """
+    answerable = fit_answerable([*judged.questions, *written.questions], start)
     decisions = [
         JudgedDecision(_with_answerable(decision.candidates, answerable.answerability(seen)), decision.right)
         for decision, seen in zip(judged.decisions, judged.answers, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 import torch
 from torch import Tensor
@@ -28,6 +29,11 @@ def step(optimiser: torch.optim.AdamW, loss: Tensor, rate: float) -> float:
     optimiser.step()
     optimiser.zero_grad()
     return float(loss.detach())
+
+
+def short_numbers() -> AbstractContextManager[object]:
+    """Matrix products in bfloat16 where this machine is made for it (AMX: about six times as fast), weights stay float32."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu._is_amx_tile_supported())
 
 
 def rate(peak: float, warm_up: float, done: float) -> float:

@@ -17,6 +17,7 @@ from frontdesk.tuning.generator.business import World, build_world
 from frontdesk.tuning.generator.data import split, topics
 from frontdesk.tuning.generator.model import Language
 
+HELD_OUT = 0.08  # of the written businesses
 _LANGUAGES: dict[str, Language] = {"en": "en", "fr": "fr"}
 
 
@@ -43,6 +44,14 @@ def written() -> list[Source]:
     folder = files(__package__).joinpath("pairs")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
     return [source for name in names for source in read(folder.joinpath(name).read_text(encoding="utf-8"))]
+
+
+def apart(seed: int) -> tuple[list[Source], list[Source]]:
+    """The written businesses to learn from, and the few that are held out by this seed."""
+    every = written()
+    rng = Random(f"embedder/held out/{seed}")  # noqa: S311 (reproducible, not secret)
+    hidden = set(rng.sample(range(len(every)), max(1, round(HELD_OUT * len(every)))))
+    return [each for at, each in enumerate(every) if at not in hidden], [every[at] for at in sorted(hidden)]
 
 
 def read(text: str) -> list[Source]:

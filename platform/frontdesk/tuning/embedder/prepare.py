@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from random import Random
 
 import gguf
 import numpy as np
@@ -14,21 +13,17 @@ import torch
 from torch import Tensor
 
 from frontdesk.tuning.bert.model import Bert
-from frontdesk.tuning.embedder.pairs import Fact, Source, generated, written
+from frontdesk.tuning.embedder.pairs import Fact, Source, apart, generated
 from frontdesk_agents.gloss import to_english
 
-HELD_OUT = 0.08  # of the written businesses
 GENERATED_SEED = 17
 
 
 def sources(generated_ones: int, seed: int, today: date) -> tuple[list[Source], list[Source]]:
     """The businesses to train on and those held out. French is read in its English gloss, as the embedder meets it."""
-    all_written = [_glossed(source) for source in written()]
-    rng = Random(f"embedder/held out/{seed}")  # noqa: S311 (reproducible, not secret)
-    hidden = set(rng.sample(range(len(all_written)), max(1, round(HELD_OUT * len(all_written)))))
-    training = [source for at, source in enumerate(all_written) if at not in hidden]
-    training += [_glossed(source) for source in generated(GENERATED_SEED, generated_ones, today)]
-    return training, [all_written[at] for at in sorted(hidden)]
+    known, held_out = apart(seed)
+    known += generated(GENERATED_SEED, generated_ones, today)
+    return [_glossed(source) for source in known], [_glossed(source) for source in held_out]
 
 
 def first_weights(embedder: Path) -> tuple[dict[str, Tensor], Bert]:

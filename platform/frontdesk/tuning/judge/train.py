@@ -128,7 +128,8 @@ def _of_group(group: Group, part: Tensor) -> Tensor:
 
 def _scored(run: Run, batch: Sequence[Group], dropout: float) -> Sequence[Tensor]:
     rows = [row for group in batch for row in run.rows(group.question, group.sentences)]
-    found = scores(run.weights, run.bert, *training.padded(rows), dropout)
+    with training.short_numbers():
+        found = scores(run.weights, run.bert, *training.padded(rows), dropout).float()
     return list(found.split([len(group.sentences) for group in batch]))
 
 
@@ -138,11 +139,11 @@ def _report(run: Run, losses: Sequence[float], held_out: Sequence[Sample]) -> Re
     known: list[float] = []
     unknown: list[float] = []
     with torch.no_grad():
-        for group in made:
-            (part,) = _scored(run, [group], 0.0)
-            (known if group.answered else unknown).append(float(part.max()))
-            if group.answered:
-                first.append(int(part.argmax()) == 0)
+        for at in range(0, len(made), GROUPS):
+            for group, part in zip(made[at : at + GROUPS], _scored(run, made[at : at + GROUPS], 0.0), strict=False):
+                (known if group.answered else unknown).append(float(part.max()))
+                if group.answered:
+                    first.append(int(part.argmax()) == 0)
     return Report(
         minutes=round(run.seconds / 60, 2),
         step=run.step,
