@@ -23,7 +23,7 @@ def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
     passages = [passage_of(data) for data in evidence["passages"]]
     best = best_quote(evidence["query"], passages, language)
     if best is None:
-        return {"bias": 1.0}
+        return {}
     scores = [passage.score for passage in passages]
     sentences = [s.similarity for passage in passages for s in passage.sentences]
     return {
@@ -35,7 +35,6 @@ def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
         "margin": round(scores[0] - median(scores), 4),
         "overlap": round(_overlap(evidence["query"], f"{best.passage.heading} {best.passage.text}", language), 4),
         "typed": best.typed,
-        "bias": 1.0,
     }
 
 

@@ -1,8 +1,8 @@
 """Fit the ranker and answerability on judged decisions: logistic regression, deterministic, numpy only.
 
 The ranker is a conditional logit: the probability of a candidate is the softmax of the linear scores of a decision's
-candidates. Both are fitted by full-batch gradient descent with momentum on the mean negative log-likelihood plus an L2
-penalty on the distance from the starting weights.
+candidates, fitted by full-batch gradient descent with momentum on the mean negative log-likelihood plus an L2 penalty on the
+distance from the starting weights. Answerability is a logistic regression over its terms, fitted by Newton's method.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from frontdesk_agents.deciding.weights import ACTION_FEATURES, ANSWERABLE_FEATURES, Weights
+from frontdesk_agents.deciding.weights import ACTION_FEATURES, ANSWERABLE_TERMS, Weights, answerable_terms
 
 STEPS = 2_000
 RATE = 0.5
 MOMENTUM = 0.9
+NEWTON_STEPS = 25
 PENALTY = 1e-3
 
 Matrix = NDArray[np.float64]
@@ -60,21 +61,44 @@ def fit_actions(decisions: Sequence[JudgedDecision], start: Weights) -> Weights:
     return replace(start, actions=dict(zip(ACTION_FEATURES, fitted.tolist(), strict=True)))
 
 
-def fit_answerable(questions: Sequence[JudgedQuestion], start: Weights) -> Weights:
-    """The weights under which answerable and unanswerable questions are told apart best; both kinds weigh the same."""
+def fit_answerable(sources: Sequence[tuple[float, Sequence[JudgedQuestion]]], start: Weights) -> Weights:
+    """The weights under which answerable and unanswerable questions are told apart best.
+
+    Each source of questions counts by its own weight, and in it both kinds the same. Terms are brought to one scale for the fit.
+    """
+    questions = [question for _, asked in sources for question in asked]
     if not questions:
         return start
-    features = np.array([_row(question.features, ANSWERABLE_FEATURES) for question in questions])
+    values = np.array([list(answerable_terms(question.features).values()) for question in questions])
     target = np.array([question.answerable for question in questions], dtype=np.float64)
-    balance = np.where(target == 1, 0.5 / max(target.mean(), 1e-9), 0.5 / max(1 - target.mean(), 1e-9))
+    importance = np.concatenate([share * _balanced(asked) for share, asked in sources if asked])
+    importance /= importance.sum()
+    middle, width = values.mean(0), values.std(0)
+    middle[0], width[0] = 0.0, 1.0  # the bias
+    scaled = (values - middle) / np.where(width > 0, width, 1.0)
 
-    def gradient(weights: Matrix) -> Matrix:
+    fitted = _logistic(scaled, target, importance) / np.where(width > 0, width, 1.0)
+    fitted[0] -= float(fitted[1:] @ middle[1:])
+    return replace(start, answerable=dict(zip(ANSWERABLE_TERMS, fitted.tolist(), strict=True)))
+
+
+def _logistic(features: Matrix, target: Matrix, importance: Matrix) -> Matrix:
+    """Logistic regression by Newton's steps; every weight but the first, the bias, is held near 0."""
+    weights = np.zeros(features.shape[1])
+    held = np.full(features.shape[1], PENALTY)
+    held[0] = 1e-9
+    for _ in range(NEWTON_STEPS):
         chances = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
-        slope: Matrix = features.T @ (balance * (chances - target)) / len(questions)
-        return slope
+        slope = features.T @ (importance * (chances - target)) + held * weights
+        bend = (features.T * (importance * np.maximum(chances * (1 - chances), 1e-4))) @ features + np.diag(held)
+        weights = weights - np.linalg.solve(bend, slope)
+    return weights
 
-    fitted = _descend(gradient, _row(start.answerable, ANSWERABLE_FEATURES))
-    return replace(start, answerable=dict(zip(ANSWERABLE_FEATURES, fitted.tolist(), strict=True)))
+
+def _balanced(asked: Sequence[JudgedQuestion]) -> Matrix:
+    """Importances that sum to 1, half of it for each kind."""
+    answerable = np.array([question.answerable for question in asked])
+    return np.where(answerable, 0.5 / max(answerable.sum(), 1), 0.5 / max((~answerable).sum(), 1))
 
 
 def _descend(gradient: Gradient, start: Matrix) -> Matrix:

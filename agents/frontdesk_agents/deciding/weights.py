@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import exp
+from itertools import combinations_with_replacement
+from math import exp, prod
 from pathlib import Path
 
 ACTION_FEATURES = (
@@ -16,13 +17,20 @@ ACTION_FEATURES = (
     "talk_words",
 )  # fmt: skip
 ANSWERABLE_FEATURES = (
-    "judged", "judged_mean", "judged_least", "sentence", "passage", "score", "lexical", "margin", "overlap", "typed", "bias",
+    "judged", "judged_mean", "judged_least", "sentence", "passage", "score", "lexical", "margin", "overlap", "typed",
 )  # fmt: skip
+ANSWERABLE_TERMS = (
+    "bias",
+    *ANSWERABLE_FEATURES,
+    *("*".join(pair) for pair in combinations_with_replacement(ANSWERABLE_FEATURES, 2)),
+)
+"""What answerability adds up: features and products of two, since a near sentence says little where the judge denies it, and much
+where the judge is in doubt."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Weights by feature; a candidate's score is the sum of weight times feature."""
+    """Weights by feature; a candidate's score is the sum of weight times feature. Answerability's are by term ("judged*sentence")."""
 
     actions: Mapping[str, float]
     answerable: Mapping[str, float]
@@ -34,7 +42,8 @@ class Weights:
 
     def answerability(self, features: Mapping[str, float]) -> float:
         """The probability that the passages answer the question (logistic)."""
-        total = sum(self.answerable.get(name, 0.0) * value for name, value in features.items())
+        terms = answerable_terms(features)
+        total = sum(weight * terms[name] for name, weight in self.answerable.items())
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
 
     def write(self, path: Path) -> None:
@@ -48,6 +57,12 @@ class Weights:
             )
         }
         path.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
+
+
+def answerable_terms(features: Mapping[str, float]) -> dict[str, float]:
+    """The value of every term; a feature that is missing is 0."""
+    known = {"bias": 1.0, **features}
+    return {term: prod(known.get(name, 0.0) for name in term.split("*")) for term in ANSWERABLE_TERMS}
 
 
 @cache

@@ -13,6 +13,7 @@ from frontdesk.tuning.scoring import wanted_action
 from frontdesk_agents.deciding.fit import JudgedDecision, JudgedQuestion, fit_actions, fit_answerable
 from frontdesk_agents.deciding.weights import Weights
 
+WRITTEN = 0.5  # what the written questions weigh beside the generated ones
 NOT_RANKED = ("affirm", "deny")  # replies to what waits are read, not ranked
 
 
@@ -53,7 +54,7 @@ def fit(judged: Judged, written: Judged, start: Weights) -> Weights:
 
     Whether something is answered is learnt from `written`, the questions of people's businesses, as well; they tell nothing of tools.
     """
-    answerable = fit_answerable([*judged.questions, *written.questions], start)
+    answerable = fit_answerable([(1.0, judged.questions), (WRITTEN, written.questions)], start)
     decisions = [
         JudgedDecision(_with_answerable(decision.candidates, answerable.answerability(seen)), decision.right)
         for decision, seen in zip(judged.decisions, judged.answers, strict=True)

@@ -23,7 +23,7 @@ i(?:'ve| have)? changed my mind|i(?:'d| would) rather not|rather not|better not|
 i(?:'d| would)? (?:still |do |want to |like to |prefer to |rather )+(?:want|keep|have) (?:it|that|them|(?:the|my|that) order)|
 ne (?:l'|l[ae]s? )?\w+(?:[ -]l[ae]s?)? (?:pas|rien|plus)|n'\w+(?:[ -]l[ae]s?)? (?:pas|rien|plus)|
 (?:laissez?|laisse) (?:tomber|comme ca|ca)|laissez|laisse|oubliez?(?: ca)?|pas (?:la peine|maintenant|question|du tout|besoin|encore)|
-surtout pas|certainement pas|absolument pas|bien sur que non|gardez?(?:[- ]l[ae])?|attendez|arretez|
+surtout pas|plutot (?:pas|non)|certainement pas|absolument pas|bien sur que non|gardez?(?:[- ]l[ae])?|attendez|arretez|
 j'ai change d'avis|finalement(?: non)?|(?:je (?:veux|voudrais|prefere|souhaite) |j'aimerais )la garder|je (?:la|le) garde"""
 _YES_WORDS = r"""y+|y+e+s+|yeah+|yeh|yep|yup|ya|sure(?: thing)?|of course|certainly|absolutely|definitely|do (?:it|so|that)|go (?:ahead|for it|on)|
 confirm(?:ed)?|i confirm|correct|right|that(?:'?s| is) (?:right|correct|fine|ok(?:ay)?|it)|exactly|ok(?:ay|ey)?|k|all ?right|fine|sounds good|

@@ -33,7 +33,10 @@ def step(optimiser: torch.optim.AdamW, loss: Tensor, rate: float) -> float:
 
 def short_numbers() -> AbstractContextManager[object]:
     """Matrix products in bfloat16 where this machine is made for it (AMX: about six times as fast), weights stay float32."""
-    return torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu._is_amx_tile_supported())
+    found: AbstractContextManager[object] = torch.autocast(
+        "cpu", torch.bfloat16, enabled=torch.cpu._is_amx_tile_supported()
+    )
+    return found
 
 
 def rate(peak: float, warm_up: float, done: float) -> float:

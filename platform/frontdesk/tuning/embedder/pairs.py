@@ -98,6 +98,6 @@ def _of_world(world: World, rng: Random) -> Source:
         if any(other in world.facts for other in fact.topic.accept):
             continue  # two facts answer its questions: neither is wrong
         questions = split(fact.topic.questions, "learning")
-        near = [rng.choice(split(rng.choice(missing).questions, "learning"))] if missing else []
+        near = [rng.choice(split(topic.questions, "learning")) for topic in rng.sample(missing, min(2, len(missing)))]
         source.facts.append(Fact(fact.quote, rng.sample(questions, min(2, len(questions))), near))
     return source
