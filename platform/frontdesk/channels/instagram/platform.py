@@ -1,4 +1,7 @@
-"""Instagram: https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api"""
+"""Instagram: https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api
+
+The account subscribes the app to messages, messaging_postbacks and messaging_seen.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Messenger: https://developers.facebook.com/documentation/business-messaging/messenger-platform"""
+"""Messenger: https://developers.facebook.com/documentation/business-messaging/messenger-platform
+
+The page subscribes the app to messages, messaging_postbacks and message_deliveries.
+"""
 
 from __future__ import annotations
 

@@ -24,16 +24,20 @@ def graph_failure(
     answer: OutsideAnswer, later: frozenset[int] = LATER, words: Mapping[int, str] | None = None
 ) -> TryAgain | Refused:
     """The error of an answer that is not 2xx. Codes in `later` may be tried again; `words` are ours for some codes, or subcodes."""
-    data = read_json(answer)
-    error = data.get("error") if isinstance(data, dict) else None
-    error = error if isinstance(error, dict) else {}
-    known = {**(words or {})}
-    for code in (error.get("error_subcode"), error.get("code")):
-        if code in known:
-            return Refused(known[code])
-    if error.get("code") in later:
+    code, subcode = _codes(answer)
+    ours = (words or {}).get(subcode) or (words or {}).get(code)
+    if ours is not None:
+        return Refused(ours)
+    if code in later:
         return TryAgain(words_of(answer), retry_after=seconds_until_access(answer))
     return failure_of(answer)
+
+
+def _codes(answer: OutsideAnswer) -> tuple[int, int]:
+    """The error's code and subcode, 0 where there is none."""
+    data = read_json(answer)
+    error = data.get("error") if isinstance(data, dict) else None
+    return (error.get("code") or 0, error.get("error_subcode") or 0) if isinstance(error, dict) else (0, 0)
 
 
 def seconds_until_access(answer: OutsideAnswer) -> float | None:

@@ -60,7 +60,7 @@ def _row(index: int, choice: str) -> dict[str, str]:
 
 
 def _template(config: WhatsAppConfig, message: Outgoing) -> Part:
-    """https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/template-messages"""
+    """https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview"""
     if not config.template:
         raise Refused("the customer wrote last more than 24 hours ago: WhatsApp takes a template only, and none is set")
     flat = " ".join(" ".join(pieces(message.text, PLAIN, 10 * TEXT)).split())  # a variable holds no line breaks
