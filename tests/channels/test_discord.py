@@ -44,13 +44,15 @@ def test_within_the_15_minutes_the_interaction_is_answered() -> None:
     first, second = rendered("x" * 3000)
     assert [first["token"], first["first"], second["first"]] == ["T", True, False]
     assert first["body"]["allowed_mentions"] == {"parse": []}
-    assert [len(part["body"]["content"]) for part in (first, second)] == [2000, 1000]
+    assert [len(part["body"]["content"]) for part in (first, second)] == [1995, 1005]
 
 
 def test_after_them_the_bot_writes_in_the_channel_and_names_who_asked() -> None:
-    first, second = rendered("x" * 3000, ago=LATE)
+    [first, second], intime = rendered("x" * 3000, ago=LATE), rendered("x" * 3000)
+    assert first["body"]["content"] == "<@7> " + intime[0]["body"]["content"]
+    assert second["body"]["content"] == intime[1]["body"]["content"]
     assert first["channel"] == second["channel"] == "5" and "token" not in first
-    assert first["body"]["content"].startswith("<@7> x") and len(first["body"]["content"]) <= 2000
+    assert len(first["body"]["content"]) == 2000
     assert first["body"]["allowed_mentions"] == {"users": ["7"]}
     assert second["body"]["allowed_mentions"] == {"parse": []}
 

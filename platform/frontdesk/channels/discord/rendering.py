@@ -21,6 +21,7 @@ ROWS, BUTTONS, LABEL, CUSTOM_ID = 5, 5, 80, 100
 ACTION_ROW, BUTTON, SECONDARY = 1, 2, 2  # types of components, and a style
 SUPPRESS_EMBEDS = 1 << 2  # a message's flag: no previews of links
 TOKEN_LIVES = timedelta(minutes=14)  # of 15, as the clock of the platform may be ahead of ours
+TOO_LATE = "the answer is for the customer's eyes only, and Discord takes such for 15 minutes: wait for the next /ask"
 _SPECIAL = re.compile(r"https?://[^\s<]+|[\\*_~`|<>\[\]#]")
 
 
@@ -45,20 +46,23 @@ def render_message(config: DiscordConfig, message: Outgoing, now: datetime | Non
     channel, _, user = message.to.partition(":")
     token = message.asked.get("token") if _is_young(message.asked_at, now) else None
     if token is None and config.private:
-        raise Refused(
-            "the answer is for the customer's eyes only, and Discord takes such for 15 minutes: wait for the next /ask"
-        )
-    greeting = "" if token else f"<@{user}> "
-    rows = _rows(message.choices)
-    text = message.text if rows or not message.choices else as_lines(message)
-    bodies = [_body(each) for each in pieces(text, DISCORD, TEXT - len(greeting))]
-    if rows and bodies:
-        bodies[-1]["components"] = rows
+        raise Refused(TOO_LATE)
+    greeting = f"<@{user}> "
+    bodies = _bodies(message, TEXT - len(greeting))  # the same parts before and after the 15 minutes
     if token:
         return [{"token": token, "first": number == 0, "body": body} for number, body in enumerate(bodies)]
-    if bodies:
-        bodies[0].update(content=greeting + bodies[0]["content"], allowed_mentions={"users": [user]})
+    for body in bodies[:1]:
+        body.update(content=greeting + body["content"], allowed_mentions={"users": [user]})
     return [{"channel": channel, "body": body} for body in bodies]
+
+
+def _bodies(message: Outgoing, limit: int) -> list[dict[str, Any]]:
+    rows = _rows(message.choices)
+    text = message.text if rows or not message.choices else as_lines(message)
+    bodies = [_body(each) for each in pieces(text, DISCORD, limit)]
+    if rows and bodies:
+        bodies[-1]["components"] = rows
+    return bodies
 
 
 def _is_young(asked_at: datetime | None, now: datetime | None) -> bool:
