@@ -51,6 +51,7 @@ async def test_wrong_settings_are_named_without_their_values(
     for wrong, named in (
         ({"token": "tiny!"}, "token"),
         ({"colour": "red!"}, "colour"),
+        ({"secret": "sixteen and blanks!"}, "secret"),
         ({"api_url": "oops!"}, "api_url"),
     ):
         with pytest.raises(BadInboxConfig, match=named) as caught:

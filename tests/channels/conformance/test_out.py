@@ -137,12 +137,12 @@ async def test_receipts_come_in_any_order_and_failures_are_told(line: Line) -> N
     await line.hear("Hello")
     await line.drain(await line.reply("Hi"))
     [(external_id,)] = await line.rows("select external_id from deliveries")
-    for status in ("read", "delivered", "read"):
+    known = [s for s in ("read", "delivered", "read") if line.other_side.receipt(external_id, s) is not None]
+    for status in known:
         payload = line.other_side.receipt(external_id, status)
-        if payload is not None:
-            assert (await line.shoot(line.signed(payload))).status_code == 200
-            assert await line.rows("select status from deliveries") == [("read",)]
-            assert await line.rows("select seen_by_contact from conversations") == [(2,)]
+        assert (await line.shoot(line.signed(payload))).status_code == 200
+        assert await line.rows("select status from deliveries") == [(known[0],)]
+        assert await line.rows("select seen_by_contact from conversations") == [(2 if known[0] == "read" else 0,)]
     failed = line.other_side.receipt(external_id, "failed")
     if failed is not None:
         await line.shoot(line.signed(failed))

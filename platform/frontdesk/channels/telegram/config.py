@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+import re
+
+from pydantic import Field, SecretStr, field_validator
 
 from frontdesk.channels.platform import InboxConfig
 
@@ -14,6 +16,14 @@ class TelegramConfig(InboxConfig):
     token: SecretStr = Field(min_length=8, max_length=100)
     secret: SecretStr = Field(min_length=16, max_length=256)
     username: str = ""
+
+    @field_validator("secret")
+    @classmethod
+    def _may_be_a_secret_token(cls, value: SecretStr) -> SecretStr:
+        """https://core.telegram.org/bots/api#setwebhook"""
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", value.get_secret_value()):
+            raise ValueError("Telegram takes letters of the alphabet, digits, _ and - only")
+        return value
 
     def method(self, name: str) -> str:
         """The address of a method of the Bot API."""

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
 from frontdesk.channels.errors import BadPayload
-from frontdesk.channels.platform import Answer, Attachment, Incoming, Parsed, RawRequest, Receipt, Status
+from frontdesk.channels.meta.webhooks import entries_of, handshake
+from frontdesk.channels.platform import Attachment, Incoming, Parsed, RawRequest, Receipt, Status
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
 
 MEDIA = ("image", "audio", "video", "document", "sticker")
@@ -20,8 +19,9 @@ STATUSES: dict[str, Status] = {"delivered": "delivered", "read": "read", "failed
 
 def parse_webhook(config: WhatsAppConfig, request: RawRequest) -> Parsed:
     """Everything for this number in one webhook; a handshake's challenge is its answer."""
-    if request.method == "GET":
-        return Parsed(answer=Answer(request.query.get("hub.challenge", "").encode()[:200]))
+    answered = handshake(request)
+    if answered is not None:
+        return answered
     try:
         values = list(_values(config, request.body))
         messages = [found for value in values for found in _messages(value)]
@@ -33,11 +33,7 @@ def parse_webhook(config: WhatsAppConfig, request: RawRequest) -> Parsed:
 
 def _values(config: WhatsAppConfig, body: bytes) -> Iterator[dict[str, Any]]:
     """What changed on our number: an app's webhook brings the changes of all its numbers."""
-    try:
-        data = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise BadPayload("the body is no JSON") from error
-    for entry in data.get("entry") or []:
+    for entry in entries_of(body):
         for change in entry.get("changes") or []:
             value = change.get("value") or {}
             ours = (value.get("metadata") or {}).get("phone_number_id") == config.phone_number_id

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontdesk.channels.calling import Caller, failure_of, read_json, seconds_to_wait
-from frontdesk.channels.errors import BadInboxConfig, BadSignature, TryAgain
+from frontdesk.channels.calling import Caller, failure_of, read_json
+from frontdesk.channels.errors import BadInboxConfig
+from frontdesk.channels.meta.graph import LATER, graph_failure
+from frontdesk.channels.meta.webhooks import verify_webhook
 from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
-from frontdesk.channels.signatures import hmac_hex, same
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
 from frontdesk.channels.whatsapp.parsing import parse_webhook
 from frontdesk.channels.whatsapp.rendering import TEXT, render_message
 
-# Codes that stand for "later": throughput, pair and account rate limits, the service being away.
+# Beside those of the Graph API: throughput (130429), the pair of sender and customer (131056), the service being away.
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
-LATER = frozenset({1, 2, 4, 80007, 130429, 131000, 131016, 131056, 133004})
+WHATSAPP_LATER = LATER | {1, 130429, 131000, 131016, 131056, 133004}
 
 
 class WhatsApp:
@@ -26,16 +27,8 @@ class WhatsApp:
     repeatable = False
 
     def verify(self, config: WhatsAppConfig, request: RawRequest) -> None:
-        """A GET is the handshake and holds our verify token; a POST is signed with the app secret over the raw body:
-        https://developers.facebook.com/docs/graph-api/webhooks/getting-started"""
-        if request.method == "GET":
-            theirs = request.query.get("hub.verify_token", "")
-            ours, expected = config.verify_token.get_secret_value(), request.query.get("hub.mode") == "subscribe"
-        else:
-            theirs = request.headers.get("x-hub-signature-256", "")
-            ours, expected = "sha256=" + hmac_hex(config.app_secret.get_secret_value(), request.body), True
-        if not (same(ours, theirs) and expected):
-            raise BadSignature("the signature is not this inbox's: check its app secret and verify token")
+        """See `verify_webhook`."""
+        verify_webhook(config, request)
 
     def parse(self, config: WhatsAppConfig, request: RawRequest) -> Parsed:
         """See the port."""
@@ -49,13 +42,9 @@ class WhatsApp:
         """The messages endpoint knows no idempotency key; it answers with the message's wamid."""
         url = f"{config.api_url}/{config.phone_number_id}/messages"
         answer = await caller.ask("POST", url, json=part, headers=config.authorization)
-        data = read_json(answer)
         if 200 <= answer.status < 300:
-            return str(data["messages"][0]["id"])
-        error = data.get("error") if isinstance(data, dict) else None
-        if isinstance(error, dict) and error.get("code") in LATER:
-            raise TryAgain(str(error.get("message", ""))[:200], retry_after=seconds_to_wait(answer))
-        raise failure_of(answer)
+            return str(read_json(answer)["messages"][0]["id"])
+        raise graph_failure(answer, WHATSAPP_LATER)
 
     async def check(self, config: WhatsAppConfig, caller: Caller) -> tuple[str, WhatsAppConfig]:
         """The number's own fields:

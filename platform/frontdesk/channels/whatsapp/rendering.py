@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from frontdesk.channels.choices import as_lines, shortened
 from frontdesk.channels.errors import Refused
 from frontdesk.channels.markup import PLAIN, WHATSAPP, pieces
 from frontdesk.channels.platform import Outgoing, Part
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
 
 TEXT = 4096  # characters of a text message
-WITH_CHOICES = 1024  # characters of an interactive message's body
+WITH_CHOICES = {"button": 1024, "list": 4096}  # characters of an interactive message's body
 BUTTONS, BUTTON_TITLE = 3, 20
 ROWS, ROW_TITLE, ROW_DESCRIPTION = 10, 24, 72
 TEMPLATE_TEXT = 1024
@@ -29,10 +30,10 @@ def render_message(config: WhatsAppConfig, message: Outgoing, now: datetime | No
         return [_template(config, message)]
     head: Part = {"messaging_product": "whatsapp", "recipient_type": "individual", "to": message.to}
     action = _action(message.choices)
-    text = message.text if action or not message.choices else _listed(message)
+    text = message.text if action or not message.choices else as_lines(message)
     texts = pieces(text, WHATSAPP, TEXT)
-    if action and texts and len(texts[-1]) > WITH_CHOICES:
-        texts = pieces(text, WHATSAPP, WITH_CHOICES)
+    if action and texts and len(texts[-1]) > WITH_CHOICES[action[0]]:
+        texts = pieces(text, WHATSAPP, WITH_CHOICES[action[0]])
     parts = [{**head, "type": "text", "text": {"body": each, "preview_url": False}} for each in texts]
     if action and parts:
         interactive = {"type": action[0], "body": {"text": texts[-1]}, "action": action[1]}
@@ -55,19 +56,15 @@ def _action(choices: Sequence[str]) -> tuple[str, dict[str, Any]] | None:
 def _row(index: int, choice: str) -> dict[str, str]:
     if len(choice) <= ROW_TITLE:
         return {"id": f"c{index}", "title": choice}
-    return {"id": f"c{index}", "title": choice[: ROW_TITLE - 1] + "…", "description": choice}
-
-
-def _listed(message: Outgoing) -> str:
-    return "\n".join([message.text, "", *(f"- {choice}" for choice in message.choices)])
+    return {"id": f"c{index}", "title": shortened(choice, ROW_TITLE), "description": choice}
 
 
 def _template(config: WhatsAppConfig, message: Outgoing) -> Part:
-    """https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/template-messages"""
+    """https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview"""
     if not config.template:
         raise Refused("the customer wrote last more than 24 hours ago: WhatsApp takes a template only, and none is set")
     flat = " ".join(" ".join(pieces(message.text, PLAIN, 10 * TEXT)).split())  # a variable holds no line breaks
-    variable = {"type": "text", "text": flat if len(flat) <= TEMPLATE_TEXT else flat[: TEMPLATE_TEXT - 1] + "…"}
+    variable = {"type": "text", "text": shortened(flat, TEMPLATE_TEXT)}
     return {
         "messaging_product": "whatsapp",
         "to": message.to,

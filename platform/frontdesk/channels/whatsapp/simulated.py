@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
-from frontdesk.channels.signatures import hmac_hex
-from frontdesk.channels.simulated import Call, Reply, Said, Shot
+from frontdesk.channels.meta.simulated import TOKENS, SimulatedMeta
+from frontdesk.channels.simulated import Call, Reply, Said
 
 NUMBER_ID = "106540352242922"
 
 
-class SimulatedWhatsApp:
+class SimulatedWhatsApp(SimulatedMeta):
     """Implements `Simulated`."""
 
-    settings: Mapping[str, str] = {
-        "phone_number_id": NUMBER_ID,
-        "access_token": "simulated-access-token",
-        "app_secret": "simulated-app-secret",
-        "verify_token": "simulated-verify-token",
-    }
-    signs_body = True
+    settings: Mapping[str, str] = {"phone_number_id": NUMBER_ID, **TOKENS}
 
     def message(self, contact: str, text: str, number: int) -> Any:
         """A text."""
@@ -33,18 +27,6 @@ class SimulatedWhatsApp:
     def unknown(self, number: int) -> Any:
         """A change of another field."""
         return _webhook({"event": "FLOW_STATUS_CHANGE"}, field="flows")
-
-    def sign(self, settings: Mapping[str, str], payload: Any, url: str) -> Shot:
-        """The HMAC of the body with the app secret."""
-        body = payload if isinstance(payload, bytes) else orjson.dumps(payload)
-        signature = "sha256=" + hmac_hex(settings["app_secret"], body)
-        return Shot(headers={"content-type": "application/json", "x-hub-signature-256": signature}, body=body)
-
-    def handshakes(self, settings: Mapping[str, str], url: str) -> Sequence[tuple[Shot, str]]:
-        """The subscription's challenge."""
-        token = settings["verify_token"]
-        query = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.verify_token": token}
-        return [(Shot("GET", query), "1158201444")]
 
     def said(self, call: Call) -> Said | None:
         """The words of a text, an interactive message or a template."""

@@ -1,0 +1,1 @@
+"""Discord, through its interactions: a slash command and buttons."""

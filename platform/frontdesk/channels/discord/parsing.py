@@ -1,0 +1,82 @@
+"""Interactions: the command /ask, and presses of buttons.
+
+https://docs.discord.com/developers/interactions/receiving-and-responding
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from frontdesk.channels.discord.config import DiscordConfig
+from frontdesk.channels.errors import BadPayload
+from frontdesk.channels.platform import Answer, Attachment, Incoming, Parsed, RawRequest
+
+PING, COMMAND, COMPONENT = 1, 2, 3  # types of interactions
+PONG, LATER = 1, 5  # types of answers: LATER shows that we think
+STRING, BUTTON = 3, 2  # types of a command's option, and of a component
+EPHEMERAL = 1 << 6  # a message's flag: seen by who asked
+QUESTION = "question"
+
+
+def parse_interaction(config: DiscordConfig, request: RawRequest) -> Parsed:
+    """The question or press; the answer says that the reply comes later, within the 15 minutes of the interaction's token."""
+    data = _object(request.body)
+    if data.get("type") == PING:
+        return Parsed(answer=_answer(PONG))
+    try:
+        text = _asked(data["data"]) if data.get("type") == COMMAND else _pressed(data)
+        found = _incoming(data, text) if text else None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadPayload("this is no interaction of Discord") from error
+    return Parsed([found], answer=_answer(LATER, private=config.private)) if found else Parsed()
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BadPayload("the body is no JSON") from error
+    if not isinstance(data, dict):
+        raise BadPayload("this is no interaction of Discord")
+    return data
+
+
+def _answer(kind: int, *, private: bool = False) -> Answer:
+    said = {"type": kind, "data": {"flags": EPHEMERAL}} if private else {"type": kind}
+    return Answer(orjson.dumps(said), "application/json")
+
+
+def _asked(command: dict[str, Any]) -> str:
+    options = command.get("options") or []
+    return next((o["value"] for o in options if o["name"] == QUESTION and o["type"] == STRING), "")
+
+
+def _pressed(data: dict[str, Any]) -> str:
+    """A press says what stands on its button; the whole of it is its custom id."""
+    pressed: dict[str, Any] = data.get("data") or {}
+    is_button = data.get("type") == COMPONENT and pressed.get("component_type") == BUTTON
+    return pressed["custom_id"] if is_button else ""
+
+
+def _incoming(data: dict[str, Any], text: str) -> Incoming:
+    """The contact is the person in the channel: a channel has many, and each has a conversation of their own."""
+    user = (data.get("member") or data)["user"]
+    files = ((data["data"].get("resolved") or {}).get("attachments") or {}).values()
+    return Incoming(
+        contact=f"{data['channel_id']}:{user['id']}",
+        external_id=data["id"],
+        text=text,
+        contact_name=user.get("global_name") or user["username"],
+        language=data.get("locale"),
+        attachments=[_attachment(file) for file in files],
+        extra={"token": data["token"]},
+    )
+
+
+def _attachment(file: dict[str, Any]) -> Attachment:
+    """https://docs.discord.com/developers/resources/message#attachment-object"""
+    mime = file.get("content_type") or ""
+    kind = mime.partition("/")[0] if mime.startswith(("image/", "audio/", "video/")) else "file"
+    return Attachment(kind, file["url"], file.get("filename"), mime or None, file.get("size"))

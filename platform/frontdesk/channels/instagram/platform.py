@@ -1,0 +1,63 @@
+"""Instagram: https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api
+
+The account subscribes the app to messages, messaging_postbacks and messaging_seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontdesk.channels.calling import Caller, failure_of, read_json
+from frontdesk.channels.errors import BadInboxConfig
+from frontdesk.channels.instagram.config import InstagramConfig
+from frontdesk.channels.meta.messaging import parse_messaging
+from frontdesk.channels.meta.sending import render_reply, send_reply
+from frontdesk.channels.meta.webhooks import verify_webhook
+from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+
+
+def utf8_bytes(text: str) -> int:
+    """The length as Instagram counts it."""
+    return len(text.encode("utf-8", "replace"))
+
+
+class Instagram:
+    """Implements `Platform`. The contact is the customer's Instagram-scoped id (IGSID)."""
+
+    name = "instagram"
+    config = InstagramConfig
+    limits = Limits(text=1000, measure=utf8_bytes)
+    repeatable = False
+
+    def verify(self, config: InstagramConfig, request: RawRequest) -> None:
+        """See `verify_webhook`."""
+        verify_webhook(config, request)
+
+    def parse(self, config: InstagramConfig, request: RawRequest) -> Parsed:
+        """See `parse_messaging`."""
+        return parse_messaging(request, config.account_id)
+
+    def render(self, config: InstagramConfig, message: Outgoing) -> Sequence[Part]:
+        """See `render_reply`."""
+        return render_reply(message, self.limits)
+
+    async def deliver(self, config: InstagramConfig, caller: Caller, part: Part, key: str) -> str | None:
+        """See `send_reply`."""
+        return await send_reply(config, caller, config.account_id, part)
+
+    async def check(self, config: InstagramConfig, caller: Caller) -> tuple[str, InstagramConfig]:
+        """`me` is the account; webhooks name it by its `user_id`:
+        https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/get-started"""
+        url = f"{config.api_url}/me?fields=user_id,username"
+        answer = await caller.ask("GET", url, headers=config.authorization)
+        if answer.status in (400, 401, 403):
+            raise BadInboxConfig(f"Instagram refuses this access token: {failure_of(answer).message}")
+        if answer.status >= 300:
+            raise failure_of(answer)
+        us = read_json(answer)
+        if str(us["user_id"]) != config.account_id:
+            raise BadInboxConfig(f"this is the access token of @{us['username']}: its account_id is {us['user_id']}")
+        return f"this is @{us['username']}", config
+
+
+PLATFORM = Instagram()

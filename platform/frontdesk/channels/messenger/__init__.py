@@ -1,0 +1,1 @@
+"""Messenger, through the Messenger Platform: a Facebook page's chats."""

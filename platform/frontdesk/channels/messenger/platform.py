@@ -1,0 +1,56 @@
+"""Messenger: https://developers.facebook.com/documentation/business-messaging/messenger-platform
+
+The page subscribes the app to messages, messaging_postbacks and message_deliveries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontdesk.channels.calling import Caller, failure_of, read_json
+from frontdesk.channels.errors import BadInboxConfig
+from frontdesk.channels.messenger.config import MessengerConfig
+from frontdesk.channels.meta.messaging import parse_messaging
+from frontdesk.channels.meta.sending import render_reply, send_reply
+from frontdesk.channels.meta.webhooks import verify_webhook
+from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+
+
+class Messenger:
+    """Implements `Platform`. The contact is the customer's page-scoped id (PSID)."""
+
+    name = "messenger"
+    config = MessengerConfig
+    limits = Limits(text=2000)  # https://developers.facebook.com/docs/messenger-platform/reference/send-api
+    repeatable = False
+
+    def verify(self, config: MessengerConfig, request: RawRequest) -> None:
+        """See `verify_webhook`."""
+        verify_webhook(config, request)
+
+    def parse(self, config: MessengerConfig, request: RawRequest) -> Parsed:
+        """See `parse_messaging`."""
+        return parse_messaging(request, config.page_id)
+
+    def render(self, config: MessengerConfig, message: Outgoing) -> Sequence[Part]:
+        """See `render_reply`."""
+        return render_reply(message, self.limits)
+
+    async def deliver(self, config: MessengerConfig, caller: Caller, part: Part, key: str) -> str | None:
+        """See `send_reply`."""
+        return await send_reply(config, caller, config.page_id, part)
+
+    async def check(self, config: MessengerConfig, caller: Caller) -> tuple[str, MessengerConfig]:
+        """With a page's token `me` is the page: https://developers.facebook.com/docs/graph-api/reference/page"""
+        answer = await caller.ask("GET", f"{config.api_url}/me?fields=id,name", headers=config.authorization)
+        if answer.status in (400, 401, 403):
+            raise BadInboxConfig(f"Meta refuses this access token: {failure_of(answer).message}")
+        if answer.status >= 300:
+            raise failure_of(answer)
+        page = read_json(answer)
+        if page["id"] != config.page_id:
+            raise BadInboxConfig(f"this is the access token of {page['name']} ({page['id']}), not of {config.page_id}")
+        return f"this is the page {page['name']}", config
+
+
+PLATFORM = Messenger()

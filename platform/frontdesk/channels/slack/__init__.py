@@ -1,0 +1,1 @@
+"""Slack, through the Events API: direct messages, mentions and buttons."""
