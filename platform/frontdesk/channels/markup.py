@@ -36,6 +36,11 @@ def words_and_address(words: str, address: str) -> str:
     return words if words == address else f"{words} ({address})"
 
 
+def listed(text: str, choices: Sequence[str]) -> str:
+    """A text with its choices as a list beneath, where there is nothing to press."""
+    return "\n".join([text, "", *(f"- {choice}" for choice in choices)]) if choices else text
+
+
 def _as_it_is(text: str) -> str:
     return text
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from frontdesk.channels.errors import Refused
-from frontdesk.channels.markup import PLAIN, WHATSAPP, pieces
+from frontdesk.channels.markup import PLAIN, WHATSAPP, listed, pieces
 from frontdesk.channels.platform import Outgoing, Part
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
 
@@ -29,7 +29,7 @@ def render_message(config: WhatsAppConfig, message: Outgoing, now: datetime | No
         return [_template(config, message)]
     head: Part = {"messaging_product": "whatsapp", "recipient_type": "individual", "to": message.to}
     action = _action(message.choices)
-    text = message.text if action or not message.choices else _listed(message)
+    text = message.text if action else listed(message.text, message.choices)
     texts = pieces(text, WHATSAPP, TEXT)
     if action and texts and len(texts[-1]) > WITH_CHOICES:
         texts = pieces(text, WHATSAPP, WITH_CHOICES)
@@ -56,10 +56,6 @@ def _row(index: int, choice: str) -> dict[str, str]:
     if len(choice) <= ROW_TITLE:
         return {"id": f"c{index}", "title": choice}
     return {"id": f"c{index}", "title": choice[: ROW_TITLE - 1] + "…", "description": choice}
-
-
-def _listed(message: Outgoing) -> str:
-    return "\n".join([message.text, "", *(f"- {choice}" for choice in message.choices)])
 
 
 def _template(config: WhatsAppConfig, message: Outgoing) -> Part:
