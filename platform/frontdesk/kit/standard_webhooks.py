@@ -54,5 +54,5 @@ def verify(
         raise BadWebhookSignature("this was signed too long ago, or the clocks differ")
     theirs = headers.get("webhook-signature", "").split(" ")[:10]
     ours = [sign(secret, id, int(written), body) for secret in secrets]
-    if not any([hmac.compare_digest(a.encode(), b.encode("utf-8", "replace")) for a in ours for b in theirs]):
+    if not any(hmac.compare_digest(a.encode(), b.encode("utf-8", "replace")) for a in ours for b in theirs):
         raise BadWebhookSignature("the signature is not made with this secret")

@@ -36,7 +36,7 @@ class Sms:
         except ValueError as error:
             raise BadSignature("this has more parameters than Twilio sends") from error
         theirs, token = request.headers.get(HEADER, ""), config.auth_token.get_secret_value()
-        if request.method != "POST" or not any([same(ours, theirs) for ours in signatures(token, request.url, pairs)]):
+        if request.method != "POST" or not any(same(ours, theirs) for ours in signatures(token, request.url, pairs)):
             raise BadSignature("the signature is not this inbox's: check its auth token and FRONTDESK_PUBLIC_URL")
 
     def parse(self, config: SmsConfig, request: RawRequest) -> Parsed:
@@ -70,7 +70,9 @@ class Sms:
         answer = await caller.ask("GET", f"{config.account}.json", headers=config.authorization)
         data = read_json(answer)
         if answer.status in (401, 403, 404):
-            raise BadInboxConfig("Twilio does not know this account SID and auth token: copy both from its console again")
+            raise BadInboxConfig(
+                "Twilio does not know this account SID and auth token: copy both from its console again"
+            )
         if answer.status >= 300:
             raise failure_of(answer)
         if data.get("status", "active") != "active":
