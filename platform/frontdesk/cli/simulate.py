@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from collections.abc import Sequence
 from typing import Annotated
 
 import httpx
@@ -57,7 +58,8 @@ def command(
 
 def _scheme(channel: str) -> str:
     """What the platform speaks without TLS. One that speaks SMTP listens on the port behind the phone's."""
-    return platform(channel).config.schemes[-1]
+    schemes: Sequence[str] = platform(channel).config.schemes
+    return schemes[-1]
 
 
 async def _serve(

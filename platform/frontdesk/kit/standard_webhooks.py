@@ -7,7 +7,6 @@ HMAC-SHA256 over `id.timestamp.body`, in base64 after `v1,`; several signatures 
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 from collections.abc import Mapping, Sequence
 
@@ -27,7 +26,7 @@ def secret_bytes(text: str) -> bytes:
     """The bytes of a secret in its written form, `whsec_` and base64. Raises ValueError."""
     try:
         secret = base64.b64decode(text.removeprefix(PREFIX), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ValueError(f"a secret is {PREFIX} and base64") from error
     if not text.startswith(PREFIX) or len(secret) < LEAST:
         raise ValueError(f"a secret is {PREFIX} and base64 of at least {LEAST} bytes")

@@ -166,7 +166,9 @@ async def serving(app: SimulatedApi) -> AsyncIterator[int]:
         config = uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=0)
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve(sockets=[listening]))
-        yield listening.getsockname()[1]
-        server.should_exit = True
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            server.should_exit = True
+            with contextlib.suppress(asyncio.CancelledError):
+                await task

@@ -1,11 +1,17 @@
-"""HTML as text: lines, lists, and quotations with `>` before them; what is not shown is left out."""
+"""HTML as text: lines, lists, and quotations with `>` before them; what is not shown is left out.
+
+Taken apart in one pass: `html.parser` needs 22 s for 20 KB of tags that never end.
+"""
 
 from __future__ import annotations
 
+import html
 import re
-from html.parser import HTMLParser
 
-HIDDEN = frozenset({"head", "script", "style", "title", "template", "noscript", "svg", "object"})
+# A tag ends before another begins; a longer one is text.
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]{0,10000}>|<[!?][^<>]{0,10000}>")
+_COMMENT = re.compile(r"<!--|--!?>")
+HIDDEN = frozenset({"head", "script", "style", "title", "template", "svg"})
 APART = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"})
 BLOCKS = APART | {
     "address",
@@ -27,39 +33,46 @@ BLOCKS = APART | {
 
 def text_of_html(source: str) -> str:
     """The words that a reader of the page sees."""
-    reader = _Reader()
-    reader.feed(re.sub(r"<!--|--!?>|<!\[|<\?", " ", source))  # comments are hidden words at best, and slow to look for
-    reader.close()
-    return reader.text()
+    page, at = _Page(), 0
+    for tag in _TAG.finditer(source):
+        page.words(source[at : tag.start()])
+        at = tag.end()
+        if tag[2]:
+            (page.end if tag[1] else page.begin)(tag[2].lower())
+    page.words(source[at:])
+    return page.text()
 
 
-class _Reader(HTMLParser):
+class _Page:
+    """Lines that grow; how deep we are in what is hidden and in quotations."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._lines: list[str] = []
         self._line = ""
         self._hidden = 0
         self._quoted = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in HIDDEN
+    def begin(self, tag: str) -> None:
+        self._hidden = 0 if tag == "body" else self._hidden + (tag in HIDDEN)
         if tag == "br":
             self._end_line()
         elif tag in BLOCKS:
             self._end_block(tag)
+        elif tag in ("td", "th") and self._line:
+            self._line += " "
         self._quoted += tag == "blockquote"
         if tag == "li":
             self._line = "- "
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         self._hidden = max(0, self._hidden - (tag in HIDDEN))
         if tag in BLOCKS:
             self._end_block(tag)
         self._quoted = max(0, self._quoted - (tag == "blockquote"))
 
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            words = re.sub(r"\s+", " ", data)
+    def words(self, source: str) -> None:
+        if source and not self._hidden:
+            words = re.sub(r"\s+", " ", html.unescape(_COMMENT.sub("", source)))
             self._line += words.lstrip() if self._line in ("", "- ") else words
 
     def text(self) -> str:

@@ -18,6 +18,7 @@ from frontdesk.channels.platform import Incoming, Parsed
 MOST_ID = 200  # of an external id
 MOST_SUBJECT = 250
 _ANSWER = re.compile(r"^(?:re|aw|ré|rép|réf|sv|antw|fwd?|tr|wg)(?:\[\d+\])?\s?:", re.IGNORECASE)
+_FORWARD = re.compile(r"^(?:fwd?|tr|wg)\s?:", re.IGNORECASE)
 
 
 def parse_mail(config: EmailConfig, raw: bytes) -> Parsed:
@@ -39,10 +40,11 @@ def _incoming(mail: Mail, raw: bytes, name: str, address: str) -> Incoming:
     own = message_ids(raw_header(mail, "message-id"))[:1]
     subject = header(mail, "subject")[:MOST_SUBJECT]
     thread = message_ids(raw_header(mail, "references")) or message_ids(raw_header(mail, "in-reply-to"))
+    text = text_of(mail)
     return Incoming(
         contact=address,
         external_id=own[0] if own and len(own[0]) <= MOST_ID else _hash(mail, raw),
-        text=_said(subject, written_text(text_of(mail))),
+        text=_said(subject, text.strip() if _FORWARD.match(subject) else written_text(text)),
         contact_name=name or None,
         language=raw_header(mail, "content-language") or None,
         attachments=files_of(mail),

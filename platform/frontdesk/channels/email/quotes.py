@@ -1,7 +1,7 @@
 """What somebody wrote, without what they answered to and without their signature.
 
-By lines and in one pass, for Gmail, Apple Mail, Outlook, Thunderbird and Yahoo, in English and French. When nothing would be left,
-everything is kept.
+By lines and in one pass, for Gmail, Apple Mail, Outlook, Thunderbird and Yahoo, in English and French. What is forwarded is kept, and
+everything when nothing would be left. (mail-parser-reply needs 8 s for 9 KB of "On On On", and takes lists for signatures.)
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ LONGEST = 400  # characters of one
 _ATTRIBUTION = re.compile(r"^(?:On\b.*\d.*\bwrote|Le\b.*\d.*\ba écrit)\s?:$", re.IGNORECASE)
 _BEGINS = re.compile(r"^(?:On|Le)\b", re.IGNORECASE)
 _ORIGINAL = re.compile(r"^-{2,}\s*(?:Original Message|Message d['’]origine|Message original)\s*-{2,}$", re.IGNORECASE)
+_FORWARDED = re.compile(
+    r"^(?:-{2,}\s*(?:Forwarded message|Message transféré)\s*-{2,}|Begin forwarded message:|Début du message réexpédié\s?:)$",
+    re.IGNORECASE,
+)
 _RULE = re.compile(r"^[_-]{10,}$")
 _FROM = re.compile(r"^\*?(?:From|De)\s?:\*?\s?\S", re.IGNORECASE)
 _SENT = re.compile(r"^\*?(?:Sent|Date|Envoyé|Envoyé le)\s?:\*?", re.IGNORECASE)
@@ -37,6 +41,8 @@ def _without_quotes(lines: Sequence[str]) -> list[str]:
     kept: list[str] = []
     at = 0
     while at < len(lines):
+        if _FORWARDED.match(lines[at]):
+            return [*kept, *lines[at:]]
         height = _attribution(lines, at)
         if _ends_all(lines, at) or (height and not _is_quoted(lines, at + height)):
             break
@@ -52,7 +58,7 @@ def _without_quotes(lines: Sequence[str]) -> list[str]:
 
 def _attribution(lines: Sequence[str], at: int) -> int:
     """The number of lines of an attribution that begins here; 0 when none does."""
-    if not _BEGINS.match(lines[at]):
+    if not _BEGINS.match(lines[at].lstrip()):
         return 0
     for height in range(1, WRAPPED + 1):
         joined = " ".join(line.strip() for line in lines[at : at + height])[: LONGEST + 1]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from frontdesk.channels.simulated import Call, Reply, Said, Shot
 from frontdesk.kit.standard_webhooks import secret_bytes, sign
@@ -53,7 +52,7 @@ class SimulatedEmail:
 
     def said(self, call: Call) -> Said | None:
         """The plain text of a mail that was handed over; the path is the recipient."""
-        mail = cast(EmailMessage, message_from_bytes(call.body, policy=policy.default))
+        mail = message_from_bytes(call.body, policy=policy.default)
         body = mail.get_body(("plain",))
         return Said(call.path.removesuffix(CUSTOMERS), body.get_content().strip() if body is not None else "")
 
