@@ -70,7 +70,7 @@ class Connections:
             if (known := self._remembered((MAIL, mailbox))) is not None:
                 return known
             async with self.database.shared() as session:
-                found = await repository.find_address(session, MAIL, mailbox[:120])
+                found = await repository.find_address(session, MAIL, mailbox)
             if found is not None:
                 return self._remember((MAIL, mailbox), await self._load(found.tenant_id, found.inbox_id))
         raise UnknownInbox("no inbox gets mail for this address: an e-mail inbox with mailroom=true does")

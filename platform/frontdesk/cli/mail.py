@@ -19,7 +19,7 @@ from frontdesk.kit.standard_webhooks import secret_bytes, sign
 LARGEST = 25 * 1024 * 1024  # bytes of a mail
 SECRET = "FRONTDESK_MAIL_SECRET"  # noqa: S105
 # sysexits.h, as Postfix, Exim and Sendmail read them
-OK, DATA, NO_USER, NO_INPUT, LATER, NO_PERMISSION = 0, 65, 67, 66, 75, 77
+DATA, NO_INPUT, NO_USER, LATER, NO_PERMISSION = 65, 66, 67, 75, 77
 MEANINGS = {400: DATA, 401: NO_PERMISSION, 404: NO_USER, 413: DATA}
 
 

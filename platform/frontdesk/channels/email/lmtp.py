@@ -65,16 +65,9 @@ class Mailroom:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Store the mail for each recipient: with LMTP one reply for each, with SMTP the worst one for all."""
-        path = envelope.mail_from or ""
-        returned = f"Return-Path: <{path if is_address(path) else ''}>\r\n" if not path or is_address(path) else ""
-        raw = returned.encode() + cast(bytes, envelope.content)
+        raw = _return_path(envelope.mail_from or "") + cast(bytes, envelope.content)
         replies = [await self._take(address, raw) for address in envelope.rcpt_tos]
         return "\r\n".join(replies) if self.protocol == "lmtp" else max(replies, key=_badness)
-
-    async def handle_exception(self, error: Exception) -> str:
-        """What we did not foresee may pass."""
-        log.error("mail", outcome="internal", exc_info=error)
-        return LATER
 
     async def _find(self, address: str) -> Connection | str:
         try:
@@ -85,29 +78,39 @@ class Mailroom:
             return LATER
 
     async def _take(self, address: str, raw: bytes) -> str:
-        started, parsed, reply = time.perf_counter(), Parsed(), LATER
+        started = time.perf_counter()
+        found = await self._find(address)
+        reply, parsed = (found, Parsed()) if isinstance(found, str) else await self._store(found, raw)
+        log.info(
+            "mail",
+            outcome=reply[:3],
+            messages=len(parsed.messages),
+            receipts=len(parsed.receipts),
+            bytes=len(raw),
+            ms=round(1000 * (time.perf_counter() - started), 1),
+        )
+        return reply
+
+    async def _store(self, connection: Connection, raw: bytes) -> tuple[str, Parsed]:
+        """What we did not foresee may pass, and each recipient needs a reply."""
+        parsed = Parsed()
         try:
-            connection = await self._find(address)
-            if isinstance(connection, str):
-                reply = connection
-                return reply
             parsed = await asyncio.to_thread(parse_mail, cast(EmailConfig, connection.config), raw)
             await store_in_time(self.door, connection, parsed)
-            reply = TAKEN
         except InvalidInput:
-            reply = NO_MAIL
-        except FrontdeskError as error:
-            log.warning("mail was not stored", code=error.code)
-        finally:
-            log.info(
-                "mail",
-                outcome=reply[:3],
-                messages=len(parsed.messages),
-                receipts=len(parsed.receipts),
-                bytes=len(raw),
-                ms=round(1000 * (time.perf_counter() - started), 1),
-            )
-        return reply
+            return NO_MAIL, parsed
+        except FrontdeskError:
+            return LATER, parsed
+        except Exception as error:
+            log.error("mail was not stored", exc_info=error)
+            return LATER, parsed
+        return TAKEN, parsed
+
+
+def _return_path(sender: str) -> bytes:
+    """The header that the last server adds (RFC 5321, section 4.4); `<>` is the sender of reports."""
+    path = sender.strip("<>")
+    return f"Return-Path: <{path}>\r\n".encode() if not path or is_address(path) else b""
 
 
 def _badness(reply: str) -> tuple[bool, str]:

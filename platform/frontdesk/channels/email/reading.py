@@ -6,7 +6,7 @@ second, and on nested brackets it fails.
 
 from __future__ import annotations
 
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
@@ -51,7 +51,7 @@ def decoded(text: str) -> str:
     """Encoded words as words; as they stand when they cannot be read."""
     try:
         return " ".join(str(make_header(decode_header(text))).split())
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):
         return text
 
 

@@ -19,7 +19,7 @@ class SimulatedEmail:
 
     settings: Mapping[str, str] = {
         "address": DESK,
-        "name": "Simulated Shop",
+        "name": "Simulated",
         "secret": "whsec_c2ltdWxhdGVkLXNlY3JldC1vZi1hLW1haWwtaW5ib3g=",
         "starttls": "false",
     }

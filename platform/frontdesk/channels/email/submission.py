@@ -40,10 +40,9 @@ async def submit(config: EmailConfig, caller: Caller, to: str, content: bytes) -
 async def signed_in(config: EmailConfig, caller: Caller) -> AsyncIterator[aiosmtplib.SMTP]:
     """A session with the server: connected through the guard, greeted, encrypted, signed in."""
     host, port = config.server
-    connection = await caller.connect(host, port)
     smtp = aiosmtplib.SMTP(
         hostname=host,
-        sock=connection,
+        sock=await caller.connect(host, port),
         use_tls=config.is_tls,
         start_tls=config.starttls and not config.is_tls,
         local_hostname=config.from_.rpartition("@")[2],
@@ -58,7 +57,6 @@ async def signed_in(config: EmailConfig, caller: Caller) -> AsyncIterator[aiosmt
             await smtp.quit(timeout=QUIT_SECONDS)
     finally:
         smtp.close()
-        connection.close()
 
 
 async def greet(config: EmailConfig, caller: Caller) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,14 +30,17 @@ class _Handler:
 
 
 @contextlib.asynccontextmanager
-async def serving_mail(api: SimulatedApi, port: int = 0, **options: Any) -> AsyncIterator[int]:
-    """The port on which mail is taken; `options` are those of aiosmtpd's server (TLS, sign-in)."""
+async def serving_mail(
+    api: SimulatedApi, port: int = 0, *, tls: ssl.SSLContext | None = None, **options: Any
+) -> AsyncIterator[int]:
+    """The port on which mail is taken, with `tls` from the first byte; `options` are those of aiosmtpd's server."""
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # it logs what it refuses
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: SMTP(_Handler(api), hostname="mx.simulated.example", data_size_limit=LARGEST, loop=loop, **options),
         HOST,
         port,
+        ssl=tls,
     )
     try:
         yield server.sockets[0].getsockname()[1]
