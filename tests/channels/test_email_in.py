@@ -51,6 +51,7 @@ def only(raw: bytes) -> Incoming:
         ("iso-8859-1", "où ça – naïf ?".encode("cp1252")),  # as browsers read it
         ("us-ascii", "où ça, naïf ?".encode()),
         ("x-unknown", "où ça, naïf ?".encode()),
+        ("punycode", "où ça, naïf ?".encode()),
         ("utf-8", "où ça, naïf ?".encode("cp1252")),
         ("gb2312", "你好"),
         ("iso-2022-jp", "こんにちは"),

@@ -12,7 +12,8 @@ from frontdesk.channels.platform import Attachment
 DEEPEST = 20
 MOST_TEXT = 200_000  # characters that are looked at
 KINDS = ("image", "audio", "video")
-OTHER_NAMES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8"}  # as browsers read them
+# As browsers read them. Punycode is no charset of a mail, and takes quadratic time.
+OTHER_NAMES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8", "punycode": "utf-8", "idna": "utf-8"}
 
 
 def leaves(mail: Mail, depth: int = 0) -> Iterator[Mail]:
