@@ -31,6 +31,7 @@ def test_while_a_secret_changes_either_is_taken() -> None:
         ({}, BODY, TIME),
         ({"webhook-id": "msg_2"}, BODY, TIME),
         ({"webhook-timestamp": str(TIME + 1)}, BODY, TIME),
+        ({"webhook-timestamp": f"0{TIME}"}, BODY, TIME),
         ({"webhook-timestamp": "-1"}, BODY, TIME),
         ({"webhook-timestamp": "²"}, BODY, TIME),
         ({"webhook-timestamp": "9" * 5000}, BODY, TIME),

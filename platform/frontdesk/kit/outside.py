@@ -114,7 +114,7 @@ class Outside:
         """
         try:
             async with asyncio.timeout(seconds):
-                return await _connected(await self._guard.addresses_of(host, port, seconds), port)
+                return await _connected(await self._guard.addresses_of(host, port, None), port)
         except (httpcore.ConnectError, OSError) as error:  # a timeout is one, too
             raise NotReached(f"no connection to {host}") from error
 

@@ -47,7 +47,7 @@ def verify(
     Header names are lower case. The signatures are compared as they are written, in constant time.
     """
     id, written = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    if not (id and written.isascii() and written.isdigit() and len(written) <= 12):
+    if not (id and written.isascii() and written.isdigit() and len(written) <= 12 and written[0] != "0"):
         raise BadWebhookSignature("the headers webhook-id and webhook-timestamp are missing or malformed")
     if abs(now - int(written)) > tolerance:
         raise BadWebhookSignature("this was signed too long ago, or the clocks differ")
