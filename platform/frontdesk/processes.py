@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -102,6 +103,14 @@ def api(settings: Settings) -> Process:
     return Process("api", command, ready=lambda: _api_answers(settings), env=QUIET)
 
 
+def mail(settings: Settings) -> list[Process]:
+    """The server for customers' mail, where a port is set for it."""
+    if settings.mail_port is None:
+        return []
+    command = [*PYTHON, "frontdesk.cli", "mailroom"]
+    return [Process("mail", command, ready=lambda: _listens(settings.mail_host, settings.mail_port), env=QUIET)]
+
+
 def one_shot(*arguments: str) -> Process:
     """A frontdesk command that runs to its end."""
     command = [*PYTHON, "frontdesk.cli", *arguments]
@@ -138,6 +147,15 @@ async def _consumes(settings: Settings, worker: str) -> bool:
             return await is_alive(redis, worker)
     except (RedisError, OSError):
         return False
+
+
+async def _listens(host: str, port: int | None) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1" if host == "0.0.0.0" else host, port)  # noqa: S104
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 async def _api_answers(settings: Settings) -> bool:

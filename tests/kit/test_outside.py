@@ -186,3 +186,41 @@ async def test_silence_ends_in_time_and_a_closed_port_is_not_reached() -> None:
 
 def test_public_addresses_are_public() -> None:
     assert all(map(is_public, ["8.8.8.8", "2606:4700:4700::1111", "64:ff9b::808:808"]))
+
+
+async def test_other_protocols_pass_through_the_same_door() -> None:
+    async with server(b"220 hello") as (port, _):
+        client = Outside(allow=[f"127.0.0.1:{port}"])
+        connection = await client.connect("127.0.0.1", port)
+        assert connection.getpeername() == ("127.0.0.1", port) and not connection.getblocking()
+        connection.close()
+        for host in ("localhost", "127.1", "[::1]", "169.254.169.254", "10.0.0.1"):
+            with pytest.raises((AddressRefused, NotReached)):
+                await client.connect(host, port)
+        await client.close()
+
+
+async def test_a_name_for_another_protocol_is_resolved_once_and_pinned() -> None:
+    resolved: list[str] = []
+
+    async def rebinding(host: str, _port: int) -> Sequence[str]:
+        resolved.append(host)
+        return ["93.184.215.14", "127.0.0.1"] if len(resolved) == 1 else ["93.184.215.14"]
+
+    async with server(b"private") as (port, asked):
+        client = Outside(resolve=rebinding)
+        with pytest.raises(AddressRefused):
+            await client.connect("mail.shop.example", port)
+        with pytest.raises(NotReached):  # nobody listens there, or there is no network
+            await client.connect("mail.shop.example", port, seconds=0.3)
+        assert (resolved, asked) == (["mail.shop.example"] * 2, [])
+        await client.close()
+
+
+async def test_a_closed_port_is_not_reached() -> None:
+    async with server(b"") as (port, _):
+        pass
+    client = Outside(allow=[f"127.0.0.1:{port}"])
+    with pytest.raises(NotReached):
+        await client.connect("127.0.0.1", port)
+    await client.close()

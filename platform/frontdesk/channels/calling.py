@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,12 +38,13 @@ class Caller:
         *,
         json: Any = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Called:
         """The answer when it is 2xx. Raises `TryAgain` (not reached, 429 with its Retry-After, 5xx), `OutcomeUnknown` (no answer
         came after the request had left), else `Refused`; `answer` holds what the platform said, where it said something.
         """
-        answer = await self.ask(method, url, json=json, form=form, headers=headers)
+        answer = await self.ask(method, url, json=json, form=form, content=content, headers=headers)
         if 200 <= answer.status < 300:
             return Called(answer.status, answer.headers, read_json(answer))
         raise failure_of(answer)
@@ -54,17 +56,29 @@ class Caller:
         *,
         json: Any = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> OutsideAnswer:
         """The answer whatever its status. Raises `TryAgain` or `OutcomeUnknown`."""
         try:
-            return await self.outside.request(method, url, json=json, form=form, headers=headers, seconds=self.seconds)
+            return await self.outside.request(
+                method, url, json=json, form=form, content=content, headers=headers, seconds=self.seconds
+            )
         except AddressRefused as error:
             raise Refused(error.message) from error
         except NotReached as error:
             raise TryAgain(f"the platform was not reached ({error.message})") from error
         except OutsideBroken as error:
             raise OutcomeUnknown(f"the platform did not answer ({error.message}): it may have arrived") from error
+
+    async def connect(self, host: str, port: int) -> socket.socket:
+        """A guarded connection for a platform that does not speak HTTP. Raises `TryAgain` or `Refused`."""
+        try:
+            return await self.outside.connect(host, port, seconds=self.seconds)
+        except AddressRefused as error:
+            raise Refused(error.message) from error
+        except NotReached as error:
+            raise TryAgain(f"the platform was not reached ({error.message})") from error
 
 
 def failure_of(answer: OutsideAnswer, *, retry_after: float | None = None) -> TryAgain | Refused:

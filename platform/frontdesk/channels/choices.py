@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from frontdesk.channels.platform import Outgoing
+from collections.abc import Sequence
 
 
-def as_lines(message: Outgoing) -> str:
-    """The message's text with its choices as a list, in Markdown."""
-    return "\n".join([message.text, "", *(f"- {choice}" for choice in message.choices)])
+def listed(text: str, choices: Sequence[str]) -> str:
+    """A text with its choices as a list beneath, in Markdown, where there is nothing to press."""
+    return "\n".join([text, "", *(f"- {choice}" for choice in choices)]) if choices else text
 
 
 def shortened(text: str, most: int) -> str:

@@ -25,6 +25,7 @@ from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.database import Database
 from frontdesk.tenants import keys
 
+MAIL = "mail"  # where addresses of mail stand beside the keys of webhooks
 REMEMBERED = 5.0  # seconds that a connection is used without looking it up again
 MOST = 10_000
 
@@ -58,6 +59,21 @@ class Connections:
         if address is None:
             raise UnknownInbox("no inbox has this address: frontdesk inbox list shows them")
         return self._remember((channel, key), await self._load(address.tenant_id, address.inbox_id))
+
+    async def by_mailbox(self, address: str) -> Connection:
+        """The connection of the inbox that gets the mail for this address; what follows a plus in it is a note of the sender's.
+
+        Raises `UnknownInbox`.
+        """
+        local, _, domain = address.lower().rpartition("@")
+        for mailbox in dict.fromkeys((f"{local}@{domain}", f"{local.partition('+')[0]}@{domain}")):
+            if (known := self._remembered((MAIL, mailbox))) is not None:
+                return known
+            async with self.database.shared() as session:
+                found = await repository.find_address(session, MAIL, mailbox)
+            if found is not None:
+                return self._remember((MAIL, mailbox), await self._load(found.tenant_id, found.inbox_id))
+        raise UnknownInbox("no inbox gets mail for this address: an e-mail inbox with mailroom=true does")
 
     async def by_inbox(self, tenant_id: UUID, inbox_id: UUID) -> Connection:
         """The connection of a tenant's inbox. Raises `UnknownInbox`."""

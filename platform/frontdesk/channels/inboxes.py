@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.channels.calling import Caller
-from frontdesk.channels.connections import Connection, load, read_config, secret_name, split_secrets
+from frontdesk.channels.connections import MAIL, Connection, load, read_config, secret_name, split_secrets
 from frontdesk.channels.errors import BadInboxConfig
 from frontdesk.channels.platform import InboxConfig
 from frontdesk.channels.registry import platform, platforms
@@ -63,12 +63,25 @@ async def add(
 async def configure(
     session: AsyncSession, keyring: Keyring, tenant_id: UUID, inbox_id: UUID, config: InboxConfig
 ) -> None:
-    """Store an inbox's configuration, its secrets encrypted. Takes effect within seconds."""
+    """Store an inbox's configuration, its secrets encrypted. Takes effect within seconds. Raises `BadInboxConfig` when its mail
+    goes to another inbox."""
     plain, secrets = split_secrets(config)
     inbox = await session.get_one(Inbox, (tenant_id, inbox_id))
     inbox.settings = {**inbox.settings, "config": plain}
     await keys.put_secret(session, keyring, tenant_id, secret_name(inbox_id), orjson.dumps(secrets).decode())
     await session.flush()
+    await _claim(session, tenant_id, inbox_id, config.mailboxes)
+
+
+async def _claim(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, mailboxes: Sequence[str]) -> None:
+    """The mail for these addresses is this inbox's, and no longer that for its former ones."""
+    former = (InboxAddress.tenant_id == tenant_id) & (InboxAddress.inbox_id == inbox_id)
+    await session.execute(delete(InboxAddress).where(former, InboxAddress.channel == MAIL))
+    session.add_all(InboxAddress(channel=MAIL, address=a, tenant_id=tenant_id, inbox_id=inbox_id) for a in mailboxes)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise BadInboxConfig("another inbox gets the mail for this address: take it away there first") from error
 
 
 async def of_tenant(session: AsyncSession, tenant_id: UUID) -> Sequence[PlatformInbox]:
@@ -76,7 +89,9 @@ async def of_tenant(session: AsyncSession, tenant_id: UUID) -> Sequence[Platform
     rows = await session.execute(
         select(Inbox, InboxAddress.address)
         .join(InboxAddress, (InboxAddress.tenant_id == Inbox.tenant_id) & (InboxAddress.inbox_id == Inbox.id))
-        .where(Inbox.tenant_id == tenant_id, Inbox.channel.in_(list(platforms())))
+        .where(
+            Inbox.tenant_id == tenant_id, Inbox.channel.in_(list(platforms())), InboxAddress.channel == Inbox.channel
+        )
         .order_by(Inbox.created_at)
     )
     return [PlatformInbox(row[0].id, row[0].channel, row[0].name, row[1]) for row in rows]

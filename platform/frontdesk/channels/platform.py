@@ -9,27 +9,37 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, HttpUrl, TypeAdapter, field_validator
+from pydantic import AnyUrl, BaseModel, ConfigDict, TypeAdapter, field_validator
 
 from frontdesk.channels.calling import Caller
 
 Status = Literal["delivered", "read", "failed"]
-_URL = TypeAdapter(HttpUrl)
+_URL = TypeAdapter(AnyUrl)
 
 
 class InboxConfig(BaseModel):
-    """What an inbox must be told. Fields of type `SecretStr` are stored encrypted; `api_url` lets a simulator stand in."""
+    """What an inbox must be told. Fields of type `SecretStr` are stored encrypted; `api_url` lets a simulator stand in.
+
+    `schemes` are those that `api_url` may have; `mailboxes` the mail addresses whose mail is this inbox's.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    schemes: ClassVar[Sequence[str]] = ("https", "http")
 
     api_url: str
+
+    @property
+    def mailboxes(self) -> Sequence[str]:
+        return ()
 
     @field_validator("api_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        _URL.validate_python(value)
+        url = _URL.validate_python(value)
+        if url.scheme not in cls.schemes or not url.host:
+            raise ValueError(f"an address that begins with {' or '.join(f'{each}://' for each in cls.schemes)}")
         return value.rstrip("/")
 
 

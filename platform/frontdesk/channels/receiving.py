@@ -84,7 +84,7 @@ async def webhook(
             raw = await _raw(request, request.app.state.public_address)
             connection.platform.verify(connection.config, raw)
             parsed = connection.platform.parse(connection.config, raw)
-            await _store_in_time(door, connection, parsed)
+            await store_in_time(door, connection, parsed)
     except FrontdeskError as error:
         outcome = error.code
         raise
@@ -117,7 +117,8 @@ async def _raw(request: Request, public_address: str) -> RawRequest:
     )
 
 
-async def _store_in_time(door: Door, connection: Connection, parsed: Parsed) -> None:
+async def store_in_time(door: Door, connection: Connection, parsed: Parsed) -> None:
+    """Store what a request held, in order. Raises `Overloaded` or `Unavailable`; what was stored is known when it comes again."""
     try:
         async with asyncio.timeout(connection.platform.limits.answer_within):
             await _store(door, connection, parsed)

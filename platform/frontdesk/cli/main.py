@@ -17,6 +17,7 @@ COMMANDS = {
     "tenant": "import, export and list businesses",
     "inbox": "connect businesses to platforms, test and list the connections",
     "channel": "lay the folder of a new channel",
+    "mail": "hand a mail over to an inbox, for mail servers that pipe it",
     "simulate": "stand in for a platform, with a phone to type on",
     "ingest": "give a business more documents",
     "widget": "set a web chat's questions, words, colours, pages and sign-in",
@@ -27,6 +28,7 @@ COMMANDS = {
     "seed": "make the demo businesses, once",
     "api": "run the API alone",
     "worker": "run a worker alone",
+    "mailroom": "run the server for customers' mail alone",
     "engine": "run the engine alone",
     "ready": "say whether a part works, for health checks",
 }

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
+from collections.abc import Sequence
 from typing import Annotated
 
 import httpx
 import typer
 import uvicorn
 
+from frontdesk.channels.registry import platform
 from frontdesk.channels.simulated import simulated
 from frontdesk.channels.simulator.api import Fault, SimulatedApi
 from frontdesk.channels.simulator.driver import Driver
+from frontdesk.channels.simulator.mail import serving_mail
 from frontdesk.channels.simulator.phone import Phones
 
 Chance = Annotated[float, typer.Option(min=0, max=1)]
-HOW = """{name} is at http://127.0.0.1:{port}. Connect a business to it, with the front desk started under
-  FRONTDESK_OUTSIDE_ALLOW=127.0.0.1:{port}
+HOW = """{name} is at {api_url}. Connect a business to it, with the front desk started under
+  FRONTDESK_OUTSIDE_ALLOW={server}
 
   frontdesk inbox add --tenant SLUG --agent SLUG --channel {name} \\
-    --set api_url=http://127.0.0.1:{port}{settings}
+    --set api_url={api_url}{settings}
 
 and start this again with --to and the address that it prints."""
 
@@ -43,15 +47,28 @@ def command(
     other_side = simulated(channel)
     if to is None:
         settings = "".join(f" \\\n    --set {name}={value}" for name, value in other_side.settings.items())
-        typer.echo(HOW.format(name=channel, port=port, settings=settings))
+        scheme = _scheme(channel)
+        server = f"127.0.0.1:{port + (scheme == 'smtp')}"
+        typer.echo(HOW.format(name=channel, api_url=f"{scheme}://{server}", server=server, settings=settings))
         return
     moods: dict[Fault, float] = {"429": too_many, "500": failures, "took it, then silence": silence}
     api = SimulatedApi(other_side, moods=moods, slowness=slowness, rng=random.Random(seed))  # noqa: S311
-    asyncio.run(_serve(api, to, port, duplicates, disorder, seed))
+    asyncio.run(_serve(api, _scheme(channel), to, port, duplicates, disorder, seed))
 
 
-async def _serve(api: SimulatedApi, to: str, port: int, duplicates: float, disorder: float, seed: int) -> None:
-    async with httpx.AsyncClient(timeout=15, trust_env=False) as client:
+def _scheme(channel: str) -> str:
+    """What the platform speaks without TLS. One that speaks SMTP listens on the port behind the phone's."""
+    schemes: Sequence[str] = platform(channel).config.schemes
+    return schemes[-1]
+
+
+async def _serve(
+    api: SimulatedApi, scheme: str, to: str, port: int, duplicates: float, disorder: float, seed: int
+) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        client = await stack.enter_async_context(httpx.AsyncClient(timeout=15, trust_env=False))
+        if scheme == "smtp":
+            await stack.enter_async_context(serving_mail(api, port + 1))
         rng = random.Random(seed)  # noqa: S311
         driver = Driver(api.platform, api.platform.settings, to, client, duplicates, disorder, rng=rng)
         typer.echo(f"the phone is at http://127.0.0.1:{port}/phone")

@@ -68,7 +68,7 @@ async def _start(supervisor: Supervisor, settings: Settings, home: Home) -> None
     with _step("database"):
         await run_to_end(processes.one_shot("migrate"), home.logs / "migrate.log")
     with _step("API and workers"):
-        await supervisor.start(processes.api(settings), *processes.workers(settings))
+        await supervisor.start(processes.api(settings), *processes.workers(settings), *processes.mail(settings))
     if settings.database_url or not (home.root / "seed.json").exists():
         with _step("demo businesses"):
             await run_to_end(processes.one_shot("seed"), home.logs / "seed.log")

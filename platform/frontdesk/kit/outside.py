@@ -58,14 +58,14 @@ class Outside:
     """`allow` lists `host:port` pairs that need not be public, as they are written in the address: for tests and simulators."""
 
     def __init__(self, *, allow: Iterable[str] = (), resolve: Resolve | None = None) -> None:
-        backend = _Guarded(frozenset(allow), resolve or _resolve)
+        self._guard = _Guarded(frozenset(allow), resolve or _resolve)
         transport = httpx.AsyncHTTPTransport(trust_env=False)
         transport._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=100,
             max_keepalive_connections=20,
             keepalive_expiry=5,
-            network_backend=backend,
+            network_backend=self._guard,
         )
         self._client = httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
 
@@ -106,6 +106,17 @@ class Outside:
             raise NotReached(f"no connection to {request.url.host}") from error
         except (httpx.HTTPError, TimeoutError) as error:
             raise OutsideBroken(f"{request.url.host}: {type(error).__name__}") from error
+
+    async def connect(self, host: str, port: int, *, seconds: float = CONNECT_SECONDS) -> socket.socket:
+        """A connection, not blocking, for a protocol that is not HTTP; the caller closes it. The same addresses are refused.
+
+        Raises `AddressRefused` or `NotReached`.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                return await _connected(await self._guard.addresses_of(host, port, None), port)
+        except (httpcore.ConnectError, OSError) as error:  # a timeout is one, too
+            raise NotReached(f"no connection to {host}") from error
 
     async def close(self) -> None:
         """Close all connections."""
@@ -163,14 +174,19 @@ class _Guarded(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Resolve once, refuse what is not public, connect to what was checked."""
+        addresses = await self.addresses_of(host, port, timeout)
+        return await self._first(addresses, port, timeout, socket_options)
+
+    async def addresses_of(self, host: str, port: int, seconds: float | None) -> Sequence[str]:
+        """What the name resolves to now. Raises `AddressRefused` unless all may be called, or httpcore's `ConnectError`."""
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 addresses = await self._resolve(host, port)
         except (OSError, TimeoutError, UnicodeError) as error:
             raise httpcore.ConnectError(f"{host} does not resolve") from error
         if f"{host}:{port}" not in self._allow and not all(map(is_public, addresses)):
             raise AddressRefused(f"{host} is not a public address")
-        return await self._first(addresses, port, timeout, socket_options)
+        return addresses
 
     async def _first(
         self,
@@ -212,6 +228,23 @@ def _carried(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddres
 
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+
+
+async def _connected(addresses: Sequence[str], port: int) -> socket.socket:
+    failed = OSError("the name has no address")
+    for address in addresses[:2]:
+        opened = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+        opened.setblocking(False)
+        try:
+            await asyncio.get_running_loop().sock_connect(opened, (address, port))
+        except BaseException as error:
+            opened.close()
+            if not isinstance(error, OSError):
+                raise
+            failed = error
+        else:
+            return opened
+    raise failed
 
 
 async def _resolve(host: str, port: int) -> Sequence[str]:

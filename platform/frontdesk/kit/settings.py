@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     outside_allow: str = (
         ""  # host:port pairs, with commas between, that are called though they are not public: simulators
     )
+    mail_port: int | None = Field(default=None, ge=1, le=65535)  # where customers' mail is taken; nowhere when unset
+    mail_host: str = "127.0.0.1"
+    mail_protocol: Literal["lmtp", "smtp"] = "lmtp"
     log_level: str = "INFO"
 
     @field_validator("model")

@@ -23,6 +23,7 @@ from frontdesk.channels.registry import AnyPlatform, platform, platforms
 from frontdesk.channels.sending import Sender
 from frontdesk.channels.simulated import Shot, Simulated, simulated
 from frontdesk.channels.simulator.api import SimulatedApi
+from frontdesk.channels.simulator.mail import serving_mail
 from frontdesk.conversations import service as conversations
 from frontdesk.conversations.models import Message
 from frontdesk.kit.crypto import Keyring
@@ -143,8 +144,9 @@ async def open_line(
     found, other_side = platform(name), simulated(name)
     api = SimulatedApi(other_side)
     desk = await make_desk(database, tenant_id)
-    async with serving(api) as port:
-        settings = {**other_side.settings, "api_url": f"http://127.0.0.1:{port}"}
+    scheme = found.config.schemes[-1]  # the one without TLS
+    async with serving_mail(api) if scheme == "smtp" else serving(api) as port:
+        settings = {**other_side.settings, "api_url": f"{scheme}://127.0.0.1:{port}"}
         async with database.tenant(tenant_id) as session:
             inbox = await inboxes.add(session, keyring, tenant_id, desk.agent_id, name, "main", settings)
         outside = Outside(allow=[f"127.0.0.1:{port}"])

@@ -22,7 +22,7 @@ def test_a_real_payload_is_understood(file: Path) -> None:
     fixture = json.loads(file.read_text())
     expect, url = fixture["expect"], "https://desk.example.com/v1/channels/x/y"
     shot = other_side.sign(other_side.settings, fixture["payload"], url)
-    config = read_config(found, other_side.settings)
+    config = read_config(found, {"api_url": f"{found.config.schemes[0]}://api.example.com", **other_side.settings})
     request = RawRequest(shot.method, url, shot.query, shot.headers, shot.body, time.time())
     found.verify(config, request)
     parsed = found.parse(config, request)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from frontdesk.channels.choices import as_lines, shortened
+from frontdesk.channels.choices import listed, shortened
 from frontdesk.channels.discord.config import DiscordConfig
 from frontdesk.channels.errors import Refused
 from frontdesk.channels.markup import Dialect, pieces
@@ -58,7 +58,7 @@ def render_message(config: DiscordConfig, message: Outgoing, now: datetime | Non
 
 def _bodies(message: Outgoing, limit: int) -> list[dict[str, Any]]:
     rows = _rows(message.choices)
-    text = message.text if rows or not message.choices else as_lines(message)
+    text = message.text if rows else listed(message.text, message.choices)
     bodies = [_body(each) for each in pieces(text, DISCORD, limit)]
     if rows and bodies:
         bodies[-1]["components"] = rows

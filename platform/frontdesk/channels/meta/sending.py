@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.channels.calling import Caller, read_json
-from frontdesk.channels.choices import as_lines, shortened
+from frontdesk.channels.choices import listed, shortened
 from frontdesk.channels.errors import Refused
 from frontdesk.channels.markup import PLAIN, pieces
 from frontdesk.channels.meta.config import MetaConfig
@@ -33,7 +33,7 @@ def render_reply(message: Outgoing, limits: Limits, now: datetime | None = None)
     if message.asked_at is None or (now or datetime.now(UTC)) - message.asked_at >= WINDOW:
         raise Refused(TOO_LATE)
     replies = _quick_replies(message.choices)
-    text = message.text if replies or not message.choices else as_lines(message)
+    text = message.text if replies else listed(message.text, message.choices)
     head: Part = {"recipient": {"id": message.to}, "messaging_type": "RESPONSE"}
     parts = [{**head, "message": {"text": each}} for each in pieces(text, PLAIN, limits.text, limits.measure)]
     if replies and parts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from frontdesk.channels.choices import as_lines, shortened
+from frontdesk.channels.choices import listed, shortened
 from frontdesk.channels.markup import pieces
 from frontdesk.channels.platform import Outgoing, Part
 from frontdesk.channels.slack.mrkdwn import SLACK
@@ -25,7 +25,7 @@ def render_message(message: Outgoing) -> Sequence[Part]:
     if thread:
         head["thread_ts"] = thread
     buttons = _buttons(message.choices)
-    texts = pieces(message.text if buttons or not message.choices else as_lines(message), SLACK, TEXT)
+    texts = pieces(message.text if buttons else listed(message.text, message.choices), SLACK, TEXT)
     if buttons and texts and len(texts[-1]) > SECTION:
         texts = pieces(message.text, SLACK, SECTION)
     parts = [{**head, "text": each} for each in texts]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from frontdesk.channels.choices import as_lines, shortened
+from frontdesk.channels.choices import listed, shortened
 from frontdesk.channels.errors import Refused
 from frontdesk.channels.markup import PLAIN, WHATSAPP, pieces
 from frontdesk.channels.platform import Outgoing, Part
@@ -30,7 +30,7 @@ def render_message(config: WhatsAppConfig, message: Outgoing, now: datetime | No
         return [_template(config, message)]
     head: Part = {"messaging_product": "whatsapp", "recipient_type": "individual", "to": message.to}
     action = _action(message.choices)
-    text = message.text if action or not message.choices else as_lines(message)
+    text = message.text if action else listed(message.text, message.choices)
     texts = pieces(text, WHATSAPP, TEXT)
     if action and texts and len(texts[-1]) > WITH_CHOICES[action[0]]:
         texts = pieces(text, WHATSAPP, WITH_CHOICES[action[0]])

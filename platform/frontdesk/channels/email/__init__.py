@@ -1,0 +1,1 @@
+"""E-mail: in by LMTP, SMTP or a signed webhook, out by SMTP."""

@@ -1,0 +1,76 @@
+"""What an e-mail inbox must be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from frontdesk.channels.email.ids import ADDRESS
+from frontdesk.channels.platform import InboxConfig
+from frontdesk.kit.standard_webhooks import secret_bytes
+
+PORTS = {"smtps": 465, "smtp": 587}  # RFC 8314
+
+
+class EmailConfig(InboxConfig):
+    """`api_url` is the server that takes our mail: smtps://host:465, or smtp://host:587 with STARTTLS, and `username` and `password`
+    of the account there. `address` is where customers write; `sender` is the From where the server allows no other, `name` the
+    name beside it. `secret` (whsec_ and base64) signs the mail that comes by webhook; without one, none is taken.
+    `mailroom` tells that our own server takes the mail for `address` (FRONTDESK_MAIL_PORT).
+    """
+
+    schemes: ClassVar[Sequence[str]] = ("smtps", "smtp")
+
+    address: str = Field(pattern=ADDRESS, max_length=120)
+    sender: str = Field(default="", pattern=f"{ADDRESS}|^$", max_length=120)
+    name: str = Field(default="", max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")
+    username: str = Field(default="", max_length=200)
+    password: SecretStr = Field(default=SecretStr(""), max_length=1000)
+    secret: SecretStr = SecretStr("")
+    mailroom: bool = False
+    starttls: bool = True  # only a relay in the own house, or a simulator, goes without
+
+    @field_validator("secret")
+    @classmethod
+    def _is_a_secret(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            secret_bytes(value.get_secret_value())
+        return value
+
+    @model_validator(mode="after")
+    def _passwords_are_encrypted(self) -> Self:
+        if urlsplit(self.api_url).username is not None:
+            raise ValueError("the account stands in username and password, not in api_url")
+        if self.username and not (self.starttls or self.is_tls):
+            raise ValueError("a password is sent by TLS only: leave starttls on")
+        return self
+
+    @property
+    def is_tls(self) -> bool:
+        """Whether the connection is encrypted from its first byte."""
+        return self.api_url.startswith("smtps:")
+
+    @property
+    def server(self) -> tuple[str, int]:
+        """Host and port."""
+        url = urlsplit(self.api_url)
+        return url.hostname or "", url.port or PORTS[url.scheme]
+
+    @property
+    def from_(self) -> str:
+        """The sender of our mails, to which they come back when they cannot be delivered."""
+        return self.sender or self.address
+
+    @property
+    def mailboxes(self) -> Sequence[str]:
+        """See the base."""
+        return (self.address.lower(),) if self.mailroom else ()
+
+    @property
+    def secrets(self) -> Sequence[bytes]:
+        """What may have signed a webhook."""
+        secret = self.secret.get_secret_value()
+        return [secret_bytes(secret)] if secret else []

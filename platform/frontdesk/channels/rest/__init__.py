@@ -1,0 +1,1 @@
+"""Any other system, by signed JSON."""
