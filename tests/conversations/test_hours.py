@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from frontdesk.channels.widget.hours import opens_at
+from frontdesk.conversations.hours import opens_at
 
 PARIS = ZoneInfo("Europe/Paris")
 HOURS = {"monday": "09:00-12:00, 14:00-18:00", "tuesday": "09:00-12:00", "friday": "22:00-02:00", "sunday": "closed"}
