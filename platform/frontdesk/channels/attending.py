@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -100,9 +99,7 @@ async def _reason_for_a_person(
     return None
 
 
-async def _give_to_a_person(
-    session: AsyncSession, received: Received, reception: InboxReception, reason: str
-) -> None:
+async def _give_to_a_person(session: AsyncSession, received: Received, reception: InboxReception, reason: str) -> None:
     conversation = received.conversation
     await clear_pending(session, conversation)
     await drop_queued(session, conversation.tenant_id, conversation.id)
@@ -124,4 +121,4 @@ def _spoken(received: Received, reception: InboxReception) -> Language:
     usual = received.conversation.language or reception.language
     spoken = detect(received.message.text, "fr" if usual == "fr" else "en")
     allowed = reception.own.languages
-    return cast(Language, spoken if not allowed or spoken in allowed else allowed[0])
+    return spoken if not allowed or spoken in allowed else allowed[0]

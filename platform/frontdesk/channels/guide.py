@@ -42,11 +42,13 @@ class FieldGuide(BaseModel):
 
 
 class Guide(BaseModel):
-    """The set-up of a platform: `before` the fields are filled, and `after`, with the webhook's address at hand."""
+    """The set-up of a platform: what it is good for, what to do `before` the fields are filled, and `after`, with the webhook's
+    address at hand."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str
+    about: Words | None = None
     before: tuple[Words, ...] = ()
     after: tuple[Words, ...] = ()
     fields: dict[str, FieldGuide] = {}
@@ -104,7 +106,7 @@ def _field(name: str, schema: dict[str, Any], required: bool, guide: FieldGuide 
     kinds = {"integer": "number", "number": "number", "boolean": "boolean"}
     return ConfigField(
         name=name,
-        type=kinds.get(schema.get("type", ""), "text"),  # type: ignore[arg-type]
+        type=kinds.get(schema.get("type", ""), "text"),
         secret=schema.get("writeOnly", False),
         required=required,
         default=str(schema.get("default") or ""),

@@ -108,9 +108,7 @@ async def _remove(slug: str, channel: str, name: str) -> None:
 
 async def _ask(runtime: Runtime, tenant_id: UUID, inbox: inboxes.PlatformInbox) -> inboxes.Tested:
     address = runtime.settings.public_address
-    return await inboxes.test(
-        runtime.database, runtime.keyring, Caller(runtime.outside), tenant_id, inbox.id, address
-    )
+    return await inboxes.test(runtime.database, runtime.keyring, Caller(runtime.outside), tenant_id, inbox.id, address)
 
 
 def _told(tested: inboxes.Tested) -> str:

@@ -74,7 +74,7 @@ async def begin_session(
         conversation=standing,
         agent=AgentOut(name=config.name),
         business=BusinessOut(name=tenant.name, language=tenant.language),
-        greeting=_greeting(config, tenant, spoken),
+        greeting=greeting_of(config, tenant, spoken),
         suggestions=list(config.suggestions)[:SUGGESTIONS],
         form=questions(settings.form, contact, spoken, tenant.language) if settings.form else [],
         reachable=bool(contact and contact.email),
@@ -100,7 +100,8 @@ async def _config_of(session: AsyncSession, tenant_id: UUID, agent_id: UUID) -> 
         raise UnknownInbox("this inbox's agent has no published version: publish one in the console") from error
 
 
-def _greeting(config: AgentConfig, tenant: Tenant, language: str) -> str:
+def greeting_of(config: AgentConfig, tenant: Tenant, language: str) -> str:
+    """The agent's first words in a language."""
     own = config.templates.get("welcome", {})
     text = own.get(language) or own.get(tenant.language) or GREETING.get(language, GREETING["en"])
     return text.replace("{agent}", config.name).replace("{business}", tenant.name)
