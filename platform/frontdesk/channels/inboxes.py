@@ -196,6 +196,7 @@ async def _make(
     session.add(Inbox(tenant_id=tenant_id, id=inbox_id, channel=channel, name=name, agent_id=agent_id, settings={}))
     await _flush(session, channel, name)
     session.add(InboxAddress(channel=channel, address=key, tenant_id=tenant_id, inbox_id=inbox_id))
+    await session.flush()
     return inbox_id, key
 
 
