@@ -111,7 +111,7 @@ async def test_a_chats_looks_are_seen_before_they_are_saved(
     await page.get_by_role("button", name="+ Your e-mail").click()
     await page.get_by_role("button", name="Questions", exact=True).click()
     await expect(preview.locator(".panel")).to_contain_text("Your e-mail")
-    await page.get_by_label("Write a message").fill("Ask us anything")
+    await page.locator(".beside > form").get_by_label("Write a message").fill("Ask us anything")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("status").last).to_have_text("Saved")
     chat = Chat(await doorway.visit(fresh.page))
@@ -134,10 +134,16 @@ async def test_no_page_of_the_channels_has_barriers(
 ) -> None:
     page = await owner(doorway, fresh, front_desk, **look)
     _, inbox_id = await inbox_named(front_desk, fresh, "support")
-    places = ["", "/new", "/new/whatsapp", *(f"/{inbox_id}/{tab}" for tab in ("chat", "install", "reception", "remove"))]
+    places = [
+        "",
+        "/new",
+        "/new/whatsapp",
+        *(f"/{inbox_id}/{tab}" for tab in ("chat", "install", "reception", "remove")),
+    ]
     for place in places:
         await page.goto(f"/console/#/channels{place}")
         await expect(page.locator(".page .inbox, .page .card").first).to_be_visible()
+        await expect(page.locator(".page h1")).to_be_visible()
         await expect_no_barriers(page, "body")
         if "viewport" in look:
             await expect_no_sideways_scrolling(page)
@@ -151,11 +157,16 @@ async def test_the_keyboard_goes_all_the_way(doorway: Doorway, fresh: Business, 
     await page.keyboard.press("Enter")
     await page.get_by_label("Name", exact=True).fill("Harbour shop")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_label("Put this line into your pages")).to_have_value(re.compile("data-inbox=\"fdw_"))
+    await expect(page.get_by_label("Put this line into your pages")).to_have_value(re.compile('data-inbox="fdw_'))
 
 
 async def owner(
-    doorway: Doorway, business: Business, front_desk: Runtime, place: str = "#/channels", role: str = "admin", **look: Any
+    doorway: Doorway,
+    business: Business,
+    front_desk: Runtime,
+    place: str = "#/channels",
+    role: str = "admin",
+    **look: Any,
 ) -> Page:
     """The console of Maya, who has this role in the business, at some place."""
     tenant = await tenants.find_tenant(front_desk.database, business.slug)

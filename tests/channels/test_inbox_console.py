@@ -81,6 +81,8 @@ async def test_a_bot_is_connected_tested_and_told_where_to_send(
 async def test_what_is_wrong_is_said_and_kept(admin: httpx.AsyncClient, desk: TestDesk, telegram: SimulatedApi) -> None:
     short = await admin.post(path(desk), json=bot(desk, telegram, token="tiny"))
     assert short.status_code == 422 and "token" in short.json()["error"]["message"] and "tiny" not in short.text
+    for unstorable in ({"name": "\0"}, {"name": " "}, {"values": {"token": TOKEN, "api_url": "http://x/\0"}}):
+        assert (await admin.post(path(desk), json={**bot(desk, telegram), **unstorable})).status_code == 422
     nobody = bot(desk, telegram)
     nobody["values"]["api_url"] = "http://127.0.0.1:9"
     inbox = (await admin.post(path(desk), json=nobody)).json()["inbox"]
@@ -171,8 +173,14 @@ async def test_a_widget_is_set_and_its_secret_told_once(admin: httpx.AsyncClient
     changed = {**shown["settings"], "theme": {"accent": "#aa3333"}, "origins": ["https://shop.example"]}
     saved = await admin.put(path(desk, desk.inbox_id, "widget"), json=changed)
     assert saved.json()["settings"] == changed
-    evil = {**changed, "theme": {"accent": "red; } * { display: none"}}
-    assert (await admin.put(path(desk, desk.inbox_id, "widget"), json=evil)).status_code == 422
+    wordless = {"name": "size", "label": {}, "type": "text"}
+    for evil in (
+        {"theme": {"accent": "red; } * { display: none"}},
+        {"form": [wordless]},
+        {"texts": {"en": {"send": "\0"}}},
+    ):
+        refused = await admin.put(path(desk, desk.inbox_id, "widget"), json={**changed, **evil})
+        assert refused.status_code == 422, refused.text
     secret = (await admin.post(path(desk, desk.inbox_id, "widget", "secret"))).json()["secret"]
     after = await admin.get(path(desk, desk.inbox_id, "widget"))
     assert after.json()["has_secret"] and secret not in after.text

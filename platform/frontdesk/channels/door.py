@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from frontdesk.channels.attending import Receptions, attend, take_address
@@ -22,10 +23,11 @@ class Door:
     database: Database
     publisher: LivePublisher
     wake_ups: WakeUps
-    receptions: Receptions = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "receptions", Receptions(self.database))
+    @cached_property
+    def receptions(self) -> Receptions:
+        """What is known of the inboxes' receptions."""
+        return Receptions(self.database)
 
     async def accept(self, inbound: InboundMessage) -> Received:
         """Store contact, conversation, message and a queued turn in one transaction, once per external id. Where the inbox's

@@ -71,7 +71,7 @@ class InboxReception:
 
     def agent_for(self, language: str) -> UUID:
         """The agent that answers in a language."""
-        return self.own.agents.get(language, self.agent_id)  # type: ignore[call-overload, no-any-return]
+        return next((agent for spoken, agent in self.own.agents.items() if spoken == language), self.agent_id)
 
 
 def reception_from(stored: Mapping[str, Any]) -> Reception:

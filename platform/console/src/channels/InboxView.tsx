@@ -81,7 +81,7 @@ export function InboxView({ id, tab, news, ...shared }: Props) {
       {shown === "connection" ? <ConnectionTab detail={detail} {...given} /> : null}
       {shown === "chat" || shown === "install" ? <WidgetTab inbox={inbox} part={shown} {...given} /> : null}
       {shown === "reception" ? <ReceptionForm detail={detail} {...given} /> : null}
-      {shown === "remove" ? <Removal detail={detail} {...given} /> : null}
+      {shown === "remove" ? <Removal detail={detail} {...shared} /> : null}
     </>
   );
 }

@@ -45,7 +45,7 @@ export function Preview({ widget, settings, texts, language }: Shared & { widget
     </button>
   );
   return (
-    <aside className="preview" aria-label={texts.preview}>
+    <section className="preview" aria-label={texts.preview}>
       <div className="filters" role="group" aria-label={texts.preview}>
         {toggle(texts.light, !dark, () => setDark(false))}
         {toggle(texts.dark, dark, () => setDark(true))}
@@ -54,7 +54,7 @@ export function Preview({ widget, settings, texts, language }: Shared & { widget
         {settings.form.length ? toggle(texts.previewForm, asks, () => setAsks(!asks)) : null}
       </div>
       <div className="preview-place" ref={place} />
-    </aside>
+    </section>
   );
 }
 

@@ -29,6 +29,7 @@ export function Wizard({ channel, ...shared }: Props) {
   }, [made]);
 
   async function add(values: Record<string, string>) {
+    if (!name.trim()) return setProblem(`${texts.name}: ${texts.required}`);
     setBusy(true);
     try {
       const added = await inboxes.add(tenant, { channel, name: name.trim(), agent_id: agent, values });

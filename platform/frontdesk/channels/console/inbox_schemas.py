@@ -13,10 +13,9 @@ from frontdesk.channels.inboxes import Outcome
 from frontdesk.channels.widget.settings import WidgetSettings
 from frontdesk.conversations.reception import Reception
 
-Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
-Values = Annotated[
-    dict[Annotated[str, Field(max_length=60)], Annotated[str, Field(max_length=4000)]], Field(max_length=40)
-]
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\s\x00-\x1f]([^\x00-\x1f]*[^\s\x00-\x1f])?$")]
+Value = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
+Values = Annotated[dict[Annotated[str, Field(max_length=60)], Value], Field(max_length=40)]
 
 
 class TestedOut(BaseModel):

@@ -19,8 +19,10 @@ COLOUR = r"#[0-9a-fA-F]{3,8}"
 THEME = rf"^({COLOUR}|[0-9]{{1,2}}px|[A-Za-z0-9 ,'-]{{1,120}})$"  # a colour, a radius, a font: nothing that ends a CSS value
 ORIGIN = r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$"
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-ByLanguage = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], Words]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+ByLanguage = Annotated[
+    dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], Words], Field(min_length=1, max_length=20)
+]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 TextKey = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_]{1,40}$")]
 ThemeKey = Annotated[
