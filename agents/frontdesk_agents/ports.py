@@ -59,6 +59,7 @@ class TurnInput:
     pending: Pending | None
     failed_attempts: int
     today: date
+    languages: tuple[str, ...] = ()  # those that may be answered in; empty: all
 
 
 @dataclass(frozen=True)

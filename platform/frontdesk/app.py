@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.channels import receiving
 from frontdesk.channels.console import endpoints as console
+from frontdesk.channels.console import inboxes as console_inboxes
 from frontdesk.channels.widget import details, pages, presence
 from frontdesk.channels.widget import endpoints as widget
 from frontdesk.kit.database import Database
@@ -121,6 +122,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         presence.router,
         details.router,
         console.router,
+        console_inboxes.router,
         pages.router,
         documentation,
         operations,

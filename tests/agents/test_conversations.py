@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from frontdesk_agents.config import ActionExample, AgentConfig
 from frontdesk_agents.ports import Embedder
-from tests.agents.shop import FRENCH, Shop
+from tests.agents.shop import FRENCH, RememberingJournal, Shop
 
 
 @pytest.fixture
@@ -182,3 +184,11 @@ async def test_the_community_agent_flags_abuse_and_knows_what_is_on(embedder: Em
     await shop.customer().says("shut up you idiot")
     assert shop.noted.flags == ["shut up you idiot"]
     assert "Drawing night" in (await shop.customer().says("when is the next event?")).text
+
+
+async def test_the_agent_keeps_to_the_languages_it_may_answer_in(bakery: Shop) -> None:
+    turn = replace(bakery.customer().turn("Hello, how are you today?"), languages=("fr",))
+    outcome = await bakery.agent.run(turn, bakery.ports(RememberingJournal()), None)
+    assert (outcome.language, outcome.text.split()[0]) == ("fr", "Bonjour")
+    free = await bakery.agent.run(replace(turn, languages=()), bakery.ports(RememberingJournal()), None)
+    assert free.language == "en"

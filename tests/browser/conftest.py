@@ -37,7 +37,13 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-async def front_desk() -> AsyncIterator[Runtime]:
+def platform_port() -> int:
+    """Where a simulated platform may listen: the one address that is not public and yet called."""
+    return _free_port()
+
+
+@pytest.fixture(scope="session")
+async def front_desk(platform_port: int) -> AsyncIterator[Runtime]:
     """The parts of a running front desk that shares nothing with the other tests."""
     with tempfile.TemporaryDirectory(prefix="fd-") as folder:
         settings = Settings(home=Path(folder), port=_free_port())
@@ -46,7 +52,7 @@ async def front_desk() -> AsyncIterator[Runtime]:
             await supervisor.start(*processes.services(settings))
             migrate(settings, load_keyring(settings))
             parts = [processes.engine(settings), *processes.workers(settings)[:1], processes.api(settings)]
-            await supervisor.start(*(_at(Path(folder), part) for part in parts))
+            await supervisor.start(*(_at(Path(folder), part, platform_port) for part in parts))
             async with open_runtime(settings) as runtime:
                 yield runtime
         finally:
@@ -100,8 +106,9 @@ async def opened(front_desk: Runtime, demo: str, hours: dict[str, str] | None = 
     return await open_business(front_desk.database, front_desk.models, demo, slug=slug, hours=hours)
 
 
-def _at(home: Path, process: Process) -> Process:
-    return dataclasses.replace(process, env={**process.env, "FRONTDESK_HOME": str(home)})
+def _at(home: Path, process: Process, platform_port: int) -> Process:
+    own = {"FRONTDESK_HOME": str(home), "FRONTDESK_OUTSIDE_ALLOW": f"127.0.0.1:{platform_port}"}
+    return dataclasses.replace(process, env={**process.env, **own})
 
 
 def _free_port() -> int:

@@ -20,13 +20,13 @@ AXE = Path(__file__).parents[2] / "platform/widget/node_modules/axe-core/axe.min
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-async def expect_no_barriers(page: Page) -> None:
-    """Nothing of the chat breaks a rule of axe-core."""
+async def expect_no_barriers(page: Page, within: str = "frontdesk-chat") -> None:
+    """Nothing of the chat, or of another part of the page, breaks a rule of axe-core."""
     await page.wait_for_timeout(300)  # a colour in the middle of an animation is none to judge
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(await asyncio.to_thread(AXE.read_text))
     found: list[dict[str, Any]] = await page.evaluate(
-        "rules => axe.run('frontdesk-chat', { runOnly: rules }).then((result) => result.violations)", RULES
+        "([part, rules]) => axe.run(part, { runOnly: rules }).then((result) => result.violations)", [within, RULES]
     )
     assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found] == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from frontdesk.commerce.orders import OrderService
 from frontdesk.commerce.products import ProductService
@@ -84,6 +84,16 @@ async def test_each_agent_gets_one_widget_inbox_with_a_key_of_its_own(
         inbox = select(Inbox.id).where(Inbox.tenant_id == first.tenant_id, Inbox.name == "support")
         address = await session.get_one(InboxAddress, ("widget", first.agents[1].inbox))
         assert (first.agents[1].slug, address.inbox_id) == ("support", await session.scalar(inbox))
+
+
+async def test_a_widget_that_another_agent_answers_by_now_stays_as_it_is(
+    database: Database, embedder: Embedder, bakery: Path
+) -> None:
+    first = await bring_in(database, embedder, bakery)
+    async with database.tenant(first.tenant_id) as session:
+        sales, support = [await find_agent(session, first.tenant_id, slug) for slug in ("sales", "support")]
+        await session.execute(update(Inbox).where(Inbox.agent_id == support.id).values(agent_id=sales.id))
+    assert (await bring_in(database, embedder, bakery)).agents == first.agents
 
 
 async def counts(database: Database, tenant: UUID) -> dict[str, int]:

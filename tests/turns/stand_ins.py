@@ -46,13 +46,17 @@ class Echo:
 
 
 class SilentWakeUps(WakeUps):
-    """Remembers which turns would be woken."""
+    """Remembers which turns and sends would be woken."""
 
     def __init__(self) -> None:
         self.turns: list[UUID] = []
+        self.sends: list[UUID] = []
 
     def turn(self, tenant_id: UUID, turn_id: UUID) -> None:
         self.turns.append(turn_id)
+
+    def outbox(self, tenant_id: UUID, conversation_id: UUID) -> None:
+        self.sends.append(conversation_id)
 
 
 @dataclass

@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { ErrorBoundary } from "./ErrorBoundary";
 import "./style.css";
+import "./channels/channels.css";
 import { firstLanguage, textsOf } from "./texts";
 
 createRoot(document.getElementById("root")!).render(

@@ -1,41 +1,72 @@
-"""The inboxes of platforms: making them, testing their connection, taking them away."""
+"""The inboxes of businesses: making them, testing their connection, changing them, taking them away."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.channels.calling import Caller
-from frontdesk.channels.connections import MAIL, Connection, load, read_config, secret_name, split_secrets
-from frontdesk.channels.errors import BadInboxConfig
-from frontdesk.channels.platform import InboxConfig
+from frontdesk.channels.connections import MAIL, load, read_config, secret_name, split_secrets
+from frontdesk.channels.errors import BadInboxConfig, OutcomeUnknown, SendError, TryAgain
+from frontdesk.channels.guide import made_values, to_paste
+from frontdesk.channels.platform import Announces, InboxConfig
 from frontdesk.channels.registry import platform, platforms
 from frontdesk.conversations.errors import UnknownInbox
 from frontdesk.conversations.models import Inbox, InboxAddress
+from frontdesk.conversations.reception import PART, Reception, put_part
 from frontdesk.kit.crypto import Keyring, new_token
 from frontdesk.kit.database import Database, new_id
+from frontdesk.roster import service as roster
 from frontdesk.tenants import keys
 from frontdesk.tenants.models import Secret
+
+WIDGET = "widget"
+
+Outcome = Literal["connected", "wrong", "refused", "away"]
 
 
 @dataclass(frozen=True)
 class PlatformInbox:
-    """An inbox of a platform; `key` is the end of its webhook's address."""
+    """An inbox of a platform; `key` is the end of its webhook's address. `paste` is told once, when the inbox is made: values of
+    ours that the platform asks for beside the address."""
 
     id: UUID
     channel: str
     name: str
     key: str
+    paste: Mapping[str, str] = field(default_factory=dict)
 
     def webhook(self, public_address: str) -> str:
         """The address to paste into the platform."""
-        return f"{public_address}/v1/channels/{self.channel}/{self.key}"
+        return webhook_of(public_address, self.channel, self.key)
+
+
+@dataclass(frozen=True)
+class Tested:
+    """How a connection's test ended: `connected`; what the business entered is `wrong`; the platform `refused` or was `away`.
+    `says` is a sentence for the business."""
+
+    at: str
+    outcome: Outcome
+    says: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the inbox is connected."""
+        return self.outcome == "connected"
+
+
+def webhook_of(public_address: str, channel: str, key: str) -> str:
+    """Where a platform sends what customers write."""
+    return f"{public_address}/v1/channels/{channel}/{key}"
 
 
 async def add(
@@ -47,17 +78,19 @@ async def add(
     name: str,
     values: Mapping[str, str],
 ) -> PlatformInbox:
-    """A new inbox of a tenant. Raises `UnknownChannel` or `BadInboxConfig`."""
-    config = read_config(platform(channel), values)
-    inbox_id, key = new_id(), new_token("fdi")
-    session.add(Inbox(tenant_id=tenant_id, id=inbox_id, channel=channel, name=name, agent_id=agent_id, settings={}))
-    try:
-        await session.flush()
-    except IntegrityError as error:
-        raise BadInboxConfig(f'there is an inbox "{name}" of {channel}: choose another name') from error
-    session.add(InboxAddress(channel=channel, address=key, tenant_id=tenant_id, inbox_id=inbox_id))
+    """A new inbox of a tenant; what is ours among its settings is made. Raises `UnknownChannel` or `BadInboxConfig`."""
+    found = platform(channel)
+    made = {name: value for name, value in made_values(channel).items() if not values.get(name)}
+    config = read_config(found, {**values, **made})
+    inbox_id, key = await _make(session, tenant_id, agent_id, channel, name, new_token("fdi"))
     await configure(session, keyring, tenant_id, inbox_id, config)
-    return PlatformInbox(inbox_id, channel, name, key)
+    return PlatformInbox(inbox_id, channel, name, key, to_paste(channel, made))
+
+
+async def add_widget(session: AsyncSession, tenant_id: UUID, agent_id: UUID, name: str) -> UUID:
+    """A new web chat of a tenant. Raises `BadInboxConfig` when there is one of that name."""
+    inbox_id, _ = await _make(session, tenant_id, agent_id, WIDGET, name, new_token("fdw"))
+    return inbox_id
 
 
 async def configure(
@@ -66,8 +99,7 @@ async def configure(
     """Store an inbox's configuration, its secrets encrypted. Takes effect within seconds. Raises `BadInboxConfig` when its mail
     goes to another inbox."""
     plain, secrets = split_secrets(config)
-    inbox = await session.get_one(Inbox, (tenant_id, inbox_id))
-    inbox.settings = {**inbox.settings, "config": plain}
+    await put_part(session, tenant_id, inbox_id, "config", plain)
     await keys.put_secret(session, keyring, tenant_id, secret_name(inbox_id), orjson.dumps(secrets).decode())
     await session.flush()
     await _claim(session, tenant_id, inbox_id, config.mailboxes)
@@ -82,6 +114,38 @@ async def _claim(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, mailbox
         await session.flush()
     except IntegrityError as error:
         raise BadInboxConfig("another inbox gets the mail for this address: take it away there first") from error
+
+
+async def reconfigure(
+    session: AsyncSession,
+    keyring: Keyring,
+    tenant_id: UUID,
+    inbox_id: UUID,
+    values: Mapping[str, str],
+    remake: Collection[str] = (),
+) -> Mapping[str, str]:
+    """Change some values of an inbox's configuration and make those of ours in `remake` anew; secrets that are not among them
+    stay. Returns what is to be pasted at the platform. Raises `UnknownInbox` or `BadInboxConfig`; nothing is changed then."""
+    connection = await load(session, keyring, tenant_id, inbox_id)
+    plain, secrets = split_secrets(connection.config)
+    channel = connection.platform.name
+    made = made_values(channel, set(remake))
+    await configure(
+        session, keyring, tenant_id, inbox_id, read_config(connection.platform, {**plain, **secrets, **values, **made})
+    )
+    return to_paste(channel, made)
+
+
+async def change(
+    session: AsyncSession, tenant_id: UUID, inbox_id: UUID, name: str, agent_id: UUID, reception: Reception
+) -> None:
+    """Change an inbox's name, agent and reception. Raises `UnknownInbox`, `AgentNotFound` or `BadInboxConfig`."""
+    for each in {agent_id, *reception.agents.values()}:
+        await roster.published_config(session, tenant_id, each)
+    await put_part(session, tenant_id, inbox_id, PART, reception.model_dump(mode="json"))
+    inbox = await session.get_one(Inbox, (tenant_id, inbox_id))
+    inbox.name, inbox.agent_id = name, agent_id
+    await _flush(session, inbox.channel, name)
 
 
 async def of_tenant(session: AsyncSession, tenant_id: UUID) -> Sequence[PlatformInbox]:
@@ -105,24 +169,69 @@ async def find(session: AsyncSession, tenant_id: UUID, channel: str, name: str) 
     raise UnknownInbox(f'this business has no inbox "{name}" of {channel}: frontdesk inbox list shows all')
 
 
-async def test(database: Database, keyring: Keyring, caller: Caller, tenant_id: UUID, inbox_id: UUID) -> str:
-    """Ask the platform who we are, and keep what was learnt; a sentence for the tenant.
-
-    Raises `BadInboxConfig` that says what is wrong, or a `SendError` when the platform does not answer.
-    """
+async def test(
+    database: Database, keyring: Keyring, caller: Caller, tenant_id: UUID, inbox_id: UUID, public_address: str
+) -> Tested:
+    """Ask the platform who we are, tell it our webhook where it lets us, and keep what was learnt. Raises `UnknownInbox`."""
     async with database.tenant(tenant_id) as session:
-        connection: Connection = await load(session, keyring, tenant_id, inbox_id)
-    says, config = await connection.platform.check(connection.config, caller)
-    if config != connection.config:
-        async with database.tenant(tenant_id) as session:
+        connection = await load(session, keyring, tenant_id, inbox_id)
+        key = await session.scalar(_addresses(tenant_id).where(InboxAddress.inbox_id == inbox_id))
+    found, config = connection.platform, connection.config
+    webhook = webhook_of(public_address, found.name, key or "")
+    try:
+        says, config = await found.check(config, caller)
+        if isinstance(found, Announces):
+            await found.announce(config, caller, webhook)
+        tested = _tested("connected", says)
+    except (BadInboxConfig, SendError) as error:
+        tested = _tested(_outcome_of(error), error.message)
+    except (KeyError, TypeError, AttributeError):
+        tested = _tested("refused", "the platform answered in a way that was not understood")
+    async with database.tenant(tenant_id) as session:
+        if config != connection.config:
             await configure(session, keyring, tenant_id, inbox_id, config)
-    return says
+        await put_part(session, tenant_id, inbox_id, "test", asdict(tested))
+    return tested
 
 
 async def remove(session: AsyncSession, tenant_id: UUID, inbox_id: UUID) -> None:
-    """Take an inbox away with its conversations and secrets; its webhook is unknown within seconds."""
+    """Take an inbox away with its conversations and secrets; its address is unknown within seconds."""
     await session.execute(
         delete(InboxAddress).where(InboxAddress.tenant_id == tenant_id, InboxAddress.inbox_id == inbox_id)
     )
     await session.execute(delete(Inbox).where(Inbox.tenant_id == tenant_id, Inbox.id == inbox_id))
-    await session.execute(delete(Secret).where(Secret.tenant_id == tenant_id, Secret.name == secret_name(inbox_id)))
+    await session.execute(
+        delete(Secret).where(Secret.tenant_id == tenant_id, Secret.name.startswith(secret_name(inbox_id)))
+    )
+
+
+async def _make(
+    session: AsyncSession, tenant_id: UUID, agent_id: UUID, channel: str, name: str, key: str
+) -> tuple[UUID, str]:
+    inbox_id = new_id()
+    session.add(Inbox(tenant_id=tenant_id, id=inbox_id, channel=channel, name=name, agent_id=agent_id, settings={}))
+    await _flush(session, channel, name)
+    session.add(InboxAddress(channel=channel, address=key, tenant_id=tenant_id, inbox_id=inbox_id))
+    await session.flush()
+    return inbox_id, key
+
+
+async def _flush(session: AsyncSession, channel: str, name: str) -> None:
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise BadInboxConfig(f'there is an inbox "{name}" of {channel}: choose another name') from error
+
+
+def _addresses(tenant_id: UUID) -> Select[str]:
+    return select(InboxAddress.address).where(InboxAddress.tenant_id == tenant_id)
+
+
+def _tested(outcome: Outcome, says: str) -> Tested:
+    return Tested(datetime.now(UTC).isoformat(), outcome, says)
+
+
+def _outcome_of(error: BadInboxConfig | SendError) -> Outcome:
+    if isinstance(error, BadInboxConfig):
+        return "wrong"
+    return "away" if isinstance(error, TryAgain | OutcomeUnknown) else "refused"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeVar, runtime_checkable
 
 from pydantic import AnyUrl, BaseModel, ConfigDict, TypeAdapter, field_validator
 
@@ -188,4 +188,13 @@ class Platform(Protocol[C]):
 
         Raises `BadInboxConfig` that says what is wrong, or a `SendError`.
         """
+        ...
+
+
+@runtime_checkable
+class Announces(Protocol):
+    """A platform that can be told our webhook's address by its API, so that nobody has to paste it there."""
+
+    async def announce(self, config: Any, caller: Caller, webhook: str) -> None:
+        """Tell it. Raises `BadInboxConfig` that says what is wrong, or a `SendError`."""
         ...

@@ -67,6 +67,7 @@ PLATFORM = {title}()
 '''
 NEXT = """{folder} is laid. Fill platform.py, then add simulated.py with SIMULATED (see channels/simulated.py), then
   pytest tests/channels/conformance -k {name}
+and guide.yaml for the console's set-up wizard (see channels/guide.py).
 decisions/0005-channels.md tells what each part owes."""
 
 

@@ -12,7 +12,7 @@ import typer
 from frontdesk.channels import inboxes
 from frontdesk.channels.calling import Caller
 from frontdesk.cli.services import running_desk
-from frontdesk.kit.errors import FrontdeskError, InvalidInput
+from frontdesk.kit.errors import InvalidInput
 from frontdesk.roster import service as roster
 from frontdesk.runtime import Runtime
 from frontdesk.tenants import service as tenants
@@ -47,7 +47,9 @@ def list_(tenant: TenantOption) -> None:
 @app.command()
 def test(tenant: TenantOption, channel: ChannelOption, name: NameOption = "main") -> None:
     """Ask the platform who we are, and say what is wrong."""
-    typer.echo(asyncio.run(_test(tenant, channel, name)))
+    tested = asyncio.run(_test(tenant, channel, name))
+    typer.echo(_told(tested))
+    raise typer.Exit(0 if tested.ok else 1)
 
 
 @app.command()
@@ -72,11 +74,9 @@ async def _add(slug: str, agent_slug: str, channel: str, name: str, values: dict
         async with runtime.database.tenant(tenant.id) as session:
             agent = await roster.find_agent(session, tenant.id, agent_slug)
             inbox = await inboxes.add(session, runtime.keyring, tenant.id, agent.id, channel, name, values)
-        try:
-            says = await _ask(runtime, tenant.id, inbox)
-        except FrontdeskError as error:
-            says = f"the test failed: {error.message}"
-        return [says, f"paste this address into {channel}: {inbox.webhook(runtime.settings.public_address)}"]
+        says = _told(await _ask(runtime, tenant.id, inbox))
+        address = f"paste this address into {channel}: {inbox.webhook(runtime.settings.public_address)}"
+        return [says, address, *(f"and beside it, as {name}: {value}" for name, value in inbox.paste.items())]
 
 
 async def _list(slug: str) -> list[str]:
@@ -88,7 +88,7 @@ async def _list(slug: str) -> list[str]:
         return [f"{i.channel:<10} {i.name:<16} {i.webhook(runtime.settings.public_address)}" for i in found]
 
 
-async def _test(slug: str, channel: str, name: str) -> str:
+async def _test(slug: str, channel: str, name: str) -> inboxes.Tested:
     async with running_desk() as desk:
         runtime = desk.runtime
         tenant = await tenants.find_tenant(runtime.database, slug)
@@ -106,5 +106,10 @@ async def _remove(slug: str, channel: str, name: str) -> None:
             await inboxes.remove(session, tenant.id, inbox.id)
 
 
-async def _ask(runtime: Runtime, tenant_id: UUID, inbox: inboxes.PlatformInbox) -> str:
-    return await inboxes.test(runtime.database, runtime.keyring, Caller(runtime.outside), tenant_id, inbox.id)
+async def _ask(runtime: Runtime, tenant_id: UUID, inbox: inboxes.PlatformInbox) -> inboxes.Tested:
+    address = runtime.settings.public_address
+    return await inboxes.test(runtime.database, runtime.keyring, Caller(runtime.outside), tenant_id, inbox.id, address)
+
+
+def _told(tested: inboxes.Tested) -> str:
+    return tested.says if tested.ok else f"the test failed: {tested.says}"

@@ -72,7 +72,7 @@ class Conversation(Timestamps, TenantModel):
     """One thread. `status`: pending (the agent owns it), open (a person owns it), snoozed, resolved.
 
     `last_sequence` numbers its messages; `failed_attempts` counts the agent's consecutive replies that did not help;
-    `assignee_id` is the operator who has taken over. `seen_by_contact` and `seen_by_operator` are the last sequences read;
+    `assignee_id` is the operator who has taken over; `agent_id` the agent where it is not the inbox's own. `seen_by_contact` and `seen_by_operator` are the last sequences read;
     `rating` (1 to 5) is what the customer thought of it in the end.
     """
 
@@ -80,6 +80,9 @@ class Conversation(Timestamps, TenantModel):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "inbox_id"], ["inboxes.tenant_id", "inboxes.id"], ondelete="CASCADE"),
         ForeignKeyConstraint(["tenant_id", "contact_id"], ["contacts.tenant_id", "contacts.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["tenant_id", "agent_id"], ["agents.tenant_id", "agents.id"], ondelete="SET NULL (agent_id)"
+        ),
         UniqueConstraint("tenant_id", "display_id"),
         Index("ix_conversations_recent", "tenant_id", "updated_at"),
         Index(
@@ -96,6 +99,7 @@ class Conversation(Timestamps, TenantModel):
     display_id: Mapped[int]
     inbox_id: Mapped[UUID]
     contact_id: Mapped[UUID]
+    agent_id: Mapped[UUID | None]
     status: Mapped[str] = mapped_column(String(12), default="pending")
     assignee_id: Mapped[UUID | None]
     assignee_name: Mapped[str | None] = mapped_column(String(120))
@@ -154,6 +158,12 @@ class OutboxRow(Timestamps, TenantModel):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], ondelete="CASCADE"),
         Index("ix_outbox_due", "due_at", postgresql_where=text("status in ('queued', 'sending')")),
+        Index(
+            "ix_outbox_undelivered",
+            "tenant_id",
+            "created_at",
+            postgresql_where=text("status in ('failed', 'unknown')"),
+        ),
         UniqueConstraint("tenant_id", "message_id"),
     )
 

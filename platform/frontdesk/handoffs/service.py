@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -72,6 +73,18 @@ async def live(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) ->
             Handoff.status != "released",
         )
     )
+
+
+async def handed_back(session: AsyncSession, conversation: Conversation, *, since: datetime | None = None) -> bool:
+    """Whether a person has had this conversation and released it, `since` then where a moment is given."""
+    released = select(Handoff.id).where(
+        Handoff.tenant_id == conversation.tenant_id,
+        Handoff.conversation_id == conversation.id,
+        Handoff.status == "released",
+    )
+    if since is not None:
+        released = released.where(Handoff.released_at >= since)
+    return await session.scalar(released.limit(1)) is not None
 
 
 async def place_of(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> int | None:

@@ -24,6 +24,7 @@ CACHED_CONFIGS = 512
 # A reply stands right behind what it answers, also when more was written before it came: else that would be answered again.
 _LOAD = """
 select c.status, c.language, c.failed_attempts, t.language as business_language, t.timezone, a.published_version_id as version_id,
+       i.settings -> 'reception' -> 'languages' as languages,
        p.id as pending_id, p.kind, p.tool, p.arguments, p.missing,
        (select json_agg(m) from (
             select m.sender, m.text, m.sequence from messages m
@@ -39,7 +40,7 @@ select c.status, c.language, c.failed_attempts, t.language as business_language,
 from conversations c
 join tenants t on t.id = c.tenant_id
 join inboxes i on i.tenant_id = c.tenant_id and i.id = c.inbox_id
-join agents a on a.tenant_id = i.tenant_id and a.id = i.agent_id
+join agents a on a.tenant_id = i.tenant_id and a.id = coalesce(c.agent_id, i.agent_id)
 left join pending_actions p on p.tenant_id = c.tenant_id and p.conversation_id = c.id
 where c.tenant_id = %(tenant)s and c.id = %(conversation)s
 """
@@ -96,6 +97,7 @@ async def load(session: AsyncSession, claim: Claim, configs: Configs) -> LoadedT
         turn_id=str(claim.turn_id),
         attempt=claim.attempt,
         language=head.language,
+        languages=tuple(head.languages or ()),
         messages=tuple(HistoryMessage(**message) for message in reversed(head.newest_messages or ())),
         past_calls=_past_calls(head.newest_calls or []),
         pending=_pending(head),

@@ -11,7 +11,7 @@ import { ring } from "./sound";
 import { ChatState, type Outgoing } from "./state";
 import { STYLE, themeOf } from "./style";
 import { filled, type Texts, textsOf } from "./texts";
-import type { StreamEvent } from "./types";
+import type { Message, Session, StreamEvent } from "./types";
 import { logRows, type View } from "./view";
 
 const TYPING_EVERY = 3000; // milliseconds
@@ -34,6 +34,7 @@ export class FrontdeskChat extends HTMLElement {
 
   connectedCallback(): void {
     if (!this.shell) this.furnish();
+    if (this.isPreview) return;
     window.addEventListener("online", this.reconnect);
     document.addEventListener("visibilitychange", this.wake);
     this.line.resume();
@@ -83,6 +84,16 @@ export class FrontdeskChat extends HTMLElement {
     await this.line.restart();
   }
 
+  /** Shows a visit that has not happened, without a server: how the chat will look. */
+  preview(session: Session, messages: Message[]): void {
+    this.state.session = session;
+    this.state.messages = messages;
+    this.shell.root.inert = true;
+    this.shell.sheet("", null, false);
+    this.shell.show(true);
+    this.begin();
+  }
+
   /** Sends a message as the visitor. */
   send(text: string): void {
     if (!text.trim()) return;
@@ -95,6 +106,10 @@ export class FrontdeskChat extends HTMLElement {
 
   private get inline(): boolean {
     return this.getAttribute("mode") === "inline";
+  }
+
+  private get isPreview(): boolean {
+    return this.hasAttribute("preview");
   }
 
   private get language(): string {

@@ -158,10 +158,11 @@ async def open_line(
 
 
 @contextlib.asynccontextmanager
-async def serving(app: SimulatedApi) -> AsyncIterator[int]:
-    """The port on which the application listens."""
+async def serving(app: SimulatedApi, port: int = 0) -> AsyncIterator[int]:
+    """The port on which the application listens, a free one where none is given."""
     with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
         listening.listen()
         config = uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=0)
         server = uvicorn.Server(config)

@@ -101,7 +101,7 @@ async def _rows(session: AsyncSession, tenant_id: UUID, found: Sequence[Found]) 
             conversation,
             inbox,
             contact,
-            agents[inbox.agent_id],
+            agents[conversation.agent_id or inbox.agent_id],
             last.get(conversation.id),
             waiting.get(conversation.id),
         )

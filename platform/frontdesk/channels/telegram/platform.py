@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontdesk.channels.calling import Caller, failure_of, read_json
+from frontdesk.channels.calling import Caller, failure_of, read_json, words_of
 from frontdesk.channels.errors import BadInboxConfig, BadSignature
 from frontdesk.channels.markup import HTML, pieces
 from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
@@ -12,6 +12,7 @@ from frontdesk.channels.signatures import same
 from frontdesk.channels.telegram.config import TelegramConfig
 from frontdesk.channels.telegram.parsing import parse_update
 
+UPDATES = ["message", "callback_query"]
 HEADER = "x-telegram-bot-api-secret-token"
 CALLBACK_BYTES = 64  # of callback_data, https://core.telegram.org/bots/api#inlinekeyboardbutton
 
@@ -75,6 +76,16 @@ class Telegram:
             raise failure_of(answer)
         username = data["result"]["username"]
         return f"this is the bot @{username}", config.model_copy(update={"username": username})
+
+    async def announce(self, config: TelegramConfig, caller: Caller, webhook: str) -> None:
+        """setWebhook: https://core.telegram.org/bots/api#setwebhook"""
+        wanted = {"url": webhook, "secret_token": config.secret.get_secret_value(), "allowed_updates": UPDATES}
+        answer = await caller.ask("POST", config.method("setWebhook"), json=wanted)
+        if read_json(answer).get("ok"):
+            return
+        if answer.status == 400:
+            raise BadInboxConfig(f"Telegram cannot send to {webhook}: {words_of(answer)}")
+        raise failure_of(answer)
 
 
 def _button(index: int, text: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Forbidden
 from frontdesk.tenants import keys
 from frontdesk.tenants.errors import SecretNotFound
+from frontdesk.tenants.models import Secret
 
 SECONDS = 5.0  # for which one process believes what it has read
 KEPT = 2_000
@@ -75,6 +76,11 @@ async def make_secret(session: AsyncSession, keyring: Keyring, tenant_id: UUID, 
     secret = new_token("fdi")
     await keys.put_secret(session, keyring, tenant_id, _name(inbox_id), secret)
     return secret
+
+
+async def has_secret(session: AsyncSession, tenant_id: UUID, inbox_id: UUID) -> bool:
+    """Whether the tenant's server has a secret to sign with."""
+    return await session.get(Secret, (tenant_id, _name(inbox_id))) is not None
 
 
 async def _read(session: AsyncSession, keyring: Keyring, tenant_id: UUID, inbox_id: UUID) -> Rules:

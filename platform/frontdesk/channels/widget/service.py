@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.channels.widget.form import questions
@@ -17,10 +16,12 @@ from frontdesk.channels.widget.standing import standing_of
 from frontdesk.channels.widget.tokens import Visitor, issue
 from frontdesk.conversations import contacts, repository
 from frontdesk.conversations.errors import UnknownInbox
-from frontdesk.conversations.models import Contact, Inbox
+from frontdesk.conversations.models import Contact
+from frontdesk.conversations.reception import reception_of
 from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.database import Database
-from frontdesk.roster.models import Agent, AgentVersion
+from frontdesk.roster.errors import AgentNotFound
+from frontdesk.roster.service import published_config
 from frontdesk.tenants.models import Tenant
 from frontdesk_agents.config import AgentConfig
 
@@ -60,19 +61,20 @@ async def begin_session(
     tenant_id, inbox_id = visitor.tenant_id, visitor.inbox_id
     async with database.tenant(tenant_id) as session:
         tenant = await session.get_one(Tenant, tenant_id)
-        config = await _config_of(session, tenant_id, inbox_id)
+        reception = await reception_of(session, tenant_id, inbox_id)
+        spoken = language or tenant.language
+        config = await _config_of(session, tenant_id, reception.agent_for(spoken))
         settings = await settings_of(session, tenant_id, inbox_id)
         contact = await _contact_of(session, visitor, customer, earlier)
         conversation = contact and await repository.live_conversation(session, tenant_id, inbox_id, contact.id)
         standing = await standing_of(session, conversation) if conversation else None
-    spoken = language or tenant.language
     return SessionOut(
         token=issue(keyring, visitor),
         expires_at=datetime.fromtimestamp(visitor.expires_at, UTC),
         conversation=standing,
         agent=AgentOut(name=config.name),
         business=BusinessOut(name=tenant.name, language=tenant.language),
-        greeting=_greeting(config, tenant, spoken),
+        greeting=greeting_of(config, tenant, spoken),
         suggestions=list(config.suggestions)[:SUGGESTIONS],
         form=questions(settings.form, contact, spoken, tenant.language) if settings.form else [],
         reachable=bool(contact and contact.email),
@@ -91,19 +93,15 @@ async def _contact_of(
     return await sign_in(session, visitor, customer, earlier if is_here else None)
 
 
-async def _config_of(session: AsyncSession, tenant_id: UUID, inbox_id: UUID) -> AgentConfig:
-    raw = await session.scalar(
-        select(AgentVersion.config)
-        .join(Agent, (Agent.tenant_id == AgentVersion.tenant_id) & (Agent.published_version_id == AgentVersion.id))
-        .join(Inbox, (Inbox.tenant_id == Agent.tenant_id) & (Inbox.agent_id == Agent.id))
-        .where(Inbox.tenant_id == tenant_id, Inbox.id == inbox_id)
-    )
-    if raw is None:
-        raise UnknownInbox("this inbox's agent has no published version: publish one in the console")
-    return AgentConfig.model_validate(raw)
+async def _config_of(session: AsyncSession, tenant_id: UUID, agent_id: UUID) -> AgentConfig:
+    try:
+        return (await published_config(session, tenant_id, agent_id))[1]
+    except AgentNotFound as error:
+        raise UnknownInbox("this inbox's agent has no published version: publish one in the console") from error
 
 
-def _greeting(config: AgentConfig, tenant: Tenant, language: str) -> str:
+def greeting_of(config: AgentConfig, tenant: Tenant, language: str) -> str:
+    """The agent's first words in a language."""
     own = config.templates.get("welcome", {})
     text = own.get(language) or own.get(tenant.language) or GREETING.get(language, GREETING["en"])
     return text.replace("{agent}", config.name).replace("{business}", tenant.name)

@@ -13,13 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.conversations.models import Inbox
+from frontdesk.conversations.reception import put_part
 
 COLOUR = r"#[0-9a-fA-F]{3,8}"
 THEME = rf"^({COLOUR}|[0-9]{{1,2}}px|[A-Za-z0-9 ,'-]{{1,120}})$"  # a colour, a radius, a font: nothing that ends a CSS value
 ORIGIN = r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$"
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-ByLanguage = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], Words]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+ByLanguage = Annotated[
+    dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], Words], Field(min_length=1, max_length=20)
+]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 TextKey = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_]{1,40}$")]
 ThemeKey = Annotated[
@@ -65,8 +68,7 @@ async def settings_of(session: AsyncSession, tenant_id: UUID, inbox_id: UUID) ->
 
 async def put_settings(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, settings: WidgetSettings) -> None:
     """Replace the widget's part of an inbox's settings."""
-    inbox = await session.get_one(Inbox, (tenant_id, inbox_id))
-    inbox.settings = {**inbox.settings, "widget": settings.model_dump(mode="json")}
+    await put_part(session, tenant_id, inbox_id, "widget", settings.model_dump(mode="json"))
 
 
 def in_language(words: dict[str, str], *languages: str) -> str:

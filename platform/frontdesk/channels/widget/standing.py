@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.channels.widget.hours import opens_at
 from frontdesk.channels.widget.schemas import VisitOut
 from frontdesk.conversations.models import Conversation
+from frontdesk.conversations.reception import reception_of
 from frontdesk.handoffs import service as handoffs
-from frontdesk.tenants.models import Tenant
 
 
 async def standing_of(session: AsyncSession, conversation: Conversation) -> VisitOut:
@@ -31,10 +29,6 @@ async def standing_of(session: AsyncSession, conversation: Conversation) -> Visi
 
 
 async def closed_until(session: AsyncSession, conversation: Conversation) -> datetime | None:
-    """When the business opens again; None while it is open, or keeps no hours."""
-    return opening_of(await session.get_one(Tenant, conversation.tenant_id))
-
-
-def opening_of(tenant: Tenant) -> datetime | None:
-    """When this business opens again; None while it is open, or keeps no hours."""
-    return opens_at(tenant.profile.get("hours") or {}, ZoneInfo(tenant.timezone), datetime.now(UTC))
+    """When the inbox opens again; None while it is open, or keeps no hours."""
+    reception = await reception_of(session, conversation.tenant_id, conversation.inbox_id)
+    return reception.opens_at(datetime.now(UTC))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from frontdesk_agents.config import ActionExample, AgentConfig
 
@@ -24,6 +24,19 @@ AttributeValue = str | int | float | bool
 _TIME = r"([01]\d|2[0-3]):[0-5]\d"
 _RANGES = re.compile(rf"{_TIME}-{_TIME}(\s*,\s*{_TIME}-{_TIME})*")
 _UNIT = re.compile(r"^(?P<name>.*?)\s*\((?P<unit>[^()]+)\)$")
+
+
+def _readable_hours(value: dict[str, str]) -> dict[str, str]:
+    for day, hours in value.items():
+        if day not in DAYS:
+            raise ValueError(f'"{day}" is no day: write monday, tuesday, ... sunday')
+        if hours != "closed" and not (len(hours) <= 120 and _RANGES.fullmatch(hours)):
+            raise ValueError(f'{day}: write "09:00-18:00", "09:00-12:00, 14:00-18:00" or closed, not "{hours}"')
+    return value
+
+
+Hours = Annotated[dict[str, str], AfterValidator(_readable_hours)]
+"""Opening hours by day; a day that is not there is closed."""
 
 
 class Contact(BaseModel):
@@ -48,23 +61,13 @@ class Business(BaseModel):
     currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
     about: str = Field(default="", max_length=4000)
     contact: Contact = Contact()
-    hours: dict[str, str] = Field(default_factory=dict)
+    hours: Hours = Field(default_factory=dict)
 
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("write an IANA time zone such as Europe/Paris or America/New_York")
-        return value
-
-    @field_validator("hours")
-    @classmethod
-    def _readable_hours(cls, value: dict[str, str]) -> dict[str, str]:
-        for day, hours in value.items():
-            if day not in DAYS:
-                raise ValueError(f'"{day}" is no day: write monday, tuesday, ... sunday')
-            if hours != "closed" and not _RANGES.fullmatch(hours):
-                raise ValueError(f'{day}: write "09:00-18:00", "09:00-12:00, 14:00-18:00" or closed, not "{hours}"')
         return value
 
     @property

@@ -1,4 +1,4 @@
-"""Opening hours: whether a business is open, and when it opens next.
+"""Opening hours: whether a business is open, since when it has been closed, and when it opens next.
 
 Hours are text as in business.yaml: {"monday": "09:00-12:00, 14:00-18:00", "sunday": "closed"}, in the business's own time.
 """
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.tenants.folder.models import DAYS
 
+FRENCH = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
 
 def opens_at(hours: Mapping[str, str], zone: ZoneInfo, now: datetime) -> datetime | None:
     """The next opening when the business is closed at `now`; None while it is open, or when it has named no hours."""
@@ -22,6 +24,26 @@ def opens_at(hours: Mapping[str, str], zone: ZoneInfo, now: datetime) -> datetim
             if local < begin:
                 return begin
     return None
+
+
+def closed_since(hours: Mapping[str, str], zone: ZoneInfo, now: datetime) -> datetime | None:
+    """The last closing when the business is closed at `now`; None while it is open, or when it did not close for a week."""
+    local = now.astimezone(zone)
+    ends = []
+    for back in range(-8, 1):
+        for begin, end in _ranges(hours, local.date() + timedelta(days=back), zone):
+            if begin <= local < end:
+                return None
+            if end <= local:
+                ends.append(end)
+    return max(ends, default=None)
+
+
+def in_words(moment: datetime, zone: ZoneInfo, language: str) -> str:
+    """A moment of the coming week as one says it: "Monday 09:00", "lundi 09:00"."""
+    local = moment.astimezone(zone)
+    day = FRENCH[local.weekday()] if language == "fr" else DAYS[local.weekday()].capitalize()
+    return f"{day} {local:%H:%M}"
 
 
 def _ranges(hours: Mapping[str, str], day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:

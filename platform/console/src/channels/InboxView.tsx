@@ -1,0 +1,87 @@
+/** One inbox: its connection or its looks, who answers there and when, and how to remove it. */
+
+import { useCallback, useEffect, useState } from "react";
+import { hashOf } from "../place";
+import { inboxes } from "./api";
+import { BackLink } from "./BackLink";
+import { ConnectionTab } from "./ConnectionTab";
+import { ReceptionForm } from "./ReceptionForm";
+import { Removal } from "./Removal";
+import { lastMessageOf, problemOf, type Shared, standingOf, titleOf, WIDGET } from "./shared";
+import type { InboxDetail } from "./types";
+import { WidgetTab } from "./WidgetTab";
+
+interface Props extends Shared {
+  id: string;
+  tab: string | undefined;
+  news: number;
+}
+
+export function InboxView({ id, tab, news, ...shared }: Props) {
+  const { tenant, texts, language } = shared;
+  const [detail, setDetail] = useState<InboxDetail | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  const load = useCallback(async () => {
+    try {
+      setDetail(await inboxes.show(tenant, id));
+      setProblem(null);
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  }, [tenant, id]);
+  useEffect(() => void load(), [load, news]);
+
+  if (!detail)
+    return (
+      <>
+        <BackLink texts={texts} />
+        <p className={problem ? "problem" : "hint"}>{problem}</p>
+      </>
+    );
+  const { inbox } = detail;
+  const [standing, word] = standingOf(inbox, texts);
+  const isWidget = inbox.channel === WIDGET;
+  const tabs: [string, string][] = [
+    ...(isWidget ? ([["chat", texts.tabChat], ["install", texts.tabInstall]] as [string, string][]) : ([["connection", texts.tabConnection]] as [string, string][])),
+    ["reception", texts.tabReception],
+    ["remove", texts.tabRemove],
+  ];
+  const shown = tabs.some(([name]) => name === tab) ? tab! : tabs[0]![0];
+  const changed = async () => {
+    await Promise.all([load(), shared.onChanged()]);
+  };
+  const given = { ...shared, onChanged: changed };
+  return (
+    <>
+      <BackLink texts={texts} />
+      <header className="page-head">
+        <div>
+          <h1>{inbox.name}</h1>
+          <p className="hint">
+            {titleOf(inbox.channel, shared)} · {lastMessageOf(inbox, texts, language)}
+          </p>
+        </div>
+        <span className={`badge ${standing}`}>{word}</span>
+      </header>
+      {inbox.undelivered ? (
+        <p className="note bad">
+          {texts.undelivered(inbox.undelivered)}
+          {inbox.last_error ? <span lang="en">: {inbox.last_error}</span> : ""}
+        </p>
+      ) : null}
+      {shared.overview.may_change ? null : <p className="note">{texts.onlyAdmins}</p>}
+      <nav className="tabs" aria-label={texts.sections}>
+        {tabs.map(([name, title]) => (
+          <a key={name} href={hashOf("channels", id, name)} aria-current={name === shown ? "page" : undefined}>
+            {title}
+          </a>
+        ))}
+      </nav>
+      {shown === "connection" ? <ConnectionTab detail={detail} {...given} /> : null}
+      {shown === "chat" || shown === "install" ? <WidgetTab inbox={inbox} part={shown} {...given} /> : null}
+      {shown === "reception" ? <ReceptionForm detail={detail} {...given} /> : null}
+      {shown === "remove" ? <Removal detail={detail} {...shared} /> : null}
+    </>
+  );
+}
