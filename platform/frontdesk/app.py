@@ -28,7 +28,19 @@ from frontdesk.kit.telemetry import configure_logging
 from frontdesk.kit.web import DatabaseDep, RedisDep, RequestBounds, install_error_handlers
 from frontdesk.runtime import open_runtime
 
-PARTS = ("database", "keyring", "redis", "publisher", "door", "sender", "wake_ups", "models", "connections", "outside")
+PARTS = (
+    "database",
+    "keyring",
+    "redis",
+    "publisher",
+    "door",
+    "sender",
+    "wake_ups",
+    "models",
+    "connections",
+    "outside",
+    "deliverer",
+)
 STATIC = Path(__file__).parent / "static"
 
 # Everything that our pages load comes from here; `data:` are the icons of a style sheet.
