@@ -17,6 +17,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.channels import receiving
+from frontdesk.channels.api import catalogue, contacts, conversations
+from frontdesk.channels.api import webhooks as api_webhooks
+from frontdesk.channels.api.access import ApiHeaders
 from frontdesk.channels.console import endpoints as console
 from frontdesk.channels.widget import details, pages, presence
 from frontdesk.channels.widget import endpoints as widget
@@ -111,6 +114,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             for name in PARTS:
                 setattr(app.state, name, getattr(runtime, name))
             app.state.public_address = settings.public_address
+            app.state.outside_allow = frozenset(settings.outside_allow.split(","))
             app.state.admission = receiving.Admission()
             app.state.reader = reader
             yield
@@ -126,6 +130,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     install_error_handlers(app)
     app.add_middleware(WidgetCors)
+    app.add_middleware(ApiHeaders)
     app.add_middleware(RequestBounds)
     for router in (
         receiving.router,
@@ -133,6 +138,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         presence.router,
         details.router,
         console.router,
+        conversations.router,
+        contacts.router,
+        catalogue.agents,
+        catalogue.leads,
+        catalogue.documents,
+        api_webhooks.router,
         pages.router,
         documentation,
         operations,
