@@ -20,6 +20,7 @@ from frontdesk.channels import receiving
 from frontdesk.channels.api import catalogue, contacts, conversations
 from frontdesk.channels.api import webhooks as api_webhooks
 from frontdesk.channels.api.access import ApiHeaders
+from frontdesk.channels.console import developers
 from frontdesk.channels.console import endpoints as console
 from frontdesk.channels.widget import details, pages, presence
 from frontdesk.channels.widget import endpoints as widget
@@ -138,6 +139,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         presence.router,
         details.router,
         console.router,
+        developers.router,
         conversations.router,
         contacts.router,
         catalogue.agents,

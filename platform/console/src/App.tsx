@@ -3,7 +3,10 @@
 import { useEffect, useState } from "react";
 import { api } from "./api";
 import { Desk } from "./Desk";
+import { DevelopersPage } from "./developers/DevelopersPage";
 import { beginDrafts } from "./drafts";
+import { Nav } from "./Nav";
+import { usePlace } from "./place";
 import { SignIn } from "./SignIn";
 import { firstLanguage, type Language, textsOf } from "./texts";
 import type { SignedIn } from "./types";
@@ -13,6 +16,7 @@ export function App() {
   const [person, setPerson] = useState<SignedIn | null | "unknown">("unknown");
   const [tenantId, setTenantId] = useState<string | null>(null);
   const texts = textsOf(language);
+  const [page = "", ...place] = usePlace();
 
   useEffect(() => {
     api.me().then(setPerson, () => setPerson(null));
@@ -31,6 +35,11 @@ export function App() {
   if (person === null) return <SignIn texts={texts} onSignedIn={setPerson} toggle={toggle} />;
   beginDrafts(person.user.id);
   const tenant = person.tenants.find((t) => t.id === tenantId) ?? person.tenants[0];
+  const pages: [string, string][] = [
+    ["", texts.conversations],
+    ["developers", texts.developers],
+  ];
+  const onSignedOut = () => setPerson(null);
   const signOut = () => api.logout().finally(() => setPerson(null));
   return (
     <div className="app">
@@ -47,13 +56,18 @@ export function App() {
         ) : (
           <span>{tenant?.name}</span>
         )}
+        <Nav label={texts.pages} pages={pages} now={page} />
         <span className="space" />
         {toggle}
         <button className="quiet" type="button" onClick={signOut}>
           {texts.signOut}
         </button>
       </header>
-      {tenant ? <Desk key={tenant.id} tenant={tenant.id} texts={texts} language={language} onSignedOut={() => setPerson(null)} /> : null}
+      {!tenant ? null : page === "developers" ? (
+        <DevelopersPage key={tenant.id} tenant={tenant.id} place={place} texts={texts} language={language} onSignedOut={onSignedOut} />
+      ) : (
+        <Desk key={tenant.id} tenant={tenant.id} texts={texts} language={language} onSignedOut={onSignedOut} />
+      )}
     </div>
   );
 }

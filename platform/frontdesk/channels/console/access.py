@@ -15,6 +15,7 @@ from frontdesk.tenants.models import User
 
 COOKIE = "frontdesk_session"
 SAFE = ("GET", "HEAD")
+ADMINS = ("owner", "admin")
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Operator:
     user: User
     tenant_id: UUID
     role: str
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they may change how the business is set up."""
+        return self.role in ADMINS
 
 
 def same_site(request: Request, x_frontdesk_console: Annotated[str | None, Header()] = None) -> None:
@@ -61,3 +67,13 @@ async def operator_of(tenant_id: UUID, user: UserDep, database: DatabaseDep) -> 
 
 
 OperatorDep = Annotated[Operator, Depends(operator_of)]
+
+
+async def admin_of(operator: OperatorDep) -> Operator:
+    """The person as an admin of the tenant; raises `Forbidden`."""
+    if not operator.is_admin:
+        raise Forbidden("only an admin of this business may change this: ask one")
+    return operator
+
+
+AdminDep = Annotated[Operator, Depends(admin_of)]
