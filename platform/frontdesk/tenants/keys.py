@@ -31,6 +31,7 @@ SCOPES = frozenset(
     }
 )
 MOST_KEYS = 50  # live ones of a tenant
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ class Program:
 async def create_key(database: Database, tenant_id: UUID, name: str, scopes: Iterable[str]) -> tuple[ApiKey, str]:
     """A new key and its text, which is shown once and never stored.
 
-    Raises `InvalidInput` on an unknown scope or none, `TooManyKeys`.
+    Raises `InvalidInput` on a name or scopes that will not do, `TooManyKeys`.
     """
     wanted = sorted(set(scopes))
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise InvalidInput(f"a key's name has 1 to {LONGEST_NAME} characters")
     if not wanted:
         raise InvalidInput(f"a key needs at least one scope of {', '.join(sorted(SCOPES))}")
     if unknown := set(wanted) - SCOPES:
