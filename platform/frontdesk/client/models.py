@@ -11,6 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from frontdesk.client import examples
+
 T = TypeVar("T")
 
 EventType = Literal[
@@ -33,6 +35,10 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+def _like(example: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [example]})
+
+
 class Page(Model, Generic[T]):
     """Some of many; `next_cursor` asks for the following ones, and is null at the end."""
 
@@ -42,6 +48,8 @@ class Page(Model, Generic[T]):
 
 class Conversation(Model):
     """One thread. `status`: pending (the agent has it), open (a person has it, or it waits for one), snoozed, resolved."""
+
+    model_config = _like(examples.CONVERSATION)
 
     id: UUID
     display_id: int
@@ -66,6 +74,8 @@ class Citation(Model):
 class Message(Model):
     """One message; `sequence` numbers those of a conversation from 1. `private` ones are notes between operators."""
 
+    model_config = _like(examples.MESSAGE)
+
     id: UUID
     conversation_id: UUID
     sequence: int
@@ -80,6 +90,8 @@ class Message(Model):
 
 class Contact(Model):
     """A customer; `fields` are the answers to the business's own questions."""
+
+    model_config = _like(examples.CONTACT)
 
     id: UUID
     name: str | None
@@ -152,6 +164,8 @@ class Turn(Model):
 class WebhookEndpoint(Model):
     """An address of yours that hears of events. `disabled_reason`: paused (by you), gone (it answered 410), failing (for days)."""
 
+    model_config = _like(examples.ENDPOINT)
+
     id: UUID
     url: str
     description: str
@@ -164,6 +178,8 @@ class WebhookEndpoint(Model):
 
 class NewWebhookEndpoint(WebhookEndpoint):
     """An endpoint with its secret, which is shown this once."""
+
+    model_config = _like({**examples.ENDPOINT, "secret": "whsec_..."})
 
     secret: str
 
@@ -189,6 +205,8 @@ class Delivery(Model):
 
     `event_id` is the `webhook-id` header, the same in every attempt; `next_attempt_at` is null when there is none.
     """
+
+    model_config = _like(examples.DELIVERY)
 
     id: UUID
     endpoint_id: UUID

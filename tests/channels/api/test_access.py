@@ -113,6 +113,13 @@ def test_every_body_has_an_example_that_is_one(app: FastAPI) -> None:
         assert schemas[body["$ref"].rsplit("/", 1)[1]]["examples"]
 
 
+def test_the_examples_of_answers_are_such_answers(app: FastAPI) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    for model in (models.Conversation, models.Message, models.Contact, models.WebhookEndpoint, models.Delivery):
+        [example] = schemas[model.__name__]["examples"]
+        assert model.model_validate(example).model_dump().keys() == example.keys()
+
+
 @pytest.mark.parametrize(("method", "path", "body"), ROUTES)
 async def test_no_key_a_wrong_one_and_a_key_without_the_scope_are_refused(
     app: FastAPI, http: httpx.AsyncClient, database: Database, tenant: UUID, method: str, path: str, body: Any

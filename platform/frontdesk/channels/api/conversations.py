@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Header, Query
+from pydantic import AwareDatetime
 from sqlalchemy import select
 
 from frontdesk.channels.api import paging
@@ -67,7 +67,7 @@ async def list_conversations(
     status: Status | None = None,
     contact_id: UUID | None = None,
     inbox_id: UUID | None = None,
-    updated_since: datetime | None = None,
+    updated_since: AwareDatetime | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[Told]:
@@ -114,7 +114,7 @@ async def list_all_messages(
     program: ProgramDep,
     database: DatabaseDep,
     sender: Literal["contact", "agent", "operator", "system"] | None = None,
-    since: datetime | None = None,
+    since: AwareDatetime | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ToldMessage]:
