@@ -68,8 +68,13 @@ export function EndpointView({ tenant, endpoint, overview, texts, language, onCh
   const toggle = () => act(async () => (await developers.enable(tenant, endpoint.id, !endpoint.enabled), null));
   const again = (row: Delivery) => act(async () => (await developers.replay(tenant, endpoint.id, row.id), texts.replayed(1)));
   const remove = async () => {
-    await act(async () => (await developers.remove(tenant, endpoint.id), null));
-    goTo("developers");
+    try {
+      await developers.remove(tenant, endpoint.id);
+      goTo("developers");
+      await onChanged();
+    } catch (error) {
+      setSays({ text: messageOf(error), bad: true });
+    }
   };
   const replaySince = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
