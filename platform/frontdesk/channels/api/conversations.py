@@ -14,7 +14,7 @@ from frontdesk.channels.api import paging
 from frontdesk.channels.api.access import ProgramDep
 from frontdesk.channels.api.paging import Cursor, Limit
 from frontdesk.channels.api.route import api_router, needs
-from frontdesk.channels.api.schemas import MessageIn
+from frontdesk.channels.api.schemas import WrittenMessage
 from frontdesk.channels.console.access import Operator
 from frontdesk.channels.console.actions import Actions
 from frontdesk.channels.door import Door
@@ -135,7 +135,7 @@ async def post_message(
     do: ActionsDep,
     door: DoorDep,
     conversation_id: UUID,
-    body: MessageIn,
+    body: WrittenMessage,
     idempotency_key: IdempotencyKey = None,
 ) -> ToldMessage:
     """Write a message. One `as` contact begins a new conversation when this one is resolved: see its `conversation_id`."""
@@ -168,7 +168,7 @@ async def _shown(database: Database, program: Program, conversation_id: UUID) ->
 
 
 async def _receive(
-    database: Database, door: Door, program: Program, conversation_id: UUID, body: MessageIn, client_id: UUID
+    database: Database, door: Door, program: Program, conversation_id: UUID, body: WrittenMessage, client_id: UUID
 ) -> ToldMessage:
     async with database.tenant(program.tenant_id) as session:
         conversation = await conversations.get(session, program.tenant_id, conversation_id)

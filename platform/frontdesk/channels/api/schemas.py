@@ -44,7 +44,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class MessageIn(Body):
+class WrittenMessage(Body):
     """`as` operator (answers the customer and takes the conversation over), note (only your team sees it), or contact (what the
     customer said elsewhere: the agent answers it)."""
 

@@ -55,7 +55,7 @@ class KeyIn(BaseModel):
     scopes: Annotated[list[str], Field(min_length=1, max_length=40)]
 
 
-class Overview(BaseModel):
+class DevelopersOut(BaseModel):
     """What there is, and what may be chosen from."""
 
     endpoints: list[told.WebhookEndpoint]
@@ -73,10 +73,10 @@ DeskDep = Annotated[WebhookDesk, Depends(webhook_desk)]
 
 
 @router.get("")
-async def overview(desk: DeskDep) -> Overview:
+async def overview(desk: DeskDep) -> DevelopersOut:
     """The endpoints and keys."""
     found = [KeyOut.of(key) for key in await keys.keys_of(desk.database, desk.tenant_id)]
-    return Overview(
+    return DevelopersOut(
         endpoints=await desk.endpoints(), keys=found, event_types=list(EVENT_TYPES), scopes=sorted(keys.SCOPES)
     )
 
