@@ -11,7 +11,18 @@ from frontdesk.kit.addresses import admin_url
 from frontdesk.kit.database import Base
 from frontdesk.kit.settings import get_settings
 
-ROOMS = ("tenants", "roster", "knowledge", "commerce", "sales", "community", "conversations", "handoffs", "turns")
+ROOMS = (
+    "tenants",
+    "roster",
+    "knowledge",
+    "commerce",
+    "sales",
+    "community",
+    "conversations",
+    "handoffs",
+    "turns",
+    "webhooks",
+)
 NOT_OURS = ("checkpoint",)  # LangGraph's checkpointer makes and migrates its own tables
 
 

@@ -17,6 +17,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.channels import receiving
+from frontdesk.channels.api import catalogue, contacts, conversations
+from frontdesk.channels.api import webhooks as api_webhooks
+from frontdesk.channels.api.access import ApiHeaders
+from frontdesk.channels.console import developers
 from frontdesk.channels.console import endpoints as console
 from frontdesk.channels.console import inboxes as console_inboxes
 from frontdesk.channels.widget import details, pages, presence
@@ -29,7 +33,19 @@ from frontdesk.kit.telemetry import configure_logging
 from frontdesk.kit.web import DatabaseDep, RedisDep, RequestBounds, install_error_handlers
 from frontdesk.runtime import open_runtime
 
-PARTS = ("database", "keyring", "redis", "publisher", "door", "sender", "wake_ups", "models", "connections", "outside")
+PARTS = (
+    "database",
+    "keyring",
+    "redis",
+    "publisher",
+    "door",
+    "sender",
+    "wake_ups",
+    "models",
+    "connections",
+    "outside",
+    "deliverer",
+)
 STATIC = Path(__file__).parent / "static"
 
 # Everything that our pages load comes from here; `data:` are the icons of a style sheet.
@@ -100,6 +116,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             for name in PARTS:
                 setattr(app.state, name, getattr(runtime, name))
             app.state.public_address = settings.public_address
+            app.state.outside_allow = frozenset(settings.outside_allow.split(","))
             app.state.admission = receiving.Admission()
             app.state.reader = reader
             yield
@@ -115,6 +132,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     install_error_handlers(app)
     app.add_middleware(WidgetCors)
+    app.add_middleware(ApiHeaders)
     app.add_middleware(RequestBounds)
     for router in (
         receiving.router,
@@ -123,6 +141,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         details.router,
         console.router,
         console_inboxes.router,
+        developers.router,
+        conversations.router,
+        contacts.router,
+        catalogue.agents,
+        catalogue.leads,
+        catalogue.documents,
+        api_webhooks.router,
         pages.router,
         documentation,
         operations,

@@ -30,6 +30,7 @@ from frontdesk.turns.chat_model import Models
 from frontdesk.turns.desk import DeskBuilder
 from frontdesk.turns.leases import LeaseKeeper
 from frontdesk.turns.service import Thinker, TurnService
+from frontdesk.webhooks.delivering import Deliverer
 from frontdesk_agents.config import AgentConfig
 from frontdesk_tools.registry import default_registry
 
@@ -52,6 +53,7 @@ class Runtime:
     door: Door
     outside: Outside
     connections: Connections
+    deliverer: Deliverer
 
     async def run_turn(self, tenant_id: UUID, turn_id: UUID) -> None:
         """Run a due turn, send its reply, and go on with the turn that waited behind it."""
@@ -100,6 +102,8 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
         outside = Outside(allow=settings.outside_allow.split(","))
         stack.push_async_callback(outside.close)
         connections = Connections(database, keyring)
+        endpoints = Outside(allow=settings.outside_allow.split(","))
+        stack.push_async_callback(endpoints.close)
         on_platforms = {
             name: PlatformChannel(each, database, connections, Caller(outside)) for name, each in platforms().items()
         }
@@ -120,6 +124,7 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
             door,
             outside,
             connections,
+            Deliverer(database, keyring, endpoints),
         )
 
 

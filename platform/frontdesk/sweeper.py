@@ -14,18 +14,22 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, union_all
 
 from frontdesk.conversations.models import Contact, OutboxRow
 from frontdesk.kit.database import Database
 from frontdesk.knowledge.models import Document
+from frontdesk.tenants.models import IdempotencyKey
 from frontdesk.turns.models import Turn
+from frontdesk.webhooks.models import WebhookDelivery, WebhookEvent
+from frontdesk.webhooks.tidying import KEPT
 
 EVERY = 1.0  # seconds
 OVERDUE = timedelta(seconds=1)  # the ordinary wake-up comes first
 DOCUMENT_OVERDUE = timedelta(seconds=30)
 BATCH = 50
 AT_ONCE = 8
+ENDPOINTS_AT_ONCE = 24  # webhooks wait for other people's servers, and must not make turns wait
 _LOCK = 0x73776565
 
 log = structlog.get_logger(__name__)
@@ -42,9 +46,12 @@ class Sweeper:
     send: Work
     ingest: Work
     erase: Work
+    deliver: Work
+    tidy: Work
     _busy: set[UUID] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _outside: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ENDPOINTS_AT_ONCE))
 
     async def sweep_forever(self) -> None:
         """Sweep every second until cancelled."""
@@ -63,8 +70,11 @@ class Sweeper:
             rows = (await session.execute(_overdue_rows())).all()
             documents = (await session.execute(_overdue_documents())).all()
             contacts = (await session.execute(_overdue_contacts())).all()
+            endpoints = (await session.execute(_due_endpoints())).all()
+            untidy = (await session.execute(_untidy_tenants())).all()
         started = self._start(self.run_turn, turns) + self._start(self.send, rows)
-        return started + self._start(self.ingest, documents) + self._start(self.erase, contacts)
+        started += self._start(self.ingest, documents) + self._start(self.erase, contacts)
+        return started + self._start(self.deliver, endpoints, self._outside) + self._start(self.tidy, untidy)
 
     async def _sweep_and_report(self) -> None:
         try:
@@ -75,18 +85,18 @@ class Sweeper:
         if started:
             log.info("swept", started=started)
 
-    def _start(self, work: Work, due: Sequence[Row[UUID, UUID]]) -> int:
+    def _start(self, work: Work, due: Sequence[Row[UUID, UUID]], room: asyncio.Semaphore | None = None) -> int:
         fresh = [(tenant_id, row_id) for tenant_id, row_id in due if row_id not in self._busy]
         for tenant_id, row_id in fresh:
             self._busy.add(row_id)
-            task = asyncio.create_task(self._do(work, tenant_id, row_id))
+            task = asyncio.create_task(self._do(work, tenant_id, row_id, room or self._room))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return len(fresh)
 
-    async def _do(self, work: Work, tenant_id: UUID, row_id: UUID) -> None:
+    async def _do(self, work: Work, tenant_id: UUID, row_id: UUID, room: asyncio.Semaphore) -> None:
         try:
-            async with self._room:
+            async with room:
                 await work(tenant_id, row_id)
         except Exception as error:
             log.warning("swept work failed", id=str(row_id), error=type(error).__name__)
@@ -128,3 +138,22 @@ def _overdue_contacts() -> Select[UUID, UUID]:
         .order_by(Contact.erase_at)
         .limit(BATCH)
     )
+
+
+def _due_endpoints() -> Select[UUID, UUID]:
+    """Nobody else wakes webhooks, so these need not be overdue."""
+    mine = WebhookDelivery.tenant_id, WebhookDelivery.endpoint_id
+    return (
+        select(*mine)
+        .where(WebhookDelivery.status == "queued", WebhookDelivery.due_at <= func.now())
+        .group_by(*mine)
+        .order_by(func.min(WebhookDelivery.due_at))
+        .limit(BATCH)
+    )
+
+
+def _untidy_tenants() -> Select[UUID, UUID]:
+    events = select(WebhookEvent.tenant_id).where(WebhookEvent.occurred_at < func.now() - KEPT)
+    answers = select(IdempotencyKey.tenant_id).where(IdempotencyKey.expires_at < func.now())
+    tenants = union_all(events.limit(BATCH), answers.limit(BATCH)).subquery()
+    return select(tenants.c.tenant_id, tenants.c.tenant_id).distinct()

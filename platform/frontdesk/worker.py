@@ -27,6 +27,7 @@ from frontdesk.kit.telemetry import configure_logging
 from frontdesk.kit.wakeups import INGEST, SEND, TURN, celery_app
 from frontdesk.runtime import Runtime, open_runtime
 from frontdesk.sweeper import Sweeper
+from frontdesk.webhooks import tidying
 from frontdesk_agents.spelling import load_dictionaries
 
 TASK_TIMEOUT = 600.0  # seconds
@@ -61,8 +62,9 @@ class Process:
     def sweep(self) -> None:
         """Begin to sweep."""
         loop, runtime = self.ready()
-        ingest, erase = _wake_ingestion(runtime), _erasure(runtime)
-        sweeper = Sweeper(runtime.dispatch, runtime.run_turn, runtime.sender.drain_row, ingest, erase)
+        ingest, erase, tidy = _wake_ingestion(runtime), _erasure(runtime), _tidying(runtime)
+        send, deliver = runtime.sender.drain_row, runtime.deliverer.drain
+        sweeper = Sweeper(runtime.dispatch, runtime.run_turn, send, ingest, erase, deliver, tidy)
         self._sweeping = loop.run(_started(sweeper))
 
     def warm_up(self) -> None:
@@ -153,3 +155,11 @@ def _erasure(runtime: Runtime) -> Any:
             await contacts.erase(session, tenant_id, contact_id)
 
     return erase
+
+
+def _tidying(runtime: Runtime) -> Any:
+    async def tidy(tenant_id: UUID, _: UUID) -> None:
+        async with runtime.database.tenant(tenant_id) as session:
+            await tidying.tidy(session, tenant_id)
+
+    return tidy

@@ -71,7 +71,13 @@ async def test_the_dispatcher_sees_ids_of_due_work_and_nothing_else(dispatch: Da
     async with dispatch.shared() as session:
         await session.execute(text("select tenant_id, id, status, due_at from turns"))
         await session.execute(text("select tenant_id, id, status, due_at from outbox"))
-    for statement in (select(Message.text), select(InboxAddress.address), text("select error from turns")):
+        await session.execute(text("select tenant_id, endpoint_id, status, due_at from webhook_deliveries"))
+    for statement in (
+        select(Message.text),
+        select(InboxAddress.address),
+        text("select error from turns"),
+        text("select url from webhook_endpoints"),
+    ):
         with pytest.raises(DBAPIError, match="permission denied"):
             async with dispatch.shared() as session:
                 await session.execute(statement)

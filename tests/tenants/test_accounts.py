@@ -112,13 +112,18 @@ async def test_an_unknown_slug_says_how_to_find_the_known_ones(database: Databas
 
 async def test_a_key_opens_what_its_scopes_say(database: Database, tenant: UUID, other_tenant: UUID) -> None:
     key, token = await keys.create_key(database, tenant, "till", ["knowledge:write"])
-    assert await keys.resolve_key(database, token, "knowledge:write") == tenant
-    with pytest.raises(MissingScope):
-        await keys.resolve_key(database, token, "agents:write")
+    program = await keys.program_of(database, token)
+    program.require("knowledge:write")
+    assert (program.tenant_id, program.key_id, program.name) == (tenant, key.id, "till")
+    with pytest.raises(MissingScope, match="conversations:write"):
+        program.require("conversations:write")
+    assert [each.id for each in await keys.keys_of(database, tenant)] == [key.id]
+    assert not await keys.keys_of(database, other_tenant)
     assert not await keys.revoke_key(database, other_tenant, key.id)
     assert await keys.revoke_key(database, tenant, key.id)
     with pytest.raises(BadApiKey):
-        await keys.resolve_key(database, token, "knowledge:write")
+        await keys.program_of(database, token)
+    assert not await keys.keys_of(database, tenant)
 
 
 async def test_keys_are_stored_hashed_and_scopes_are_known(database: Database, tenant: UUID) -> None:

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { api } from "./api";
 import { ChannelsPage } from "./channels/ChannelsPage";
 import { Desk } from "./Desk";
+import { DevelopersPage } from "./developers/DevelopersPage";
 import { beginDrafts } from "./drafts";
 import { Nav } from "./Nav";
 import { usePlace } from "./place";
@@ -38,6 +39,7 @@ export function App() {
   const pages: [string, string][] = [
     ["", texts.conversations],
     ["channels", texts.channels],
+    ["developers", texts.developers],
   ];
   const onSignedOut = () => setPerson(null);
   const signOut = () => api.logout().finally(() => setPerson(null));
@@ -65,6 +67,8 @@ export function App() {
       </header>
       {!tenant ? null : page === "channels" ? (
         <ChannelsPage key={tenant.id} tenant={tenant.id} place={place} texts={texts} language={language} onSignedOut={onSignedOut} />
+      ) : page === "developers" ? (
+        <DevelopersPage key={tenant.id} tenant={tenant.id} place={place} texts={texts} language={language} onSignedOut={onSignedOut} />
       ) : (
         <Desk key={tenant.id} tenant={tenant.id} texts={texts} language={language} onSignedOut={onSignedOut} />
       )}

@@ -16,6 +16,8 @@ COMMANDS = {
     "verify": "check every sentence of a conversation against its source",
     "tenant": "import, export and list businesses",
     "inbox": "connect businesses to platforms, test and list the connections",
+    "webhook": "tell a business's own server of events, test, replay",
+    "key": "make, list and revoke the API keys of a business's programs",
     "channel": "lay the folder of a new channel",
     "mail": "hand a mail over to an inbox, for mail servers that pipe it",
     "simulate": "stand in for a platform, with a phone to type on",

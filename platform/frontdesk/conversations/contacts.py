@@ -23,6 +23,20 @@ async def contact_of(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, sou
     return await session.get(Contact, (tenant_id, contact_id)) if contact_id else None
 
 
+async def source_of(session: AsyncSession, conversation: Conversation) -> str | None:
+    """The customer's id on the conversation's inbox; None when they were forgotten."""
+    return await session.scalar(
+        select(ContactIdentity.source_id)
+        .where(
+            ContactIdentity.tenant_id == conversation.tenant_id,
+            ContactIdentity.inbox_id == conversation.inbox_id,
+            ContactIdentity.contact_id == conversation.contact_id,
+        )
+        .order_by(ContactIdentity.created_at)
+        .limit(1)
+    )
+
+
 async def put_answers(
     session: AsyncSession, tenant_id: UUID, inbox_id: UUID, source_id: str, answers: Mapping[str, str]
 ) -> Contact:

@@ -20,7 +20,10 @@ from frontdesk.kit.errors import FrontdeskError, TooMany
 from frontdesk.kit.live import LivePublisher, LiveReader
 
 MAX_BODY = 256 * 1024  # bytes of one request
-LARGER = {"/v1/channels/": 1024 * 1024}  # platforms send events in batches
+LARGER = {
+    "/v1/channels/": 1024 * 1024,  # platforms send events in batches
+    "/v1/documents": 1024 * 1024,
+}
 
 log = structlog.get_logger(__name__)
 

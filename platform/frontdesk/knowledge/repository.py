@@ -52,6 +52,12 @@ async def documents_of(session: AsyncSession, tenant_id: UUID) -> Sequence[Docum
     ).all()
 
 
+async def remove_document(session: AsyncSession, tenant_id: UUID, document_id: UUID) -> bool:
+    """Remove a document with its passages; False when there is none."""
+    mine = (Document.tenant_id == tenant_id) & (Document.id == document_id)
+    return await session.scalar(delete(Document).where(mine).returning(Document.id)) is not None
+
+
 async def queued_documents(session: AsyncSession, tenant_id: UUID) -> Sequence[UUID]:
     """The documents that wait to be ingested, oldest first."""
     statement = select(Document.id).where(Document.tenant_id == tenant_id, Document.status == "queued")

@@ -2,10 +2,10 @@
 
 FrontdeskError
 ├── NotFound       TenantNotFound, SecretNotFound
-├── Conflict       SlugTaken
+├── Conflict       SlugTaken, TooManyKeys, IdempotencyInFlight
 ├── NotSignedIn    WrongPassword, BadApiKey
 ├── Forbidden      MissingScope
-└── InvalidInput   WeakPassword
+└── InvalidInput   WeakPassword, BadIdempotencyKey, IdempotencyKeyReused
 """
 
 from __future__ import annotations
@@ -53,3 +53,28 @@ class WeakPassword(InvalidInput):
     """The password is too short or too long."""
 
     code = "weak_password"
+
+
+class TooManyKeys(Conflict):
+    """The business has as many API keys as it may."""
+
+    code = "too_many_keys"
+
+
+class BadIdempotencyKey(InvalidInput):
+    """The Idempotency-Key is empty, too long or of unusual characters."""
+
+    status = 400
+    code = "bad_idempotency_key"
+
+
+class IdempotencyKeyReused(InvalidInput):
+    """The same Idempotency-Key came with another request before."""
+
+    code = "idempotency_key_reused"
+
+
+class IdempotencyInFlight(Conflict):
+    """The first request with this Idempotency-Key is not answered yet."""
+
+    code = "idempotency_in_flight"

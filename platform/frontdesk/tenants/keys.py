@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -12,33 +13,78 @@ from frontdesk.kit.crypto import Keyring, new_token, token_hash
 from frontdesk.kit.database import Database, new_id
 from frontdesk.kit.errors import InvalidInput
 from frontdesk.tenants import repository
-from frontdesk.tenants.errors import BadApiKey, MissingScope, SecretNotFound
+from frontdesk.tenants.errors import BadApiKey, MissingScope, SecretNotFound, TooManyKeys
 from frontdesk.tenants.models import ApiKey, Secret
 
-SCOPES = frozenset({"conversations:read", "conversations:write", "knowledge:write", "agents:write"})
+SCOPES = frozenset(
+    {
+        "agents:read",
+        "contacts:read",
+        "contacts:write",
+        "conversations:read",
+        "conversations:write",
+        "knowledge:read",
+        "knowledge:write",
+        "leads:read",
+        "webhooks:read",
+        "webhooks:write",
+    }
+)
+MOST_KEYS = 50  # live ones of a tenant
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Program:
+    """A tenant's program, known by its key."""
+
+    tenant_id: UUID
+    key_id: UUID
+    name: str
+    scopes: frozenset[str]
+
+    def require(self, scope: str) -> None:
+        """Raises `MissingScope` when the key may not do this."""
+        if scope not in self.scopes:
+            raise MissingScope(f"this API key lacks the scope {scope}: make one that has it")
 
 
 async def create_key(database: Database, tenant_id: UUID, name: str, scopes: Iterable[str]) -> tuple[ApiKey, str]:
-    """A new key and its text, which is shown once and never stored. Raises `InvalidInput` on an unknown scope."""
+    """A new key and its text, which is shown once and never stored.
+
+    Raises `InvalidInput` on a name or scopes that will not do, `TooManyKeys`.
+    """
     wanted = sorted(set(scopes))
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise InvalidInput(f"a key's name has 1 to {LONGEST_NAME} characters")
+    if not wanted:
+        raise InvalidInput(f"a key needs at least one scope of {', '.join(sorted(SCOPES))}")
     if unknown := set(wanted) - SCOPES:
         raise InvalidInput(f"unknown scope {', '.join(sorted(unknown))}: known are {', '.join(sorted(SCOPES))}")
     token = new_token("fdk")
     key = ApiKey(key_hash=token_hash(token), id=new_id(), tenant_id=tenant_id, name=name, scopes=wanted)
     async with database.shared() as session:
+        if len(await repository.live_keys(session, tenant_id)) >= MOST_KEYS:
+            raise TooManyKeys(f"a business has at most {MOST_KEYS} API keys: revoke one first")
         session.add(key)
+        await session.flush()
+        await session.refresh(key)
     return key, token
 
 
-async def resolve_key(database: Database, token: str, scope: str) -> UUID:
-    """The tenant that the key belongs to. Raises `BadApiKey` or, when the key may not do this, `MissingScope`."""
+async def program_of(database: Database, token: str) -> Program:
+    """The program that the key belongs to. Raises `BadApiKey`."""
     async with database.shared() as session:
         key = await repository.live_key(session, token_hash(token))
     if key is None:
         raise BadApiKey("this API key is unknown or was revoked: make a new one in the console")
-    if scope not in key.scopes:
-        raise MissingScope(f"this API key lacks the scope {scope}: make one that has it")
-    return key.tenant_id
+    return Program(key.tenant_id, key.id, key.name, frozenset(key.scopes))
+
+
+async def keys_of(database: Database, tenant_id: UUID) -> Sequence[ApiKey]:
+    """The tenant's keys that are not revoked, oldest first."""
+    async with database.shared() as session:
+        return await repository.live_keys(session, tenant_id)
 
 
 async def revoke_key(database: Database, tenant_id: UUID, key_id: UUID) -> bool:

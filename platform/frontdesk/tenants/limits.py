@@ -6,8 +6,10 @@ still covers, plus the present one's. Two counters a key, and no more than the l
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Any
 
 from redis.asyncio import Redis
@@ -35,15 +37,36 @@ class _OwnCounts:
 _own = _OwnCounts()
 
 
+@dataclass(frozen=True)
+class Usage:
+    """What is left of a limit, and the seconds until the present fixed window ends."""
+
+    limit: int
+    seconds: int
+    remaining: int
+    reset: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there were more uses than the limit."""
+        return self.remaining < 0
+
+
 async def check(redis: Redis, key: str, *, limit: int, seconds: int) -> None:
     """Count one use of `key`. Raises `TooMany` when there were more than `limit` within `seconds`."""
+    used = await use(redis, key, limit=limit, seconds=seconds)
+    if used.is_over:
+        raise TooMany(f"too many requests: try again in {used.reset} seconds", retry_after=used.reset)
+
+
+async def use(redis: Redis, key: str, *, limit: int, seconds: int) -> Usage:
+    """Count one use of `key`, and say what is left."""
     now = time.time()
     window, passed = int(now // seconds), (now % seconds) / seconds
     current, previous = f"limit:{key}:{seconds}:{window}", f"limit:{key}:{seconds}:{window - 1}"
     count, before = await _add(redis, current, previous, seconds)
-    if count + before * (1 - passed) > limit:
-        wait = max(1, int(seconds * (1 - passed)) + 1)
-        raise TooMany(f"too many requests: try again in {wait} seconds", retry_after=wait)
+    left = math.floor(limit - count - before * (1 - passed))
+    return Usage(limit, seconds, left, max(1, int(seconds * (1 - passed)) + 1))
 
 
 async def _add(redis: Redis, current: str, previous: str, seconds: int) -> tuple[int, int]:

@@ -79,6 +79,12 @@ async def live_key(session: AsyncSession, key_hash: bytes) -> ApiKey | None:
     return await session.scalar(select(ApiKey).where(ApiKey.key_hash == key_hash, ApiKey.revoked_at.is_(None)))
 
 
+async def live_keys(session: AsyncSession, tenant_id: UUID) -> Sequence[ApiKey]:
+    """The tenant's API keys that have not been revoked, oldest first."""
+    mine = select(ApiKey).where(ApiKey.tenant_id == tenant_id, ApiKey.revoked_at.is_(None))
+    return (await session.scalars(mine.order_by(ApiKey.id))).all()
+
+
 async def revoke_key(session: AsyncSession, tenant_id: UUID, key_id: UUID, at: datetime) -> bool:
     """Revoke a key of the tenant; False when it has no such live key."""
     revoked = await session.scalar(

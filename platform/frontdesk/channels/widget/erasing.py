@@ -10,10 +10,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.channels.widget.tokens import Visitor
 from frontdesk.conversations import contacts
-from frontdesk.conversations.models import Conversation
+from frontdesk.conversations.models import Contact, Conversation
 from frontdesk.handoffs import service as handoffs
 from frontdesk.kit.database import Database
 from frontdesk.tenants.models import Tenant
@@ -27,20 +28,24 @@ async def erase_visitor(database: Database, visitor: Visitor) -> list[UUID]:
     tenant_id = visitor.tenant_id
     async with database.tenant(tenant_id) as session:
         contact = await contacts.contact_of(session, tenant_id, visitor.inbox_id, visitor.source_id)
-        if contact is None:
-            return []
-        live = await session.scalars(
-            select(Conversation)
-            .where(Conversation.tenant_id == tenant_id, Conversation.contact_id == contact.id)
-            .where(Conversation.status != "resolved")
-            .with_for_update()
-        )
-        ended = list(live)
-        for conversation in ended:
-            await handoffs.release(session, conversation, status="resolved")
-            await clear_pending(session, conversation)
-            await drop_queued(session, tenant_id, conversation.id)
-            await prune_thread(session, tenant_id, conversation.id)
-        tenant = await session.get_one(Tenant, tenant_id)
-        await contacts.forget(session, contact, timedelta(days=int(tenant.limits.get("keep_erased_days", 0))))
+        return await erase_contact(session, contact) if contact is not None else []
+
+
+async def erase_contact(session: AsyncSession, contact: Contact) -> list[UUID]:
+    """End the contact's conversations and forget it; returns the conversations that went on until now."""
+    tenant_id = contact.tenant_id
+    live = await session.scalars(
+        select(Conversation)
+        .where(Conversation.tenant_id == tenant_id, Conversation.contact_id == contact.id)
+        .where(Conversation.status != "resolved")
+        .with_for_update()
+    )
+    ended = list(live)
+    for conversation in ended:
+        await handoffs.release(session, conversation, status="resolved")
+        await clear_pending(session, conversation)
+        await drop_queued(session, tenant_id, conversation.id)
+        await prune_thread(session, tenant_id, conversation.id)
+    tenant = await session.get_one(Tenant, tenant_id)
+    await contacts.forget(session, contact, timedelta(days=int(tenant.limits.get("keep_erased_days", 0))))
     return [conversation.id for conversation in ended]

@@ -1,0 +1,78 @@
+/** A business's webhooks and API keys, or the deliveries of one endpoint. */
+
+import { useCallback, useEffect, useState } from "react";
+import { Refused } from "../api";
+import { ErrorBoundary } from "../ErrorBoundary";
+import { goTo } from "../place";
+import type { Language, Texts } from "../texts";
+import { developers } from "./api";
+import "./developers.css";
+import { EndpointView } from "./EndpointView";
+import { Endpoints } from "./Endpoints";
+import { Keys } from "./Keys";
+import { messageOf } from "./parts";
+import { developerTexts } from "./texts";
+import type { Overview } from "./types";
+
+interface Props {
+  tenant: string;
+  place: string[]; // behind #/developers
+  texts: Texts;
+  language: Language;
+  onSignedOut: () => void;
+}
+
+export function DevelopersPage({ tenant, place, texts, language, onSignedOut }: Props) {
+  const [overview, setOverview] = useState<Overview | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const words = developerTexts(language);
+
+  const load = useCallback(async () => {
+    try {
+      setOverview(await developers.all(tenant));
+      setProblem(null);
+    } catch (error) {
+      const status = error instanceof Refused ? error.status : 0;
+      if (status === 401) onSignedOut();
+      setProblem(status === 403 ? words.onlyAdmins : messageOf(error));
+    }
+  }, [tenant, onSignedOut, words]);
+  useEffect(() => void load(), [load]);
+
+  if (!overview)
+    return (
+      <main className="nothing">
+        <p className={problem ? "problem" : "hint"} role={problem ? "alert" : undefined}>
+          {problem ?? texts.loading}
+        </p>
+        {problem ? (
+          <button type="button" onClick={() => void load()}>
+            {texts.again}
+          </button>
+        ) : null}
+      </main>
+    );
+  const shared = { tenant, overview, texts: words, language, onChanged: load };
+  const endpoint = overview.endpoints.find((each) => each.id === place[0]);
+  return (
+    <main className="dev-page">
+      <ErrorBoundary key={place[0]} texts={texts} onLeave={() => goTo("developers")}>
+        {endpoint ? (
+          <EndpointView key={endpoint.id} endpoint={endpoint} {...shared} />
+        ) : (
+          <>
+            <header className="dev-head">
+              <div>
+                <h1>{words.title}</h1>
+                <p className="hint">{words.lead}</p>
+              </div>
+              <a href="/docs">{words.reference}</a>
+            </header>
+            <Endpoints {...shared} />
+            <Keys {...shared} />
+          </>
+        )}
+      </ErrorBoundary>
+    </main>
+  );
+}

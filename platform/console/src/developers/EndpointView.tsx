@@ -1,0 +1,133 @@
+/** One endpoint: how it does, what was sent to it, and what can be done about it. */
+
+import { type FormEvent, useCallback, useEffect, useState } from "react";
+import { goTo, hashOf } from "../place";
+import type { Language } from "../texts";
+import { developers } from "./api";
+import { DeliveryList } from "./DeliveryList";
+import { State, typesOf } from "./Endpoints";
+import { messageOf, ShownOnce, Sure } from "./parts";
+import type { DeveloperTexts } from "./texts";
+import type { Delivery, Endpoint, Overview } from "./types";
+
+const REFRESH = 4000; // milliseconds, while something waits to be sent
+
+interface Props {
+  tenant: string;
+  endpoint: Endpoint;
+  overview: Overview;
+  texts: DeveloperTexts;
+  language: Language;
+  onChanged: () => Promise<void>;
+}
+
+export function EndpointView({ tenant, endpoint, overview, texts, language, onChanged }: Props) {
+  const [rows, setRows] = useState<Delivery[] | null>(null);
+  const [next, setNext] = useState<string | null>(null);
+  const [filter, setFilter] = useState("");
+  const [secret, setSecret] = useState<string | null>(null);
+  const [says, setSays] = useState<{ text: string; bad: boolean } | null>(null);
+
+  const load = useCallback(
+    async (cursor: string | null = null) => {
+      try {
+        const page = await developers.deliveries(tenant, endpoint.id, filter, cursor);
+        setRows((before) => (cursor && before ? [...before, ...page.data] : page.data));
+        setNext(page.next_cursor);
+      } catch (error) {
+        setSays({ text: messageOf(error), bad: true });
+      }
+    },
+    [tenant, endpoint.id, filter],
+  );
+  useEffect(() => void load(), [load]);
+  const waits = rows?.some((row) => row.status === "queued") ?? false;
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setInterval(() => void load(), REFRESH);
+    return () => clearInterval(timer);
+  }, [waits, load]);
+
+  async function act(work: () => Promise<string | null>) {
+    try {
+      const text = await work();
+      setSays(text === null ? null : { text, bad: false });
+    } catch (error) {
+      setSays({ text: messageOf(error), bad: true });
+    }
+    await Promise.all([load(), onChanged()]);
+  }
+
+  const test = () =>
+    act(async () => {
+      const last = (await developers.test(tenant, endpoint.id)).history.slice(-1)[0];
+      if (!last || last.error) throw new Error(texts.testFailed(last?.error ?? texts.noAnswer));
+      return texts.testWorked(last.status ?? 0, last.ms);
+    });
+  const rotate = () => act(async () => (setSecret((await developers.rotate(tenant, endpoint.id)).secret), null));
+  const toggle = () => act(async () => (await developers.enable(tenant, endpoint.id, !endpoint.enabled), null));
+  const again = (row: Delivery) => act(async () => (await developers.replay(tenant, endpoint.id, row.id), texts.replayed(1)));
+  const remove = async () => {
+    try {
+      await developers.remove(tenant, endpoint.id);
+      goTo("developers");
+      await onChanged();
+    } catch (error) {
+      setSays({ text: messageOf(error), bad: true });
+    }
+  };
+  const replaySince = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const since = new Date(String(new FormData(event.currentTarget).get("since"))).toISOString();
+    void act(async () => texts.replayed((await developers.replaySince(tenant, endpoint.id, since)).queued));
+  };
+
+  return (
+    <>
+      <a className="dev-back" href={hashOf("developers")}>
+        ← {texts.back}
+      </a>
+      <header className="dev-head">
+        <div>
+          <h1 className="dev-url">{endpoint.url}</h1>
+          <p className="hint">{typesOf(endpoint, overview, texts)}</p>
+        </div>
+        <State endpoint={endpoint} texts={texts} language={language} />
+      </header>
+      {secret ? <ShownOnce title={texts.secretTitle} hint={texts.earlier} value={secret} texts={texts} onDone={() => setSecret(null)} /> : null}
+      <div className="dev-actions">
+        <button type="button" className="primary" disabled={!endpoint.enabled} onClick={() => void test()}>
+          {texts.test}
+        </button>
+        <button type="button" onClick={() => void toggle()}>
+          {endpoint.enabled ? texts.pause : texts.enable}
+        </button>
+        <button type="button" onClick={() => void rotate()}>
+          {texts.rotate}
+        </button>
+        <Sure label={texts.remove} question={texts.sureRemove} cancel={texts.cancel} onSure={() => void remove()} />
+      </div>
+      {says ? (
+        <p className={says.bad ? "problem" : "dev-good"} role={says.bad ? "alert" : "status"}>
+          {says.text}
+        </p>
+      ) : null}
+      <section className="dev-card" aria-labelledby="dev-deliveries">
+        <h2 id="dev-deliveries">{texts.deliveries}</h2>
+        <DeliveryList rows={rows} filter={filter} onFilter={setFilter} onAgain={endpoint.enabled ? (row) => void again(row) : null} texts={texts} language={language} />
+        {next ? (
+          <button type="button" className="quiet" onClick={() => void load(next)}>
+            ↓
+          </button>
+        ) : null}
+        <form className="dev-since" onSubmit={replaySince}>
+          <label>
+            {texts.replaySince}
+            <input type="datetime-local" name="since" required />
+          </label>
+          <button disabled={!endpoint.enabled}>{texts.replay}</button>
+        </form>
+      </section>
+    </>
+  );
+}

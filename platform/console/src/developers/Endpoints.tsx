@@ -1,0 +1,81 @@
+/** The webhook endpoints, and adding one. */
+
+import { type FormEvent, useState } from "react";
+import { hashOf } from "../place";
+import { type Language, momentOf } from "../texts";
+import { developers } from "./api";
+import { Checks, messageOf, ShownOnce } from "./parts";
+import type { DeveloperTexts } from "./texts";
+import type { Endpoint, Overview } from "./types";
+
+interface Props {
+  tenant: string;
+  overview: Overview;
+  texts: DeveloperTexts;
+  language: Language;
+  onChanged: () => Promise<void>;
+}
+
+export function Endpoints({ tenant, overview, texts, language, onChanged }: Props) {
+  const [secret, setSecret] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function add(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const values = new FormData(form);
+    try {
+      const made = await developers.add(tenant, String(values.get("url")).trim(), values.getAll("event").map(String));
+      setSecret(made.secret);
+      setProblem(null);
+      form.reset();
+      await onChanged();
+    } catch (error) {
+      setProblem(messageOf(error));
+    }
+  }
+
+  return (
+    <section className="dev-card" aria-labelledby="dev-webhooks">
+      <h2 id="dev-webhooks">{texts.webhooks}</h2>
+      <p className="hint">{texts.webhooksLead}</p>
+      {secret ? <ShownOnce title={texts.secretTitle} value={secret} texts={texts} onDone={() => setSecret(null)} /> : null}
+      {overview.endpoints.length === 0 ? <p>{texts.noWebhooks}</p> : null}
+      <ul className="dev-list">
+        {overview.endpoints.map((endpoint) => (
+          <li key={endpoint.id}>
+            <a href={hashOf("developers", endpoint.id)}>{endpoint.url}</a>
+            <span className="hint">{typesOf(endpoint, overview, texts)}</span>
+            <State endpoint={endpoint} texts={texts} language={language} />
+          </li>
+        ))}
+      </ul>
+      <form className="dev-form" onSubmit={(event) => void add(event)}>
+        <label>
+          {texts.address}
+          <input name="url" type="url" required maxLength={2000} placeholder="https://example.com/webhooks" aria-describedby="dev-url-help" />
+          <small id="dev-url-help" className="hint">
+            {texts.addressHelp}
+          </small>
+        </label>
+        <Checks legend={texts.events} hint={texts.eventsHelp} all={overview.event_types} name="event" />
+        {problem ? (
+          <p className="problem" role="alert">
+            {problem}
+          </p>
+        ) : null}
+        <button className="primary">{texts.add}</button>
+      </form>
+    </section>
+  );
+}
+
+export function State({ endpoint, texts, language }: { endpoint: Endpoint; texts: DeveloperTexts; language: Language }) {
+  if (endpoint.disabled_reason) return <span className="badge urgent">{texts[endpoint.disabled_reason]}</span>;
+  if (endpoint.failing_since) return <span className="badge urgent">{texts.failingSince(momentOf(endpoint.failing_since, language))}</span>;
+  return <span className="badge">{texts.works}</span>;
+}
+
+export function typesOf(endpoint: Endpoint, overview: Overview, texts: DeveloperTexts): string {
+  return endpoint.event_types.length === overview.event_types.length ? texts.allEvents : endpoint.event_types.join(", ");
+}

@@ -1,0 +1,79 @@
+/** The API keys: made with rights, shown once, revoked. */
+
+import { type FormEvent, useState } from "react";
+import { type Language, momentOf } from "../texts";
+import { developers } from "./api";
+import { Checks, messageOf, ShownOnce, Sure } from "./parts";
+import type { DeveloperTexts } from "./texts";
+import type { Overview } from "./types";
+
+interface Props {
+  tenant: string;
+  overview: Overview;
+  texts: DeveloperTexts;
+  language: Language;
+  onChanged: () => Promise<void>;
+}
+
+export function Keys({ tenant, overview, texts, language, onChanged }: Props) {
+  const [token, setToken] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function make(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const values = new FormData(form);
+    const scopes = values.getAll("scope").map(String);
+    if (scopes.length === 0) return setProblem(texts.scopesMissing);
+    await attempt(async () => {
+      setToken((await developers.makeKey(tenant, String(values.get("name")), scopes)).token);
+      form.reset();
+    });
+  }
+
+  async function attempt(work: () => Promise<unknown>) {
+    try {
+      await work();
+      setProblem(null);
+    } catch (error) {
+      setProblem(messageOf(error));
+    }
+    await onChanged();
+  }
+
+  return (
+    <section className="dev-card" aria-labelledby="dev-keys">
+      <h2 id="dev-keys">{texts.keys}</h2>
+      <p className="hint">{texts.keysLead}</p>
+      {token ? <ShownOnce title={texts.tokenTitle} value={token} texts={texts} onDone={() => setToken(null)} /> : null}
+      {overview.keys.length === 0 ? <p>{texts.noKeys}</p> : null}
+      <ul className="dev-list">
+        {overview.keys.map((key) => (
+          <li key={key.id}>
+            <b>{key.name}</b>
+            <span className="hint">
+              {key.scopes.join(", ")} · {texts.made(momentOf(key.created_at, language))}
+            </span>
+            <Sure label={texts.revoke} question={texts.sureRevoke} cancel={texts.cancel} onSure={() => void attempt(() => developers.revokeKey(tenant, key.id))} />
+          </li>
+        ))}
+      </ul>
+      <form className="dev-form" onSubmit={(event) => void make(event)}>
+        <label>
+          {texts.name}
+          <input name="name" required maxLength={80} aria-describedby="dev-name-help" />
+          <small id="dev-name-help" className="hint">
+            {texts.nameHelp}
+          </small>
+        </label>
+        <Checks legend={texts.scopes} all={overview.scopes} name="scope" />
+        {problem ? (
+          <p className="problem" role="alert">
+            {problem}
+          </p>
+        ) : null}
+        <button className="primary">{texts.make}</button>
+      </form>
+    </section>
+  );
+}

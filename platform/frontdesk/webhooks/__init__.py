@@ -1,0 +1,1 @@
+"""Outgoing webhooks: who hears of what, what is on its way, and what the API and its webhooks tell."""
