@@ -35,6 +35,7 @@ export class FrontdeskChat extends HTMLElement {
   connectedCallback(): void {
     if (!this.shell) this.furnish();
     window.addEventListener("online", this.reconnect);
+    window.addEventListener("storage", this.follow);
     document.addEventListener("visibilitychange", this.wake);
     this.line.resume();
     if (this.inline || this.hasAttribute("open")) this.open(false);
@@ -43,6 +44,7 @@ export class FrontdeskChat extends HTMLElement {
 
   disconnectedCallback(): void {
     window.removeEventListener("online", this.reconnect);
+    window.removeEventListener("storage", this.follow);
     document.removeEventListener("visibilitychange", this.wake);
     this.line.reconnect();
   }
@@ -247,6 +249,11 @@ export class FrontdeskChat extends HTMLElement {
   }
 
   private readonly reconnect = (): void => this.line.reconnect();
+
+  /** Another tab has become another visitor: this one does as well. */
+  private readonly follow = (): void => {
+    if (this.desk.follow()) void this.line.restart();
+  };
 
   private readonly wake = (): void => {
     if (document.visibilityState !== "visible") return;
