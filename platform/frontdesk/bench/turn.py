@@ -66,7 +66,6 @@ async def _measure(desk: ScratchDesk, tenant_id: UUID, port: int, chance: random
         "many_p95_ms": _share(many, 0.95),
         "many_turns_per_s": round(len(many) / seconds, 1),
         "commit_ms": await _commit_ms(desk.runtime.database),
-        "cpu_ms_per_turn": cpu_ms_each(spent, spent_then, len(many)),
         "turns": len(alone) + len(many),
     }
     reached = (
@@ -75,6 +74,7 @@ async def _measure(desk: ScratchDesk, tenant_id: UUID, port: int, chance: random
         and figures["many_turns_per_s"] >= MANY_RATE
     )
     return figures | {
+        "cpu_ms_per_turn": cpu_ms_each(spent, spent_then, len(many)),
         "want": {"one_p95_ms": ONE_P95, "many_p95_ms": MANY_P95, "many_turns_per_s": MANY_RATE},
         "passed": reached,
     }
