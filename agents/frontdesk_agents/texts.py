@@ -40,7 +40,10 @@ def normalise(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case, no accents."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("’", "'"))
+    lower = text.lower()
+    if lower.isascii():
+        return lower
+    decomposed = unicodedata.normalize("NFKD", lower.replace("œ", "oe").replace("’", "'"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
@@ -63,9 +66,10 @@ def stem(word: str) -> str:
     return word
 
 
-def content_words(text: str) -> list[str]:
+@lru_cache(maxsize=8_000)  # the sentences of a business are read again in every turn
+def content_words(text: str) -> tuple[str, ...]:
     """The stems of the words that say what a text is about, in order."""
-    return [stem(word) for word in _WORD.findall(fold(text).replace("'", " ")) if word not in _STOP]
+    return tuple(stem(word) for word in _WORD.findall(fold(text).replace("'", " ")) if word not in _STOP)
 
 
 def word_count(text: str) -> int:

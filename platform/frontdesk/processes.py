@@ -24,6 +24,7 @@ from frontdesk.kit.settings import Settings
 
 PYTHON = [sys.executable, "-m"]
 CELERY = [*PYTHON, "celery", "-A", "frontdesk.worker:app", "--quiet", "worker", "--without-gossip", "--without-mingle"]
+GIVES_WAY = ["nice", "-n", "10"]
 ENGINE_OPTIONS = ("port", "context", "sequences", "batch", "threads", "gpu_layers", "kv_type", "flash_attention")
 QUIET = {
     "PYTHONUNBUFFERED": "1",
@@ -70,8 +71,11 @@ def _turn_worker(settings: Settings, number: int) -> Process:
 
 
 def heavy_worker() -> Process:
-    """The worker for ingestion, in processes of its own with hard time limits. Nobody waits for it to be ready."""
-    return Process("heavy", [*CELERY, "-Q", "heavy", "-P", "prefork", "-c", "1", "-n", _heavy_name()], env=QUIET)
+    """The worker for ingestion, in processes of its own with hard time limits. It gives way to the others; nobody waits for
+    it to be ready."""
+    return Process(
+        "heavy", [*GIVES_WAY, *CELERY, "-Q", "heavy", "-P", "prefork", "-c", "1", "-n", _heavy_name()], env=QUIET
+    )
 
 
 async def heavy_consumes(settings: Settings) -> bool:

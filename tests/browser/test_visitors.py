@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.people import Business, Chat, Doorway
 
@@ -18,6 +18,26 @@ WATCH_DRAFTS = """() => {
   };
   new MutationObserver(look).observe(root, { childList: true, subtree: true });
 }"""
+
+
+# A browser tells a tab late of what another has stored. Here it takes a second, and the page is none that has locks.
+LATE_STORAGE = """(() => {
+  Object.defineProperty(navigator, "locks", { value: undefined });
+  const { getItem, setItem } = Storage.prototype;
+  let known = false;
+  Storage.prototype.getItem = function (key) { return known ? getItem.call(this, key) : null };
+  Storage.prototype.setItem = function (key, value) { setItem.call(this, key, value); known = true };
+  addEventListener("storage", (event) => {
+    if (!event.isTrusted) return;
+    event.stopImmediatePropagation();
+    const { key, newValue } = event;
+    setTimeout(() => {
+      known = true;
+      document.documentElement.className = "told";
+      dispatchEvent(new StorageEvent("storage", { key, newValue }));
+    }, 1000);
+  });
+})()"""
 
 
 async def drafts_of(page: Page) -> list[str]:
@@ -51,6 +71,48 @@ async def test_all_tabs_and_a_reload_show_the_same_conversation(doorway: Doorway
     await second.say("Thank you!")
     for chat in (first, second, third):
         await expect(chat.messages).to_have_count(4)
+
+
+async def test_of_tabs_that_open_at_once_one_begins_the_visit(doorway: Doorway, alder: Business) -> None:
+    person = await doorway.person()
+    tabs = [await person.new_page() for _ in range(3)]
+    asking, asked_at_once = 0, []
+
+    async def answer_late(route: Route) -> None:
+        nonlocal asking
+        is_new = "authorization" not in route.request.headers
+        asking += is_new
+        asked_at_once.append(asking)
+        answer = await route.fetch()
+        await asyncio.sleep(0.3)
+        asking -= is_new
+        await route.fulfill(response=answer)
+
+    await person.route("**/session", answer_late)
+    await asyncio.gather(*(tab.goto(alder.page) for tab in tabs))
+    for tab in tabs:
+        await expect(Chat(tab).panel.locator(".bubble")).to_be_visible()
+    assert max(asked_at_once) == 1
+
+
+async def test_tabs_that_could_not_know_of_each_other_become_one_visitor(doorway: Doorway, alder: Business) -> None:
+    person = await doorway.person()
+    await person.add_init_script(LATE_STORAGE)
+    first, second = [Chat(await person.new_page()) for _ in range(2)]
+    both_ask = asyncio.Barrier(2)
+
+    async def answer_both(route: Route) -> None:
+        if "authorization" not in route.request.headers:
+            await both_ask.wait()
+        await route.continue_()
+
+    await person.route("**/session", answer_both)
+    await asyncio.gather(first.page.goto(alder.page), second.page.goto(alder.page))
+    for chat in (first, second):
+        await expect(chat.page.locator("html.told")).to_be_visible()
+    await first.say("Hello")
+    for chat in (first, second):
+        await expect(chat.messages).to_have_count(2)
 
 
 async def test_a_page_may_take_the_chat_away_and_put_it_back(doorway: Doorway, alder: Business) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ async def engine(folder: Path, model: Path) -> AsyncIterator[Child]:
     """An engine that is started again whenever it ends."""
     socket = folder / "mortal.sock"
     options = ["--socket", socket, "--model", model, "--embedder", prepare_embedder(cache_directory() / "models")]
-    options += ["--context", 512, "--sequences", 4, "--threads", 1]
+    options += ["--context", 16384, "--sequences", 4, "--threads", 1]
     command = [*PYTHON, "frontdesk.engine", *map(str, options)]
     child = Child(Process("engine", command, ready=lambda: answers(socket)), folder / "mortal.log")
     await child.start()
@@ -47,6 +47,13 @@ async def client(folder: Path) -> AsyncIterator[EngineClient]:
     client = EngineClient(socket=folder / "mortal.sock", tenant="a")
     yield client
     await client.close()
+
+
+class EndlessClient(EngineClient):
+    """Asks for replies that do not end by themselves."""
+
+    def _chat(self, messages: Sequence[Mapping[str, str]], max_tokens: int, temperature: float) -> dict[str, Any]:
+        return super()._chat(messages, max_tokens, temperature) | {"ignore_eos": True}
 
 
 def kill(child: Child) -> None:
@@ -82,11 +89,14 @@ async def test_a_stream_that_has_shown_nothing_is_asked_for_again(engine: Child,
     assert await read(client) == whole
 
 
-async def test_a_stream_that_breaks_in_the_middle_says_so(engine: Child, client: EngineClient) -> None:
-    stream = client.stream(MESSAGES, max_tokens=400, temperature=1.0)
+async def test_a_stream_that_breaks_in_the_middle_says_so(engine: Child, folder: Path) -> None:
+    """The reply is longer than what the connection's buffers hold: nobody can have it whole who has read its beginning."""
+    client = EndlessClient(socket=folder / "mortal.sock", tenant="a")
+    stream = client.stream(MESSAGES, max_tokens=15_000)
     while not await anext(stream):
         pass
     kill(engine)
     with pytest.raises(EngineUnavailable, match="middle of a reply"):
         async for _ in stream:
             pass
+    await client.close()

@@ -13,6 +13,7 @@ import httpx
 from sqlalchemy import text
 
 from frontdesk import processes
+from frontdesk.bench.cpu import cpu_ms_each, cpu_seconds
 from frontdesk.bench.scratch import ScratchDesk, scratch_desk
 from frontdesk.demo import demo_folder
 from frontdesk.kit.database import Database, new_id
@@ -53,9 +54,9 @@ async def _measure(desk: ScratchDesk, tenant_id: UUID, port: int, chance: random
             listening = asyncio.create_task(answers.listen())
             await _talk(http, visitors[0], answers, 8, chance)  # caches warm: the agent compiled, its examples embedded
             alone = [took for v in visitors[:ALONE] for took in await _talk(http, v, answers, ROUNDS, chance)]
-            began = time.perf_counter()
+            spent, began = _cpu(desk), time.perf_counter()
             talks = await asyncio.gather(*(_talk(http, v, answers, ROUNDS, chance) for v in visitors[ALONE:]))
-            seconds = time.perf_counter() - began
+            seconds, spent_then = time.perf_counter() - began, _cpu(desk)
             listening.cancel()
     await reader.stop()
     many = [took for talk in talks for took in talk]
@@ -73,9 +74,14 @@ async def _measure(desk: ScratchDesk, tenant_id: UUID, port: int, chance: random
         and figures["many_turns_per_s"] >= MANY_RATE
     )
     return figures | {
+        "cpu_ms_per_turn": cpu_ms_each(spent, spent_then, len(many)),
         "want": {"one_p95_ms": ONE_P95, "many_p95_ms": MANY_P95, "many_turns_per_s": MANY_RATE},
         "passed": reached,
     }
+
+
+def _cpu(desk: ScratchDesk) -> dict[str, float]:
+    return cpu_seconds(desk.supervisor.pids()) | {"bench": time.process_time()}
 
 
 class Answers:

@@ -13,7 +13,7 @@ from frontdesk.channels.base import Channel, Sent
 from frontdesk.channels.undelivered import tell_operators
 from frontdesk.conversations import outbox
 from frontdesk.conversations.models import OutboxRow
-from frontdesk.conversations.outbox import ClaimedRow, Outcome
+from frontdesk.conversations.outbox import ClaimedRow, Finished
 from frontdesk.kit.database import Database
 
 log = structlog.get_logger(__name__)
@@ -37,8 +37,8 @@ class Sender:
             result = await self._send(row)
             sent += result.error is None
             async with self.database.tenant(tenant_id) as session:
-                outcome = await self._finish(session, row, result)
-                goes_on = outcome not in ("queued", None)
+                done = await self._finish(session, row, result)
+                goes_on = done is not None and done.outcome != "queued" and done.others_wait
                 row = await outbox.claim_next(session, tenant_id, conversation_id) if goes_on else None
         return sent
 
@@ -61,8 +61,8 @@ class Sender:
             log.error("send failed", channel=row.channel, exc_info=error)
             return Sent(error=f"{type(error).__name__}: {error}"[:500])
 
-    async def _finish(self, session: AsyncSession, row: ClaimedRow, result: Sent) -> Outcome | None:
-        outcome = await outbox.finish(
+    async def _finish(self, session: AsyncSession, row: ClaimedRow, result: Sent) -> Finished | None:
+        done = await outbox.finish(
             session,
             row,
             error=result.error,
@@ -70,7 +70,7 @@ class Sender:
             unknown=result.unknown,
             retry_after=result.retry_after,
         )
-        if outcome in ("failed", "unknown"):
-            log.warning("message undelivered", channel=row.channel, message=str(row.message.id), outcome=outcome)
-            await tell_operators(session, row.message, outcome, result.error or "")
-        return outcome
+        if done is not None and done.outcome in ("failed", "unknown"):
+            log.warning("message undelivered", channel=row.channel, message=str(row.message.id), outcome=done.outcome)
+            await tell_operators(session, row.message, done.outcome, result.error or "")
+        return done

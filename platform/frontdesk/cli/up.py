@@ -63,10 +63,11 @@ async def _run(settings: Settings, home: Home) -> None:
 
 async def _start(supervisor: Supervisor, settings: Settings, home: Home) -> None:
     await _check_redis(settings)
-    with _step("Postgres, Redis and the engine"):
-        await supervisor.start(*processes.services(settings), processes.engine(settings))
-    with _step("database"):
-        await run_to_end(processes.one_shot("migrate"), home.logs / "migrate.log")
+    with _step("Postgres and Redis"):
+        await supervisor.start(*processes.services(settings))
+    with _step("database and engine"):
+        migrating = run_to_end(processes.one_shot("migrate"), home.logs / "migrate.log")
+        await asyncio.gather(migrating, supervisor.start(processes.engine(settings)))
     with _step("API and workers"):
         await supervisor.start(processes.api(settings), *processes.workers(settings), *processes.mail(settings))
     if settings.database_url or not (home.root / "seed.json").exists():

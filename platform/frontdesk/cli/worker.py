@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Annotated
 
 import typer
@@ -17,4 +16,4 @@ def command(
 ) -> None:
     """Become a worker's process."""
     process = processes.heavy_worker() if heavy else processes.workers(get_settings())[0]
-    os.execve(sys.executable, process.command, {**os.environ, **process.env})
+    os.execvpe(process.command[0], process.command, {**os.environ, **process.env})

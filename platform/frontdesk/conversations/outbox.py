@@ -34,7 +34,8 @@ returning o.id as row_id, o.attempts, i.channel, next.status = 'sending', {", ".
 _FINISH = """
 update outbox set status = %(status)s, error = %(error)s, due_at = coalesce(now() + cast(%(delay)s as interval), due_at)
 where tenant_id = %(tenant)s and id = %(row)s and (attempts = %(attempts)s and status = 'sending' or %(status)s = 'sent' and status = 'unknown')
-returning id
+returning exists (select from outbox as next where next.tenant_id = outbox.tenant_id and next.conversation_id = outbox.conversation_id
+                  and next.status in ('queued', 'sending') and next.id <> outbox.id) as others_wait
 """
 
 
@@ -64,6 +65,14 @@ async def claim_next(session: AsyncSession, tenant_id: UUID, conversation_id: UU
 Outcome = Literal["sent", "queued", "failed", "unknown"]
 
 
+@dataclass(frozen=True)
+class Finished:
+    """What a row that was ours is now, and whether another message of its conversation has not left."""
+
+    outcome: Outcome
+    others_wait: bool
+
+
 async def finish(
     session: AsyncSession,
     row: ClaimedRow,
@@ -72,14 +81,14 @@ async def finish(
     retryable: bool = True,
     unknown: bool = False,
     retry_after: float | None = None,
-) -> Outcome | None:
+) -> Finished | None:
     """Mark a claimed row as sent, to be tried again (no sooner than in `retry_after` seconds), failed for good, or unknown.
 
-    Returns what it is now; None when the row was no longer ours.
+    Returns None when the row was no longer ours.
     """
     again = error is not None and retryable and not unknown and row.attempts < GIVE_UP_AFTER
     status: Outcome = "sent" if error is None else "queued" if again else "unknown" if unknown else "failed"
     delay = timedelta(seconds=max(2**row.attempts, retry_after or 0)) if again else None
     own = {"tenant": row.tenant_id, "row": row.id, "attempts": row.attempts}
     done = await fetch(session, _FINISH, **own, status=status, error=error, delay=delay)
-    return status if done else None
+    return Finished(status, done[0].others_wait) if done else None

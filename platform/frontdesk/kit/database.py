@@ -90,12 +90,15 @@ class Database:
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
-    async def tenant(self, tenant_id: UUID) -> AsyncIterator[AsyncSession]:
-        """A transaction that sees this tenant's rows only. Commits at the end, rolls back on an error.
+    async def tenant(self, tenant_id: UUID, *settings: LiteralString) -> AsyncIterator[AsyncSession]:
+        """A transaction that sees this tenant's rows only. Commits at the end, rolls back on an error. `settings` are the
+        planner's that are off in it.
 
         Raises `Unavailable` when Postgres is away; nothing of the transaction is stored then.
         """
-        async with self.entered(f"set_config('app.tenant_id', '{tenant_id.hex}', true)") as (session, _):
+        calls = [f"set_config('app.tenant_id', '{tenant_id.hex}', true)"]
+        calls += [f"set_config('{name}', 'off', true)" for name in settings]
+        async with self.entered(", ".join(calls)) as (session, _):
             yield session
 
     @asynccontextmanager

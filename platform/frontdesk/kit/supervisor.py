@@ -48,7 +48,11 @@ class Supervisor:
 
     def pid_of(self, name: str) -> int | None:
         """The process id of a running child."""
-        return next((child.pid for child in self._children() if child.spec.name == name), None)
+        return self.pids().get(name)
+
+    def pids(self) -> dict[str, int]:
+        """The process ids of the running children."""
+        return {child.spec.name: child.pid for child in self._children() if child.pid is not None}
 
     async def stop(self) -> None:
         """Stop everything: what was started together stops together, the last first."""

@@ -27,7 +27,7 @@ WEIGHTS = {
 
 # A planner without statistics of a fresh tenant, or behind a policy, expects one row and joins in nested loops; they cost
 # a hundred times what hash joins do for a thousand passages.
-_PLAN = "select set_config('enable_nestloop', 'off', true)"
+OFF = "enable_nestloop"
 
 _LEXICAL = """
 with asked (language, words) as (
@@ -88,8 +88,7 @@ class _Score:
 
 
 async def search(session: AsyncSession, tenant_id: UUID, question: Question, limit: int) -> list[Passage]:
-    """The passages that answer best, best first, with all their numbers."""
-    await fetch(session, _PLAN)
+    """The passages that answer best, best first, with all their numbers. In its transaction the planner's `OFF` is off."""
     words = {"english": question.english, "french": question.french}
     hits = await fetch(session, _LEXICAL, tenant=tenant_id, nearest=NEAREST, **words)
     shares = {row.id: float(row.share) for row in hits}

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.kit.database import Database, new_id
 from frontdesk.knowledge import repository
 from frontdesk.knowledge.models import Document
-from frontdesk.knowledge.search import Question, search
+from frontdesk.knowledge.search import OFF, Question, search
 from frontdesk.knowledge.tasks import embed_all
 from frontdesk.knowledge.terms import content_words, in_english
 from frontdesk_agents.gloss import Language, detect
@@ -85,5 +85,5 @@ class KnowledgeService:
         if vector is None:
             [vector] = await embed_all(self._embedder, [english])
         question = Question(vector, english=content_words(english), french=content_words(query))
-        async with self._database.tenant(self._tenant_id) as session:
+        async with self._database.tenant(self._tenant_id, OFF) as session:
             return await search(session, self._tenant_id, question, limit)

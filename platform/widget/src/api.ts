@@ -1,6 +1,6 @@
 /** The desk's routes: a session, messages, and a stream that resumes. */
 
-import { read, write } from "./store";
+import { alone, read, write } from "./store";
 import type { Conversation, Message, Session, StreamEvent } from "./types";
 
 export class Refused extends Error {
@@ -36,14 +36,27 @@ export class Desk {
     this.identity = identity;
   }
 
-  /** Begins a visit or goes on with it. All tabs are one visitor: what another tab has stored meanwhile comes first. */
-  async session(language: string | null): Promise<Session> {
-    const before = this.token;
+  /** Begins a visit or goes on with it. All tabs are one visitor: of those that know of none, one asks at a time. */
+  session(language: string | null): Promise<Session> {
+    return this.token ? this.visit(language) : alone(this.key, () => this.visit(language));
+  }
+
+  /** Takes what another tab has stored, unless this one is a signed-in customer's; says whether that is another visitor. */
+  follow(): boolean {
+    const stored = read(this.key);
+    if (!this.token || !stored || this.identity || visitorOf(stored) === visitorOf(this.token)) return false;
+    this.token = stored;
+    return true;
+  }
+
+  /** What another tab has stored meanwhile comes first. */
+  private async visit(language: string | null): Promise<Session> {
+    const before = (this.token ??= read(this.key));
     const session = await this.call<Session>("POST", `${encodeURIComponent(this.inbox)}/session`, language ? { language } : {});
     const stored = read(this.key);
     if (stored && stored !== before) {
       this.token = stored;
-      return this.session(language);
+      return this.visit(language);
     }
     this.token = session.token;
     write(this.key, session.token);
@@ -135,6 +148,11 @@ export class Desk {
       ...(this.identity ? { "X-Frontdesk-Identity": this.identity } : {}),
     };
   }
+}
+
+/** Tenant, inbox and visitor of a token, in base64url after its prefix; see platform/frontdesk/channels/widget/tokens.py. */
+function visitorOf(token: string): string {
+  return token.slice(0, 68);
 }
 
 async function refusal(response: Response): Promise<Refused> {

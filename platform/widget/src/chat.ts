@@ -36,6 +36,7 @@ export class FrontdeskChat extends HTMLElement {
     if (!this.shell) this.furnish();
     if (this.isPreview) return;
     window.addEventListener("online", this.reconnect);
+    window.addEventListener("storage", this.follow);
     document.addEventListener("visibilitychange", this.wake);
     this.line.resume();
     if (this.inline || this.hasAttribute("open")) this.open(false);
@@ -44,6 +45,7 @@ export class FrontdeskChat extends HTMLElement {
 
   disconnectedCallback(): void {
     window.removeEventListener("online", this.reconnect);
+    window.removeEventListener("storage", this.follow);
     document.removeEventListener("visibilitychange", this.wake);
     this.line.reconnect();
   }
@@ -262,6 +264,11 @@ export class FrontdeskChat extends HTMLElement {
   }
 
   private readonly reconnect = (): void => this.line.reconnect();
+
+  /** Another tab has become another visitor: this one does as well. */
+  private readonly follow = (): void => {
+    if (this.desk.follow()) void this.line.restart();
+  };
 
   private readonly wake = (): void => {
     if (document.visibilityState !== "visible") return;

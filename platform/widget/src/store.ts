@@ -16,3 +16,8 @@ export function write(key: string, value: string | null): void {
     /* nothing can be kept here */
   }
 }
+
+/** Does something in one tab at a time, on secure pages; on others the tabs find together when they hear what each has stored. */
+export async function alone<T>(key: string, work: () => Promise<T>): Promise<T> {
+  return navigator.locks ? navigator.locks.request(key, work) : work();
+}
