@@ -16,10 +16,13 @@ from sqlalchemy import text
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from frontdesk.channels import receiving
+from frontdesk.channels import receiving, serving, uploads
 from frontdesk.channels.console import endpoints as console
+from frontdesk.channels.console import files as console_files
 from frontdesk.channels.widget import details, pages, presence
 from frontdesk.channels.widget import endpoints as widget
+from frontdesk.channels.widget import files as widget_files
+from frontdesk.channels.widget.service import Offers
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.live import LiveReader
@@ -28,7 +31,19 @@ from frontdesk.kit.telemetry import configure_logging
 from frontdesk.kit.web import DatabaseDep, RedisDep, RequestBounds, install_error_handlers
 from frontdesk.runtime import open_runtime
 
-PARTS = ("database", "keyring", "redis", "publisher", "door", "sender", "wake_ups", "models", "connections", "outside")
+PARTS = (
+    "database",
+    "keyring",
+    "redis",
+    "publisher",
+    "door",
+    "sender",
+    "wake_ups",
+    "models",
+    "connections",
+    "outside",
+    "mailer",
+)
 STATIC = Path(__file__).parent / "static"
 
 # Everything that our pages load comes from here; `data:` are the icons of a style sheet.
@@ -101,6 +116,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.public_address = settings.public_address
             app.state.admission = receiving.Admission()
             app.state.reader = reader
+            app.state.uploads = receiving.Admission(uploads.AT_ONCE)
+            app.state.offers = Offers(settings.file_bytes, mails=runtime.mailer is not None)
             yield
             await reader.stop()
 
@@ -114,13 +131,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     install_error_handlers(app)
     app.add_middleware(WidgetCors)
-    app.add_middleware(RequestBounds)
+    app.add_middleware(RequestBounds, file_bytes=settings.file_bytes)
     for router in (
         receiving.router,
         widget.router,
         presence.router,
         details.router,
         console.router,
+        widget_files.router,
+        console_files.router,
+        serving.router,
         pages.router,
         documentation,
         operations,

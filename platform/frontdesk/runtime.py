@@ -14,6 +14,7 @@ from frontdesk.channels.calling import Caller
 from frontdesk.channels.connections import Connections
 from frontdesk.channels.delivering import PlatformChannel
 from frontdesk.channels.door import Door
+from frontdesk.channels.fetching import Fetcher
 from frontdesk.channels.registry import platforms
 from frontdesk.channels.sending import Sender
 from frontdesk.channels.widget.channel import WidgetChannel
@@ -22,6 +23,7 @@ from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.crypto import Keyring, load_keyring
 from frontdesk.kit.database import Database
 from frontdesk.kit.live import LivePublisher
+from frontdesk.kit.mail import Mailer, mailer_of
 from frontdesk.kit.outside import Outside
 from frontdesk.kit.settings import Settings
 from frontdesk.kit.wakeups import WakeUps, celery_app
@@ -52,6 +54,8 @@ class Runtime:
     door: Door
     outside: Outside
     connections: Connections
+    fetcher: Fetcher
+    mailer: Mailer | None
 
     async def run_turn(self, tenant_id: UUID, turn_id: UUID) -> None:
         """Run a due turn, send its reply, and go on with the turn that waited behind it."""
@@ -100,8 +104,10 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
         outside = Outside(allow=settings.outside_allow.split(","))
         stack.push_async_callback(outside.close)
         connections = Connections(database, keyring)
+        caller = Caller(outside)
         on_platforms = {
-            name: PlatformChannel(each, database, connections, Caller(outside)) for name, each in platforms().items()
+            name: PlatformChannel(each, database, connections, caller, settings.public_address)
+            for name, each in platforms().items()
         }
         sender = Sender(database, {"widget": WidgetChannel(publisher), **on_platforms})
         door = Door(database, publisher, wake_ups)
@@ -120,6 +126,8 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
             door,
             outside,
             connections,
+            Fetcher(database, connections, caller, publisher, settings.file_bytes),
+            mailer_of(settings),
         )
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Row, Select, func, select
 
-from frontdesk.conversations.models import Contact, OutboxRow
+from frontdesk.conversations.models import Attachment, Contact, OutboxRow
 from frontdesk.kit.database import Database
 from frontdesk.knowledge.models import Document
 from frontdesk.turns.models import Turn
@@ -42,6 +42,7 @@ class Sweeper:
     send: Work
     ingest: Work
     erase: Work
+    fetch: Work
     _busy: set[UUID] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -63,8 +64,10 @@ class Sweeper:
             rows = (await session.execute(_overdue_rows())).all()
             documents = (await session.execute(_overdue_documents())).all()
             contacts = (await session.execute(_overdue_contacts())).all()
+            files = (await session.execute(_overdue_files())).all()
         started = self._start(self.run_turn, turns) + self._start(self.send, rows)
-        return started + self._start(self.ingest, documents) + self._start(self.erase, contacts)
+        started += self._start(self.ingest, documents) + self._start(self.erase, contacts)
+        return started + self._start(self.fetch, files)
 
     async def _sweep_and_report(self) -> None:
         try:
@@ -126,5 +129,14 @@ def _overdue_contacts() -> Select[UUID, UUID]:
         select(Contact.tenant_id, Contact.id)
         .where(Contact.erase_at.is_not(None), Contact.erase_at < func.now())
         .order_by(Contact.erase_at)
+        .limit(BATCH)
+    )
+
+
+def _overdue_files() -> Select[UUID, UUID]:
+    return (
+        select(Attachment.tenant_id, Attachment.id)
+        .where(Attachment.due_at.is_not(None), Attachment.due_at < func.now() - OVERDUE)
+        .order_by(Attachment.due_at)
         .limit(BATCH)
     )

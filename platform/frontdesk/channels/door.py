@@ -37,6 +37,9 @@ class Door:
             await self._announce(received)
         if turn_id is not None:
             self.wake_ups.turn(inbound.tenant_id, turn_id)
+        if received.is_new:
+            for media in inbound.media:
+                self.wake_ups.attachment(inbound.tenant_id, media.id)
         return received
 
     async def _announce(self, received: Received) -> None:

@@ -33,7 +33,7 @@ Key = Annotated[str, Path(max_length=120)]
 
 
 class Admission:
-    """How many webhooks are in hand in this process."""
+    """How many requests of a kind are in hand in this process."""
 
     def __init__(self, most: int = AT_ONCE) -> None:
         self.most = most
@@ -43,7 +43,7 @@ class Admission:
     async def one(self) -> AsyncIterator[None]:
         """Hold a place. Raises `Overloaded` when there is none."""
         if self.now >= self.most:
-            raise Overloaded("too many webhooks at once; nothing was stored, send it again")
+            raise Overloaded("too much comes at once; nothing was stored, send it again")
         self.now += 1
         try:
             yield

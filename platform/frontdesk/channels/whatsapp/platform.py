@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from frontdesk.channels.calling import Caller, failure_of, read_json, seconds_to_wait
 from frontdesk.channels.errors import BadInboxConfig, BadSignature, TryAgain
-from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
 from frontdesk.channels.signatures import hmac_hex, same
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
 from frontdesk.channels.whatsapp.parsing import parse_webhook
-from frontdesk.channels.whatsapp.rendering import TEXT, render_message
+from frontdesk.channels.whatsapp.rendering import TEXT, render_files, render_message
 
 # Codes that stand for "later": throughput, pair and account rate limits, the service being away.
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
@@ -45,6 +46,10 @@ class WhatsApp:
         """See the port."""
         return render_message(config, message)
 
+    def render_files(self, config: WhatsAppConfig, message: Outgoing) -> Sequence[Part]:
+        """See the port."""
+        return render_files(message)
+
     async def deliver(self, config: WhatsAppConfig, caller: Caller, part: Part, key: str) -> str | None:
         """The messages endpoint knows no idempotency key; it answers with the message's wamid."""
         url = f"{config.api_url}/{config.phone_number_id}/messages"
@@ -56,6 +61,13 @@ class WhatsApp:
         if isinstance(error, dict) and error.get("code") in LATER:
             raise TryAgain(str(error.get("message", ""))[:200], retry_after=seconds_to_wait(answer))
         raise failure_of(answer)
+
+    async def fetch(self, config: WhatsAppConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:
+        """A media id tells an address that holds for five minutes and asks for our token:
+        https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media"""
+        url = f"{config.api_url}/{quote(attachment.reference, safe='')}?phone_number_id={config.phone_number_id}"
+        found = await caller.call("GET", url, headers=config.authorization)
+        return await caller.download(str(found.data["url"]), most=most, headers=config.authorization)
 
     async def check(self, config: WhatsAppConfig, caller: Caller) -> tuple[str, WhatsAppConfig]:
         """The number's own fields:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +12,8 @@ from frontdesk.channels.widget.hours import opens_at
 from frontdesk.channels.widget.schemas import VisitOut
 from frontdesk.conversations.models import Conversation
 from frontdesk.handoffs import service as handoffs
-from frontdesk.tenants.models import Tenant
+from frontdesk.tenants import service as tenants
+from frontdesk.tenants.models import Tenant, User
 
 
 async def standing_of(session: AsyncSession, conversation: Conversation) -> VisitOut:
@@ -27,7 +29,13 @@ async def standing_of(session: AsyncSession, conversation: Conversation) -> Visi
         rating=conversation.rating,
         queue=await handoffs.place_of(session, conversation.tenant_id, conversation.id) if waits else None,
         opens_at=await closed_until(session, conversation) if waits else None,
+        picture=await _picture(session, conversation.assignee_id),
     )
+
+
+async def _picture(session: AsyncSession, operator_id: UUID | None) -> str | None:
+    operator = await session.get(User, operator_id) if operator_id else None
+    return tenants.picture_name(operator) if operator else None
 
 
 async def closed_until(session: AsyncSession, conversation: Conversation) -> datetime | None:
