@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import httpx
@@ -14,18 +15,21 @@ from PIL import Image
 from sqlalchemy import func, select, text, update
 from structlog.testing import capture_logs
 
+from frontdesk.channels import platform
 from frontdesk.channels.calling import Caller
-from frontdesk.channels.connections import Connections
+from frontdesk.channels.connections import Connection, Connections
 from frontdesk.channels.fetching import Fetcher
+from frontdesk.channels.inbound import inbound_of
+from frontdesk.channels.widget.rules import make_secret
 from frontdesk.conversations import attachments
 from frontdesk.conversations.models import Attachment
 from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.database import Database
-from frontdesk.kit.filetypes import type_of
 from frontdesk.kit.live import LivePublisher
 from frontdesk.kit.outside import Outside
 from frontdesk.kit.settings import Settings
 from frontdesk.tenants.models import Tenant
+from tests.channels.test_identity import claims_of, signed
 from tests.channels.visitors import Headers, ask_for_a_person, say, visit
 from tests.conversations.desk import TestDesk, make_desk
 
@@ -303,14 +307,11 @@ async def test_a_business_keeps_files_only_as_long_as_it_says(
 async def test_a_visitor_who_signs_in_keeps_their_files(
     http: httpx.AsyncClient, desk: TestDesk, database: Database, keyring: Keyring
 ) -> None:
-    from frontdesk.channels.widget.rules import make_secret
-    from tests.channels.test_identity import signed
-
     async with database.tenant(desk.tenant_id) as session:
         secret = await make_secret(session, keyring, desk.tenant_id, desk.inbox_id)
     visitor = await visit(http, desk.key)
     message = await sent(http, visitor, photo())
-    identity = {"X-Frontdesk-Identity": signed(secret, desk.key)}
+    identity = {"X-Frontdesk-Identity": signed(secret, **claims_of(desk))}
     answer = await http.post(f"/v1/widget/{desk.key}/session", json={}, headers={**visitor, **identity})
     customer = {"Authorization": f"Bearer {answer.json()['token']}", **identity}
     assert (await read(http, customer, message)).status_code == 200
@@ -340,9 +341,17 @@ async def test_an_operators_picture_is_shown_to_those_they_answer(
     assert (await http.get("/v1/widget/messages", headers=visitor)).json()["conversation"]["picture"] is None
 
 
-def test_no_kind_that_a_browser_would_run_is_among_those_taken() -> None:
-    assert type_of(b"plain").mime == "text/plain"
-    assert not type_of(b"plain").is_picture
+async def test_a_large_file_is_read_slice_by_slice(http: httpx.AsyncClient, desk: TestDesk) -> None:
+    visitor, data = await visit(http, desk.key), b"%PDF-" + os.urandom(2 * attachments.SLICE + 7)
+    assert (await read(http, visitor, await sent(http, visitor, data, "big.pdf"))).content == data
+
+
+def test_a_file_stays_with_a_platform_that_does_not_hand_it_out() -> None:
+    connection = Connection(uuid4(), uuid4(), cast(Any, object()), cast(Any, None))
+    file = platform.Attachment("voice", "secret-reference", size=7)
+    inbound = inbound_of(connection, platform.Incoming("1", "2", "", attachments=[file]))
+    assert (inbound.text, inbound.media) == ("", ())
+    assert inbound.content == {"attachments": [{"name": "voice", "mime": "", "size": 7, "state": "elsewhere"}]}
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ _STARTS: tuple[tuple[bytes, FileType], ...] = (
 )
 _RIFF = {b"WEBP": WEBP, b"WAVE": WAV}
 _OFFICE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r"))
 _OPEN_DOCUMENT = {kind.mime.encode(): kind for kind in (ODT, ODS)}
 
 
@@ -121,10 +122,10 @@ def _zipped(data: bytes) -> FileType | None:
 
 
 def _written(data: bytes) -> FileType | None:
-    """Plain text in UTF-8 that does not begin as markup does."""
+    """Plain text in UTF-8, without control characters, that does not begin as markup does."""
     try:
         start = data.decode()[:TEXT_LOOKED_AT].lstrip("\ufeff \t\r\n").lower()
     except UnicodeDecodeError:
         return None
-    is_text = bool(start) and "\0" not in start and not start.startswith("<")
+    is_text = bool(start) and len(data.translate(None, _CONTROLS)) == len(data) and not start.startswith("<")
     return TEXT if is_text and not any(mark in start for mark in ("<html", "<svg", "<script")) else None
