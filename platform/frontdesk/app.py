@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from frontdesk.channels import receiving, serving, uploads
 from frontdesk.channels.console import endpoints as console
 from frontdesk.channels.console import files as console_files
-from frontdesk.channels.widget import details, pages, presence
+from frontdesk.channels.widget import details, mailing, pages, presence
 from frontdesk.channels.widget import endpoints as widget
 from frontdesk.channels.widget import files as widget_files
 from frontdesk.channels.widget.service import Offers
@@ -137,6 +137,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         widget.router,
         presence.router,
         details.router,
+        mailing.router,
         console.router,
         widget_files.router,
         console_files.router,

@@ -77,7 +77,7 @@ _STARTS: tuple[tuple[bytes, FileType], ...] = (
 )
 _RIFF = {b"WEBP": WEBP, b"WAVE": WAV}
 _OFFICE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r"))
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\f\r"))
 _OPEN_DOCUMENT = {kind.mime.encode(): kind for kind in (ODT, ODS)}
 
 

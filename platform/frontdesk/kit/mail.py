@@ -18,7 +18,8 @@ PORTS = {"smtps": 465, "smtp": 587}
 
 @dataclass(frozen=True)
 class Mailer:
-    """`smtps` speaks TLS from the first byte on, `smtp` begins it where the server offers it."""
+    """With `tls` the connection is encrypted from the first byte on; else from STARTTLS on, where the server offers it, and
+    always before a password is told."""
 
     host: str
     port: int
@@ -36,6 +37,7 @@ class Mailer:
                 hostname=self.host,
                 port=self.port,
                 use_tls=self.tls,
+                start_tls=True if self.username and not self.tls else None,
                 username=self.username,
                 password=self.password,
                 timeout=SECONDS,

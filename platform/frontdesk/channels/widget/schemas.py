@@ -136,6 +136,14 @@ class MessageIn(Written):
     """A visitor's message."""
 
 
+class MailIn(BaseModel):
+    """Where the conversation is to be sent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[str, Field(min_length=3, max_length=254)]
+
+
 class AcceptedOut(BaseModel):
     message: MessageOut
 
