@@ -22,6 +22,7 @@ from frontdesk.kit.settings import Settings
 from frontdesk.kit.supervisor import Supervisor
 from frontdesk.runtime import Runtime, open_runtime
 from tests.browser.people import Business, Doorway, open_business
+from tests.channels.smtp import MailServer, mail_server
 
 CHROMIUM = [
     "--no-sandbox",
@@ -37,7 +38,14 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-async def front_desk() -> AsyncIterator[Runtime]:
+async def post() -> AsyncIterator[MailServer]:
+    """Where the front desk's e-mails arrive."""
+    async with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def front_desk(post: MailServer) -> AsyncIterator[Runtime]:
     """The parts of a running front desk that shares nothing with the other tests."""
     with tempfile.TemporaryDirectory(prefix="fd-") as folder:
         settings = Settings(home=Path(folder), port=_free_port())
@@ -46,7 +54,7 @@ async def front_desk() -> AsyncIterator[Runtime]:
             await supervisor.start(*processes.services(settings))
             migrate(settings, load_keyring(settings))
             parts = [processes.engine(settings), *processes.workers(settings)[:1], processes.api(settings)]
-            await supervisor.start(*(_at(Path(folder), part) for part in parts))
+            await supervisor.start(*(_at(Path(folder), part, post) for part in parts))
             async with open_runtime(settings) as runtime:
                 yield runtime
         finally:
@@ -100,8 +108,9 @@ async def opened(front_desk: Runtime, demo: str, hours: dict[str, str] | None = 
     return await open_business(front_desk.database, front_desk.models, demo, slug=slug, hours=hours)
 
 
-def _at(home: Path, process: Process) -> Process:
-    return dataclasses.replace(process, env={**process.env, "FRONTDESK_HOME": str(home)})
+def _at(home: Path, process: Process, post: MailServer) -> Process:
+    mail = {"FRONTDESK_SMTP_URL": f"smtp://127.0.0.1:{post.port}", "FRONTDESK_MAIL_FROM": "desk@example.com"}
+    return dataclasses.replace(process, env={**process.env, **mail, "FRONTDESK_HOME": str(home)})
 
 
 def _free_port() -> int:

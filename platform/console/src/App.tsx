@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { api } from "./api";
 import { Desk } from "./Desk";
 import { beginDrafts } from "./drafts";
+import { Picture } from "./Picture";
 import { SignIn } from "./SignIn";
 import { firstLanguage, type Language, textsOf } from "./texts";
 import type { SignedIn } from "./types";
@@ -49,6 +50,7 @@ export function App() {
         )}
         <span className="space" />
         {toggle}
+        <Picture user={person.user} texts={texts} onChange={(picture) => setPerson({ ...person, user: { ...person.user, picture } })} />
         <button className="quiet" type="button" onClick={signOut}>
           {texts.signOut}
         </button>
