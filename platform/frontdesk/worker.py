@@ -63,7 +63,7 @@ class Process:
         loop, runtime = self.ready()
         ingest, erase = _wake_ingestion(runtime), _erasure(runtime)
         sweeper = Sweeper(
-            runtime.dispatch, runtime.run_turn, runtime.sender.drain_row, ingest, erase, runtime.fetcher.run
+            runtime.dispatch, runtime.run_turn, runtime.sender.drain_row, ingest, erase, runtime.fetcher.begin
         )
         self._sweeping = loop.run(_started(sweeper))
 
@@ -120,7 +120,7 @@ def send_outbox(tenant_id: str, conversation_id: str) -> None:
 def fetch_attachment(tenant_id: str, attachment_id: str) -> None:
     """Fetch a file from its platform."""
     loop, runtime = process.ready()
-    loop.run(runtime.fetcher.run(UUID(tenant_id), UUID(attachment_id)), timeout=TASK_TIMEOUT)
+    loop.run(runtime.fetcher.begin(UUID(tenant_id), UUID(attachment_id)), timeout=TASK_TIMEOUT)
 
 
 @app.task(name=INGEST, acks_late=True, reject_on_worker_lost=True)

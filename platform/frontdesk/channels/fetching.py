@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from frontdesk.kit.database import Database, fetch
 from frontdesk.kit.filetypes import UnsupportedFile
 from frontdesk.kit.live import LivePublisher
 
+AT_ONCE = 6  # files in hand in a process
 GIVE_UP_AFTER = 6  # attempts, over about two minutes
 CLAIMED_FOR = timedelta(seconds=120)  # longer than an attempt takes
 
@@ -47,6 +49,14 @@ class Fetcher:
     caller: Caller
     publisher: LivePublisher
     most: int
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def begin(self, tenant_id: UUID, attachment_id: UUID) -> None:
+        """The same as `run`, beside other work: a slow platform keeps nobody waiting. With too many in hand it is left to the sweeper."""
+        if len(self._running) < AT_ONCE:
+            task = asyncio.create_task(self.run(tenant_id, attachment_id))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
 
     async def run(self, tenant_id: UUID, attachment_id: UUID) -> None:
         """Fetch a pending file; delete an upload that no message took; let go of what was kept long enough."""

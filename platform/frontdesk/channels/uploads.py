@@ -20,6 +20,8 @@ from frontdesk.kit.filetypes import UnsupportedFile
 AT_ONCE = 8  # uploads in hand in a process
 BODY_SECONDS = 180.0
 
+BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}  # as OpenAPI tells it
+
 FileName = Annotated[str, Query(max_length=300)]
 
 

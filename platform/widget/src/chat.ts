@@ -162,7 +162,7 @@ export class FrontdeskChat extends HTMLElement {
 
   private took(event: StreamEvent, isNews: boolean): void {
     if (event.kind === "message" && isNews && event.data.sender !== "contact") {
-      this.shell.say(event.data.text);
+      this.shell.say([event.data.text, ...event.data.attachments.map((file) => file.name)].join(" "));
       ring();
       this.tell("message", { id: event.data.id, sender: event.data.sender, text: event.data.text });
     }

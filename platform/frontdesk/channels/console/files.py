@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from frontdesk.channels import serving
 from frontdesk.channels.console.access import OperatorDep, UserDep, same_site
-from frontdesk.channels.uploads import FileName, body_of, uploaded
+from frontdesk.channels.uploads import BODY, FileName, body_of, uploaded
 from frontdesk.conversations import attachments
 from frontdesk.conversations import service as conversations
 from frontdesk.conversations.schemas import AttachmentOut
@@ -22,7 +22,7 @@ from frontdesk.tenants import service as tenants
 router = APIRouter(prefix="/v1/console", tags=["console"], dependencies=[Depends(same_site)])
 
 
-@router.post("/tenants/{tenant_id}/conversations/{conversation_id}/files", status_code=201)
+@router.post("/tenants/{tenant_id}/conversations/{conversation_id}/files", status_code=201, openapi_extra=BODY)
 async def upload(
     operator: OperatorDep,
     conversation_id: UUID,
@@ -60,7 +60,7 @@ async def my_picture(user: UserDep, database: DatabaseDep) -> Response:
     return serving.picture(await tenants.own_picture(database, user.id), "picture.webp")
 
 
-@router.put("/me/picture")
+@router.put("/me/picture", openapi_extra=BODY)
 async def put_my_picture(user: UserDep, request: Request, database: DatabaseDep, redis: RedisDep) -> dict[str, str]:
     """Set one's picture, which is the body; customers see the middle of it as a small circle."""
     await limits.check(redis, f"picture:{user.id}", limit=20, seconds=600)

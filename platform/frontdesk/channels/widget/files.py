@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from frontdesk.channels import serving
-from frontdesk.channels.uploads import FileName, uploaded
+from frontdesk.channels.uploads import BODY, FileName, uploaded
 from frontdesk.channels.widget.access import VisitorDep, client_address
 from frontdesk.channels.widget.tokens import Visitor
 from frontdesk.conversations import attachments, repository
@@ -23,7 +23,7 @@ from frontdesk.tenants import service as tenants
 router = APIRouter(prefix="/v1/widget", tags=["widget"])
 
 
-@router.post("/files", status_code=201)
+@router.post("/files", status_code=201, openapi_extra=BODY)
 async def upload(
     name: FileName,
     client_id: UUID,
