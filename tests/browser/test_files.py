@@ -185,6 +185,21 @@ async def test_what_was_not_taken_leaves_after_a_reload_once(doorway: Doorway, a
     doorway.forgive("ERR_FAILED")
 
 
+async def test_a_file_that_had_not_arrived_before_a_reload_is_told(doorway: Doorway, alder: Business) -> None:
+    chat = Chat(await doorway.visit(alder.page))
+    await chat.page.route("**/v1/widget/files?*", lambda route: asyncio.sleep(0))  # never answered
+    await attach(chat, INVOICE)
+    await chat.say("Here is my invoice")
+    await expect(chat.panel.locator(".row.mine.waiting")).to_be_visible()
+    await chat.page.unroute("**/v1/widget/files?*")
+    await chat.page.reload()
+    again = Chat(chat.page)
+    await again.panel.get_by_role("button", name="Attach it again").click()
+    await expect(again.messages.first).to_contain_text("Here is my invoice")
+    await expect(again.messages.first.locator(".chip")).to_have_count(0)
+    doorway.forgive("ERR_")
+
+
 async def test_an_operators_picture_is_seen_on_take_over(doorway: Doorway, fresh: Business) -> None:
     chat = Chat(await doorway.visit(fresh.page))
     await chat.say("I want to talk to a person")

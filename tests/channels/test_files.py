@@ -167,6 +167,7 @@ async def test_bad_uploads_get_their_status_and_say_nothing_of_the_customer(
     visitor = await visit(http, desk.key)
     with capture_logs() as logged:
         assert (await send(http, visitor, data, "private-name.jpg", mime=mime)).status_code == status
+    assert [each["event"] for each in logged] == ["request refused" if status == 413 else "upload"]
     assert "private-name" not in str(logged)
 
 

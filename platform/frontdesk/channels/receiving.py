@@ -77,7 +77,7 @@ async def webhook(
     """Take what a platform sends: verified on the raw body, stored, then answered. 401 when it is not signed, 503 when too
     much comes at once or the database is away; nothing is stored then."""
     started, parsed = time.perf_counter(), Parsed()
-    outcome = "accepted"
+    outcome = "failed"
     try:
         async with admission.one():
             connection = await connections.by_key(channel, inbox_key)
@@ -85,6 +85,7 @@ async def webhook(
             connection.platform.verify(connection.config, raw)
             parsed = connection.platform.parse(connection.config, raw)
             await _store_in_time(door, connection, parsed)
+        outcome = "accepted"
     except FrontdeskError as error:
         outcome = error.code
         raise

@@ -8,19 +8,22 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, cast
 
+import structlog
 from fastapi import Query, Request
 from starlette.requests import ClientDisconnect
 
 from frontdesk.channels.looking import looked_at
 from frontdesk.channels.receiving import Admission
 from frontdesk.conversations.attachments import NewFile
-from frontdesk.kit.errors import InvalidInput, Unavailable
+from frontdesk.kit.errors import FrontdeskError, InvalidInput, Unavailable
 from frontdesk.kit.filetypes import UnsupportedFile
 
 AT_ONCE = 8  # uploads in hand in a process
 BODY_SECONDS = 180.0
 
 BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}  # as OpenAPI tells it
+
+log = structlog.get_logger(__name__)
 
 FileName = Annotated[str, Query(max_length=300)]
 
@@ -42,5 +45,15 @@ async def body_of(request: Request) -> bytes:
 
 
 async def uploaded(request: Request, name: FileName) -> NewFile:
-    """The file of the request, looked at."""
-    return await looked_at(name, await body_of(request))
+    """The file of the request, looked at; one line of the log tells what became of it, without its name."""
+    outcome, body = "failed", b""
+    try:
+        body = await body_of(request)
+        file = await looked_at(name, body)
+        outcome = file.mime
+    except FrontdeskError as error:
+        outcome = error.code
+        raise
+    finally:
+        log.info("upload", outcome=outcome, bytes=len(body))
+    return file

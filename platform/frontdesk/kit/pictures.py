@@ -30,13 +30,12 @@ _thread = ThreadPoolExecutor(1, thread_name_prefix="pictures")
 
 @dataclass(frozen=True)
 class Picture:
-    """An encoded picture with its size in pixels, and a small one of it."""
+    """An encoded picture with its size in pixels, and a small one of it (WebP). An animated WebP keeps its first frame."""
 
     data: bytes
     width: int
     height: int
     preview: bytes
-    preview_mime: str = WEBP.mime
 
 
 async def redrawn(data: bytes, kind: FileType) -> Picture:

@@ -116,6 +116,7 @@ class RequestBounds:
         structlog.contextvars.bind_contextvars(request_id=str(new_id()))
         bound = self.file_bytes if FILES.fullmatch(scope["path"]) else _bound_of(scope["path"])
         if _declared_length(scope) > bound:
+            log.info("request refused", code="body_too_large", bound=bound)
             await _error(413, "body_too_large", _too_large(bound))(scope, receive, send)
             return
         taken = 0

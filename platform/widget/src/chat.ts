@@ -134,6 +134,7 @@ export class FrontdeskChat extends HTMLElement {
       renew: (refused) => this.line.renew(refused),
       changed: () => this.render(),
       say: (text) => this.shell.say(text),
+      trouble: (text) => this.sayTrouble(text),
     });
     this.tray = new Tray({ remove: (upload) => this.detach(upload), retry: (upload) => this.uploads.retry(upload) });
     this.shell = new Shell(this.texts, this.inline, this.tray.root, {
@@ -190,6 +191,15 @@ export class FrontdeskChat extends HTMLElement {
     this.typedAt = 0;
     this.post(text, files);
     this.shell.input.focus();
+  }
+
+  /** Sends a message once more, without the files that went with an earlier page. */
+  private retry(outgoing: Outgoing): void {
+    outgoing.failed = null;
+    outgoing.files = outgoing.files.filter((upload) => upload.id || upload.file);
+    if (outgoing.text || outgoing.files.length) void this.line.deliver(outgoing);
+    else this.state.outgoing = this.state.outgoing.filter((each) => each !== outgoing);
+    this.render();
   }
 
   private detach(upload: Upload): void {
@@ -324,11 +334,7 @@ export class FrontdeskChat extends HTMLElement {
         this.send(text);
         this.shell.focus();
       },
-      retry: (outgoing) => {
-        outgoing.failed = null;
-        this.render();
-        void this.line.deliver(outgoing);
-      },
+      retry: (outgoing) => this.retry(outgoing),
       load: (file, preview) => this.desk.file(file.id ?? "", preview),
       face: (name) => this.desk.picture(name),
       save: (file) => this.saveFile(file),

@@ -27,6 +27,7 @@ export interface UploadsListener {
   renew(refused: Refused): Promise<void>;
   changed(): void;
   say(text: string): void;
+  trouble(text: string): void;
 }
 
 export class Uploads {
@@ -41,15 +42,16 @@ export class Uploads {
 
   add(files: File[]): void {
     const texts = this.to.texts();
-    for (const file of files.slice(0, MOST - this.tray.length)) {
+    const room = MOST - this.tray.length;
+    for (const file of files.slice(0, room)) {
       const upload: Upload = { clientId: uuid(), name: file.name || "file", mime: file.type, size: file.size, file, id: null, progress: 0, problem: null, retry: false };
       this.tray.push(upload);
       if (!file.size) upload.problem = texts.fileEmpty;
       else if (file.size > this.to.most()) upload.problem = filled(texts.fileTooBig, { size: sizeText(this.to.most(), texts) });
       else this.start(upload);
     }
-    const left = files.length - (MOST - this.tray.length) > 0 && this.tray.length === MOST && files.length > MOST;
-    this.to.say(left ? filled(texts.filesMost, { n: MOST }) : filled(texts.attached, { n: this.tray.length }));
+    this.to.say(filled(texts.attached, { n: this.tray.length }));
+    if (files.length > room) this.to.trouble(filled(texts.filesMost, { n: MOST }));
     this.to.changed();
   }
 

@@ -64,7 +64,7 @@ class Telegram:
     async def deliver(self, config: TelegramConfig, caller: Caller, part: Part, key: str) -> str | None:
         """The send methods know no idempotency key. How long to wait stands in `parameters.retry_after`:
         https://core.telegram.org/bots/api#responseparameters"""
-        method = next((name for name, key in METHODS.items() if key in part), "sendMessage")
+        method = next((name for name, holds in METHODS.items() if holds in part), "sendMessage")
         answer = await caller.ask("POST", config.method(method), json=part)
         data = read_json(answer)
         if not data.get("ok"):
