@@ -82,7 +82,7 @@ export function Attached({ tenant, id, files, texts }: AttachedProps) {
           ) : (
             <span className="hint">{sizeOf(file.size, texts)}</span>
           )}
-          {file.problem !== null ? (
+          {file.problem !== null && file.retry ? (
             <button type="button" onClick={() => attachAgain(tenant, id, file, texts)}>
               {texts.again}
             </button>

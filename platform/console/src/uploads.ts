@@ -14,6 +14,7 @@ export interface Upload {
   id: string | null; // once it has arrived
   progress: number; // from 0 to 1
   problem: string | null;
+  retry: boolean; // whether trying again can help
 }
 
 /** Attach files to the draft of a conversation, as many as there is room for. */
@@ -21,7 +22,7 @@ export function attach(tenant: string, conversation: string, chosen: Iterable<Fi
   const { files } = draftOf(conversation);
   const added = Array.from(chosen)
     .slice(0, MOST - files.length)
-    .map((file) => ({ clientId: clientId(), name: file.name, size: file.size, file, id: null, progress: 0, problem: null }));
+    .map((file) => ({ clientId: clientId(), name: file.name, size: file.size, file, id: null, progress: 0, problem: null, retry: false }));
   changeDraft(conversation, { kind: "reply", files: [...files, ...added] });
   for (const upload of added) void leave(tenant, conversation, upload, texts);
 }
@@ -41,7 +42,7 @@ async function leave(tenant: string, conversation: string, upload: Upload, texts
     const stored = await api.upload(tenant, conversation, upload, (progress) => change(conversation, upload, { progress }));
     change(conversation, upload, { id: stored.id, name: stored.name, size: stored.size, progress: 1 });
   } catch (error) {
-    change(conversation, upload, { problem: error instanceof Refused ? reasonOf(error, texts) : texts.noAnswer });
+    change(conversation, upload, error instanceof Refused ? { problem: reasonOf(error, texts), retry: ![413, 415, 422].includes(error.status) } : { problem: texts.noAnswer, retry: true });
   }
 }
 
