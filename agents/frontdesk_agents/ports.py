@@ -16,11 +16,14 @@ HandoffReason = Literal[
 
 @dataclass(frozen=True)
 class HistoryMessage:
-    """A message of the conversation so far, oldest first; `sequence` is its number in the conversation."""
+    """A message of the conversation so far, oldest first; `sequence` is its number in the conversation. `files` counts those
+    that came with it, which nobody but a person can read; `wordless`: it is nothing else, and its text is their names."""
 
     sender: Literal["contact", "agent", "operator", "system"]
     text: str
     sequence: int
+    files: int = 0
+    wordless: bool = False
 
 
 @dataclass(frozen=True)

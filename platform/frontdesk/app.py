@@ -16,15 +16,18 @@ from sqlalchemy import text
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from frontdesk.channels import receiving
+from frontdesk.channels import receiving, serving, uploads
 from frontdesk.channels.api import catalogue, contacts, conversations
 from frontdesk.channels.api import webhooks as api_webhooks
 from frontdesk.channels.api.access import ApiHeaders
 from frontdesk.channels.console import developers
 from frontdesk.channels.console import endpoints as console
+from frontdesk.channels.console import files as console_files
 from frontdesk.channels.console import inboxes as console_inboxes
-from frontdesk.channels.widget import details, pages, presence
+from frontdesk.channels.widget import details, mailing, pages, presence
 from frontdesk.channels.widget import endpoints as widget
+from frontdesk.channels.widget import files as widget_files
+from frontdesk.channels.widget.service import Offers
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.live import LiveReader
@@ -45,6 +48,7 @@ PARTS = (
     "connections",
     "outside",
     "deliverer",
+    "mailer",
 )
 STATIC = Path(__file__).parent / "static"
 
@@ -119,6 +123,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.outside_allow = frozenset(settings.outside_allow.split(","))
             app.state.admission = receiving.Admission()
             app.state.reader = reader
+            app.state.uploads = receiving.Admission(uploads.AT_ONCE)
+            app.state.offers = Offers(settings.file_bytes, mails=runtime.mailer is not None)
             yield
             await reader.stop()
 
@@ -133,12 +139,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     app.add_middleware(WidgetCors)
     app.add_middleware(ApiHeaders)
-    app.add_middleware(RequestBounds)
+    app.add_middleware(RequestBounds, file_bytes=settings.file_bytes)
     for router in (
         receiving.router,
         widget.router,
         presence.router,
         details.router,
+        mailing.router,
         console.router,
         console_inboxes.router,
         developers.router,
@@ -148,6 +155,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         catalogue.leads,
         catalogue.documents,
         api_webhooks.router,
+        widget_files.router,
+        console_files.router,
+        serving.router,
         pages.router,
         documentation,
         operations,

@@ -14,6 +14,7 @@ from frontdesk.channels.calling import Caller
 from frontdesk.channels.connections import Connections
 from frontdesk.channels.delivering import PlatformChannel
 from frontdesk.channels.door import Door
+from frontdesk.channels.fetching import Fetcher
 from frontdesk.channels.registry import platforms
 from frontdesk.channels.sending import Sender
 from frontdesk.channels.widget.channel import WidgetChannel
@@ -22,6 +23,7 @@ from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.crypto import Keyring, load_keyring
 from frontdesk.kit.database import Database
 from frontdesk.kit.live import LivePublisher
+from frontdesk.kit.mail import Mailer, mailer_of
 from frontdesk.kit.outside import Outside
 from frontdesk.kit.settings import Settings
 from frontdesk.kit.wakeups import WakeUps, celery_app
@@ -54,6 +56,8 @@ class Runtime:
     outside: Outside
     connections: Connections
     deliverer: Deliverer
+    fetcher: Fetcher
+    mailer: Mailer | None
 
     async def run_turn(self, tenant_id: UUID, turn_id: UUID) -> None:
         """Run a due turn, send its reply, and go on with the turn that waited behind it."""
@@ -104,8 +108,10 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
         connections = Connections(database, keyring)
         endpoints = Outside(allow=settings.outside_allow.split(","))
         stack.push_async_callback(endpoints.close)
+        caller = Caller(outside)
         on_platforms = {
-            name: PlatformChannel(each, database, connections, Caller(outside)) for name, each in platforms().items()
+            name: PlatformChannel(each, database, connections, caller, settings.public_address)
+            for name, each in platforms().items()
         }
         sender = Sender(database, {"widget": WidgetChannel(publisher), **on_platforms})
         door = Door(database, publisher, wake_ups)
@@ -125,6 +131,8 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
             outside,
             connections,
             Deliverer(database, keyring, endpoints),
+            Fetcher(database, connections, caller, publisher, settings.file_bytes),
+            mailer_of(settings),
         )
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Row, Select, func, select, union_all
 
-from frontdesk.conversations.models import Contact, OutboxRow
+from frontdesk.conversations.models import Attachment, Contact, OutboxRow
 from frontdesk.kit.database import Database
 from frontdesk.knowledge.models import Document
 from frontdesk.tenants.models import IdempotencyKey
@@ -48,6 +48,7 @@ class Sweeper:
     erase: Work
     deliver: Work
     tidy: Work
+    fetch: Work
     _busy: set[UUID] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -72,9 +73,11 @@ class Sweeper:
             contacts = (await session.execute(_overdue_contacts())).all()
             endpoints = (await session.execute(_due_endpoints())).all()
             untidy = (await session.execute(_untidy_tenants())).all()
+            files = (await session.execute(_overdue_files())).all()
         started = self._start(self.run_turn, turns) + self._start(self.send, rows)
         started += self._start(self.ingest, documents) + self._start(self.erase, contacts)
-        return started + self._start(self.deliver, endpoints, self._outside) + self._start(self.tidy, untidy)
+        started += self._start(self.tidy, untidy) + self._start(self.fetch, files)
+        return started + self._start(self.deliver, endpoints, self._outside)
 
     async def _sweep_and_report(self) -> None:
         try:
@@ -157,3 +160,12 @@ def _untidy_tenants() -> Select[UUID, UUID]:
     answers = select(IdempotencyKey.tenant_id).where(IdempotencyKey.expires_at < func.now())
     tenants = union_all(events.limit(BATCH), answers.limit(BATCH)).subquery()
     return select(tenants.c.tenant_id, tenants.c.tenant_id).distinct()
+
+
+def _overdue_files() -> Select[UUID, UUID]:
+    return (
+        select(Attachment.tenant_id, Attachment.id)
+        .where(Attachment.due_at.is_not(None), Attachment.due_at < func.now() - OVERDUE)
+        .order_by(Attachment.due_at)
+        .limit(BATCH)
+    )

@@ -24,7 +24,7 @@ from frontdesk.kit.background import BackgroundLoop
 from frontdesk.kit.heartbeat import Heartbeat
 from frontdesk.kit.settings import get_settings
 from frontdesk.kit.telemetry import configure_logging
-from frontdesk.kit.wakeups import INGEST, SEND, TURN, celery_app
+from frontdesk.kit.wakeups import FETCH, INGEST, SEND, TURN, celery_app
 from frontdesk.runtime import Runtime, open_runtime
 from frontdesk.sweeper import Sweeper
 from frontdesk.webhooks import tidying
@@ -63,8 +63,8 @@ class Process:
         """Begin to sweep."""
         loop, runtime = self.ready()
         ingest, erase, tidy = _wake_ingestion(runtime), _erasure(runtime), _tidying(runtime)
-        send, deliver = runtime.sender.drain_row, runtime.deliverer.drain
-        sweeper = Sweeper(runtime.dispatch, runtime.run_turn, send, ingest, erase, deliver, tidy)
+        send, deliver, fetch = runtime.sender.drain_row, runtime.deliverer.drain, runtime.fetcher.begin
+        sweeper = Sweeper(runtime.dispatch, runtime.run_turn, send, ingest, erase, deliver, tidy, fetch)
         self._sweeping = loop.run(_started(sweeper))
 
     def warm_up(self) -> None:
@@ -114,6 +114,13 @@ def send_outbox(tenant_id: str, conversation_id: str) -> None:
     """Send what waits in a conversation's outbox."""
     loop, runtime = process.ready()
     loop.run(runtime.sender.drain(UUID(tenant_id), UUID(conversation_id)), timeout=TASK_TIMEOUT)
+
+
+@app.task(name=FETCH)
+def fetch_attachment(tenant_id: str, attachment_id: str) -> None:
+    """Fetch a file from its platform."""
+    loop, runtime = process.ready()
+    loop.run(runtime.fetcher.begin(UUID(tenant_id), UUID(attachment_id)), timeout=TASK_TIMEOUT)
 
 
 @app.task(name=INGEST, acks_late=True, reject_on_worker_lost=True)

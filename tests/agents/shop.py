@@ -284,18 +284,21 @@ class Customer:
     failed: int = 0
     turns: int = 0
 
-    async def says(self, text: str, *, checkpointer: Any = None, journal: RememberingJournal | None = None) -> Said:
-        """One turn."""
-        turn = self.turn(text)
+    async def says(
+        self, text: str, *, files: int = 0, checkpointer: Any = None, journal: RememberingJournal | None = None
+    ) -> Said:
+        """One turn; a message of files alone has no text."""
+        turn = self.turn(text, files=files)
         journal = journal or RememberingJournal()
         outcome = await self.shop.agent.run(turn, self.shop.ports(journal), checkpointer)
         self.keep(outcome, journal)
         return Said(outcome, journal, turn)
 
-    def turn(self, text: str, attempt: int = 1) -> TurnInput:
+    def turn(self, text: str, attempt: int = 1, *, files: int = 0) -> TurnInput:
         """What the platform would load for this message."""
         self.turns += 1
-        self.messages.append(HistoryMessage("contact", text, len(self.messages) + 1))
+        said = text or "[cancel my order 1042.pdf]"
+        self.messages.append(HistoryMessage("contact", said, len(self.messages) + 1, files, wordless=not text))
         return TurnInput(
             "tenant", "conversation", f"turn-{self.turns}", attempt, None, tuple(self.messages), tuple(self.past),
             self.pending, self.failed, TODAY,

@@ -22,6 +22,7 @@ from frontdesk.kit.settings import Settings
 from frontdesk.kit.supervisor import Supervisor
 from frontdesk.runtime import Runtime, open_runtime
 from tests.browser.people import Business, Doorway, open_business
+from tests.channels.smtp import MailServer, mail_server
 
 CHROMIUM = [
     "--no-sandbox",
@@ -43,7 +44,14 @@ def platform_port() -> int:
 
 
 @pytest.fixture(scope="session")
-async def front_desk(platform_port: int) -> AsyncIterator[Runtime]:
+async def post() -> AsyncIterator[MailServer]:
+    """Where the front desk's e-mails arrive."""
+    async with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def front_desk(platform_port: int, post: MailServer) -> AsyncIterator[Runtime]:
     """The parts of a running front desk that shares nothing with the other tests."""
     with tempfile.TemporaryDirectory(prefix="fd-") as folder:
         settings = Settings(home=Path(folder), port=_free_port())
@@ -52,7 +60,7 @@ async def front_desk(platform_port: int) -> AsyncIterator[Runtime]:
             await supervisor.start(*processes.services(settings))
             migrate(settings, load_keyring(settings))
             parts = [processes.engine(settings), *processes.workers(settings)[:1], processes.api(settings)]
-            await supervisor.start(*(_at(Path(folder), part, platform_port) for part in parts))
+            await supervisor.start(*(_at(Path(folder), part, platform_port, post) for part in parts))
             async with open_runtime(settings) as runtime:
                 yield runtime
         finally:
@@ -106,9 +114,10 @@ async def opened(front_desk: Runtime, demo: str, hours: dict[str, str] | None = 
     return await open_business(front_desk.database, front_desk.models, demo, slug=slug, hours=hours)
 
 
-def _at(home: Path, process: Process, platform_port: int) -> Process:
+def _at(home: Path, process: Process, platform_port: int, post: MailServer) -> Process:
     own = {"FRONTDESK_HOME": str(home), "FRONTDESK_OUTSIDE_ALLOW": f"127.0.0.1:{platform_port}"}
-    return dataclasses.replace(process, env={**process.env, **own})
+    mail = {"FRONTDESK_SMTP_URL": f"smtp://127.0.0.1:{post.port}", "FRONTDESK_MAIL_FROM": "desk@example.com"}
+    return dataclasses.replace(process, env={**process.env, **own, **mail})
 
 
 def _free_port() -> int:

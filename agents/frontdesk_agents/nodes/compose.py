@@ -11,6 +11,7 @@ from frontdesk_agents.nodes.ask import question
 from frontdesk_agents.nodes.base import Step, TurnContext
 from frontdesk_agents.nodes.decide import OFFER
 from frontdesk_agents.ports import Citation, Sentence
+from frontdesk_agents.retrieving.wishes import newest_files
 from frontdesk_agents.state import Part, TurnState, pending_json
 
 
@@ -41,7 +42,7 @@ async def compose(state: TurnState, context: TurnContext) -> Step:
 
 def _settled(state: TurnState, context: TurnContext) -> dict[str, Any]:
     """The parts in their final order, the handoff after too many failed attempts, and the question asked last."""
-    parts, pending, handoff = list(state["parts"]), state["pending"], state["handoff"]
+    parts, pending, handoff = [*state["parts"], *_beside(state, context)], state["pending"], state["handoff"]
     waits = context.turn.pending
     if pending is None and not state["resolved"] and waits is not None and handoff is None:
         pending = pending_json(waits)
@@ -54,6 +55,13 @@ def _settled(state: TurnState, context: TurnContext) -> dict[str, Any]:
     if pending is not None and pending["tool"] != OFFER and not _tells_to_send_again(parts, state):
         parts.append(question(pending))
     return {"parts": parts, "pending": pending, "handoff": None}
+
+
+def _beside(state: TurnState, context: TurnContext) -> list[Part]:
+    """What is said of files that came with words, unless a person will see them."""
+    if not state["text"] or state["handoff"] is not None or not newest_files(context.turn.messages):
+        return []
+    return [Part(kind="template", template="file_beside", values={}, call=None)]
 
 
 def _out_of_attempts(state: TurnState, context: TurnContext) -> str | None:

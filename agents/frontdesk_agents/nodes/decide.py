@@ -8,10 +8,12 @@ from typing import Any, cast
 from frontdesk_agents.deciding import builtin, instruct
 from frontdesk_agents.nodes.base import Step, TurnContext
 from frontdesk_agents.ports import Pending
+from frontdesk_agents.retrieving.wishes import newest_files
 from frontdesk_agents.state import Decision, Part, TurnState
 
 MOST_DECISIONS = 4
 OFFER = "hand_off"  # the tool of the pending offer to talk to a person
+FILE = "file_unread"  # what is said of a message that is nothing but files
 
 
 async def decide(state: TurnState, context: TurnContext) -> Step:
@@ -39,9 +41,17 @@ async def _decided(state: TurnState, context: TurnContext) -> tuple[Decision, di
     stored = await journal.stored_decision(state["step"])
     if stored is not None:
         return cast(Decision, dict(stored)), {"chosen": stored.get("chosen"), "reused": True}
+    decision, trace = await _thought(state, context)
+    await journal.decide(state["step"], decision)
+    return decision, trace
+
+
+async def _thought(state: TurnState, context: TurnContext) -> tuple[Decision, dict[str, Any]]:
+    if not state["text"] and newest_files(context.turn.messages):
+        template = FILE if _offer(context) else "file_beside"  # one question at a time
+        return Decision(chosen=FILE, do="say", template=template, done=True), {"chosen": FILE}
     think = instruct.decide if context.ports.model.kind == "instruct" else builtin.decide
     decided = await think(context.situation(state))
-    await journal.decide(state["step"], decided.decision)
     return decided.decision, dict(decided.trace)
 
 
@@ -60,6 +70,8 @@ def _account(state: TurnState, decision: Decision, context: TurnContext) -> dict
         update |= {"failed": True, "pending": state["pending"] or _offer(context)}
     elif decision["do"] in ("answer", "say"):
         update["useful"] = True
+    if decision["chosen"] == FILE:
+        update["pending"] = state["pending"] or _offer(context)
     return update
 
 

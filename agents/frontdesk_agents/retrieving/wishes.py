@@ -39,13 +39,22 @@ class Wish:
 
 def newest_text(messages: Sequence[HistoryMessage]) -> str:
     """What the customer wrote since anybody answered."""
-    fresh: list[str] = []
+    return "\n".join(message.text for message in _fresh(messages) if not message.wordless)
+
+
+def newest_files(messages: Sequence[HistoryMessage]) -> int:
+    """How many files the customer sent since anybody answered."""
+    return sum(message.files for message in _fresh(messages))
+
+
+def _fresh(messages: Sequence[HistoryMessage]) -> list[HistoryMessage]:
+    fresh: list[HistoryMessage] = []
     for message in reversed(messages):
         if message.sender in ("agent", "operator"):
             break
         if message.sender == "contact":
-            fresh.insert(0, message.text)
-    return "\n".join(fresh)
+            fresh.insert(0, message)
+    return fresh
 
 
 def earlier_texts(messages: Sequence[HistoryMessage]) -> list[str]:
@@ -53,7 +62,7 @@ def earlier_texts(messages: Sequence[HistoryMessage]) -> list[str]:
     told = list(messages)
     while told and told[-1].sender not in ("agent", "operator"):
         told.pop()
-    return [message.text for message in told if message.sender == "contact"]
+    return [message.text for message in told if message.sender == "contact" and not message.wordless]
 
 
 def wishes_of(text: str, earlier: Sequence[str]) -> list[Wish]:

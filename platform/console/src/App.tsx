@@ -8,6 +8,7 @@ import { DevelopersPage } from "./developers/DevelopersPage";
 import { beginDrafts } from "./drafts";
 import { Nav } from "./Nav";
 import { usePlace } from "./place";
+import { Picture } from "./Picture";
 import { SignIn } from "./SignIn";
 import { firstLanguage, type Language, textsOf } from "./texts";
 import type { SignedIn } from "./types";
@@ -61,6 +62,7 @@ export function App() {
         <Nav label={texts.pages} pages={pages} now={page} />
         <span className="space" />
         {toggle}
+        <Picture user={person.user} texts={texts} onChange={(picture) => setPerson({ ...person, user: { ...person.user, picture } })} />
         <button className="quiet" type="button" onClick={signOut}>
           {texts.signOut}
         </button>

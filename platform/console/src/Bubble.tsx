@@ -1,10 +1,12 @@
 /** A message of a conversation, and one that is on its way. */
 
 import type { Outgoing } from "./drafts";
+import { Files } from "./Files";
 import { type Language, momentOf, type Texts } from "./texts";
 import type { Message } from "./types";
 
 interface BubbleProps {
+  tenant: string;
   message: Message;
   texts: Texts;
   language: Language;
@@ -13,11 +15,12 @@ interface BubbleProps {
   onTrace: (turn: string) => void;
 }
 
-export function Bubble({ message, texts, language, chosen, read, onTrace }: BubbleProps) {
+export function Bubble({ tenant, message, texts, language, chosen, read, onTrace }: BubbleProps) {
   const turn = message.turn_id;
   return (
     <article className={`bubble ${message.sender}${message.private ? " private" : ""}`}>
-      <p>{message.text}</p>
+      {message.text ? <p>{message.text}</p> : null}
+      {message.attachments.length ? <Files tenant={tenant} files={message.attachments} texts={texts} /> : null}
       <footer>
         <span>{message.private ? `${texts.note} · ${message.sender_name}` : (message.sender_name ?? (message.sender === "contact" ? texts.visitor : ""))}</span>
         <time dateTime={message.created_at}>{momentOf(message.created_at, language)}</time>
@@ -47,7 +50,7 @@ interface OutgoingProps {
 export function OutgoingBubble({ message, texts, onAgain, onTakeBack }: OutgoingProps) {
   return (
     <article className={`bubble operator ${message.problem !== null ? "unsent" : "draft"}${message.kind === "note" ? " private" : ""}`}>
-      <p>{message.text}</p>
+      <p>{[message.text, ...message.files.map((file) => file.name)].filter(Boolean).join("\n")}</p>
       {message.problem !== null ? (
         <footer role="alert">
           <span>

@@ -2,7 +2,9 @@
 
 import { type FormEvent, useRef } from "react";
 import { api } from "./api";
-import { changeDraft, sendDraft, useDraft } from "./drafts";
+import { canSend, changeDraft, sendDraft, useDraft } from "./drafts";
+import { Attached } from "./Files";
+import { attach } from "./uploads";
 import type { Texts } from "./texts";
 import type { Message } from "./types";
 
@@ -17,7 +19,9 @@ interface Props {
 }
 
 export function Composer({ tenant, id, texts, assigned, onSent }: Props) {
-  const { kind, text } = useDraft(id);
+  const draft = useDraft(id);
+  const { kind, text, files } = draft;
+  const picker = useRef<HTMLInputElement>(null);
   const label = kind === "note" ? texts.writeNote : texts.write;
 
   const typedAt = useRef(0);
@@ -34,8 +38,21 @@ export function Composer({ tenant, id, texts, assigned, onSent }: Props) {
     sendDraft(tenant, id, onSent);
   }
 
+  function take(chosen: FileList | null | undefined): boolean {
+    if (!chosen?.length || kind !== "reply") return false;
+    attach(tenant, id, chosen, texts);
+    return true;
+  }
+
   return (
-    <form className={`composer ${kind}`} onSubmit={submit}>
+    <form
+      className={`composer ${kind}`}
+      onSubmit={submit}
+      onDragOver={(event) => event.dataTransfer.types.includes("Files") && event.preventDefault()}
+      onDrop={(event) => {
+        if (take(event.dataTransfer.files)) event.preventDefault();
+      }}
+    >
       <div className="filters" role="group">
         {(["reply", "note"] as const).map((each) => (
           <button key={each} type="button" aria-pressed={kind === each} onClick={() => changeDraft(id, { kind: each })}>
@@ -43,7 +60,25 @@ export function Composer({ tenant, id, texts, assigned, onSent }: Props) {
           </button>
         ))}
       </div>
+      {kind === "reply" && files.length ? <Attached tenant={tenant} id={id} files={files} texts={texts} /> : null}
       <div className="write">
+        {kind === "reply" ? (
+          <button type="button" className="attach" aria-label={texts.attach} title={texts.attach} onClick={() => picker.current?.click()}>
+            <svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+              <path d="M20 11.5l-8.200 8.200a5 5 0 0 1-7.100-7.100l8.600-8.500a3.300 3.300 0 0 1 4.700 4.700l-8.500 8.500a1.700 1.700 0 0 1-2.400-2.400l7.800-7.700" />
+            </svg>
+          </button>
+        ) : null}
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            take(event.target.files);
+            event.target.value = "";
+          }}
+        />
         <textarea
           rows={2}
           maxLength={4000}
@@ -54,11 +89,14 @@ export function Composer({ tenant, id, texts, assigned, onSent }: Props) {
             changeDraft(id, { text: event.target.value });
             if (kind === "reply" && assigned) onTyping();
           }}
+          onPaste={(event) => {
+            if (take(event.clipboardData.files)) event.preventDefault();
+          }}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
           }}
         />
-        <button className="primary" disabled={!text.trim()}>
+        <button className="primary" disabled={!canSend(draft)}>
           {texts.send}
         </button>
       </div>

@@ -126,7 +126,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
         <About conversation={conversation} texts={texts} />
         <div className="log" role="log" aria-label={texts.conversation} tabIndex={0}>
           {messages.map((message) => (
-            <Bubble key={message.id} message={message} texts={texts} language={language} chosen={turn} read={message === read} onTrace={setTurn} />
+            <Bubble key={message.id} tenant={tenant} message={message} texts={texts} language={language} chosen={turn} read={message === read} onTrace={setTurn} />
           ))}
           {outgoing.map((message) => (
             <OutgoingBubble

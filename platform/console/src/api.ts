@@ -1,6 +1,6 @@
 /** The console's routes. */
 
-import type { Detail, Message, Row, SignedIn, Trace } from "./types";
+import type { Attachment, Detail, Message, Row, SignedIn, Trace } from "./types";
 
 export class Refused extends Error {
   constructor(
@@ -52,9 +52,28 @@ export const api = {
     call("POST", `tenants/${tenant}/conversations/${id}/${action}`),
   typing: (tenant: string, id: string) => call("POST", `tenants/${tenant}/conversations/${id}/typing`),
   seen: (tenant: string, id: string, sequence: number) => call("POST", `tenants/${tenant}/conversations/${id}/seen`, { sequence }),
-  write: (tenant: string, id: string, kind: "reply" | "note", clientId: string, text: string) =>
-    call<{ message: Message }>("POST", `tenants/${tenant}/conversations/${id}/${kind}`, { client_id: clientId, text }),
+  write: (tenant: string, id: string, kind: "reply" | "note", clientId: string, text: string, files: string[]) =>
+    call<{ message: Message }>("POST", `tenants/${tenant}/conversations/${id}/${kind}`, { client_id: clientId, text: text || null, ...(files.length ? { files } : {}) }),
+  upload: (tenant: string, id: string, { clientId, name, file }: { clientId: string; name: string; file: File }, on: (share: number) => void) =>
+    send<Attachment>("POST", `tenants/${tenant}/conversations/${id}/files?${new URLSearchParams({ client_id: clientId, name: name.slice(-300) })}`, file, on),
+  putPicture: (file: File) => send<{ tag: string }>("PUT", "me/picture", file, () => undefined),
+  deletePicture: () => call<{ tag?: string }>("DELETE", "me/picture"),
 };
+
+/** Sends a file as the body; `on` hears how much of it has left, from 0 to 1, which only XMLHttpRequest tells. */
+function send<T>(method: string, path: string, file: File, on: (share: number) => void): Promise<T> {
+  return new Promise((done, fail) => {
+    const request = new XMLHttpRequest();
+    request.open(method, `/v1/console/${path}`);
+    request.setRequestHeader("X-Frontdesk-Console", "1");
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => on(total ? loaded / total : 0);
+    request.onload = () => (request.status < 300 ? done(request.response as T) : fail(new Refused(request.status, request.response?.error?.message ?? `status ${request.status}`)));
+    request.onerror = () => fail(new TypeError("no answer"));
+    request.send(file);
+  });
+}
 
 /** A random id that makes sending twice harmless. */
 export function clientId(): string {

@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { api, clientId, Refused } from "./api";
+import type { Upload } from "./uploads";
 import type { Message } from "./types";
 
 export type Kind = "reply" | "note";
@@ -10,16 +11,18 @@ export interface Outgoing {
   clientId: string; // the same at each try, so that trying again cannot send twice
   kind: Kind;
   text: string;
+  files: Upload[];
   problem: string | null; // why it was refused, empty when nobody answered; null while it is being sent
 }
 
 interface Draft {
   kind: Kind;
   text: string;
+  files: Upload[]; // attached to what is being written
   outgoing: Outgoing[];
 }
 
-const EMPTY: Draft = { kind: "reply", text: "", outgoing: [] };
+const EMPTY: Draft = { kind: "reply", text: "", files: [], outgoing: [] };
 const drafts = new Map<string, Draft>();
 const sending = new Map<string, Promise<void>>(); // messages of a conversation leave one after another
 let owner: string | null = null;
@@ -27,12 +30,16 @@ const listeners = new Set<() => void>();
 
 /** The draft of a conversation, as it changes. */
 export function useDraft(conversation: string): Draft {
-  return useSyncExternalStore(subscribe, () => drafts.get(conversation) ?? EMPTY);
+  return useSyncExternalStore(subscribe, () => draftOf(conversation));
+}
+
+export function draftOf(conversation: string): Draft {
+  return drafts.get(conversation) ?? EMPTY;
 }
 
 /** Change some of a draft. */
 export function changeDraft(conversation: string, change: Partial<Draft>) {
-  drafts.set(conversation, { ...(drafts.get(conversation) ?? EMPTY), ...change });
+  drafts.set(conversation, { ...draftOf(conversation), ...change });
   for (const tell of listeners) tell();
 }
 
@@ -42,12 +49,19 @@ export function beginDrafts(user: string) {
   owner = user;
 }
 
+/** Whether there is something to send, and all its files have arrived. */
+export function canSend({ kind, text, files }: Draft): boolean {
+  const waits = kind === "reply" && files.some((file) => file.id === null);
+  return !waits && (text.trim() !== "" || (kind === "reply" && files.length > 0));
+}
+
 /** Send what is in the draft; the box is free at once. */
 export function sendDraft(tenant: string, conversation: string, onSent: (message: Message) => void) {
-  const { kind, text, outgoing } = drafts.get(conversation) ?? EMPTY;
-  if (!text.trim()) return;
-  const message: Outgoing = { clientId: clientId(), kind, text: text.trim(), problem: null };
-  changeDraft(conversation, { text: "", outgoing: [...outgoing, message] });
+  const { kind, text, files, outgoing } = draftOf(conversation);
+  if (!canSend(draftOf(conversation))) return;
+  const taken = kind === "reply" ? files : [];
+  const message: Outgoing = { clientId: clientId(), kind, text: text.trim(), files: taken, problem: null };
+  changeDraft(conversation, { text: "", files: kind === "reply" ? [] : files, outgoing: [...outgoing, message] });
   queue(tenant, conversation, message, onSent);
 }
 
@@ -59,9 +73,9 @@ export function sendAgain(tenant: string, conversation: string, message: Outgoin
 
 /** Put a message that was not sent back into the box, before what has been typed since. */
 export function takeBack(conversation: string, message: Outgoing) {
-  const { text } = drafts.get(conversation) ?? EMPTY;
+  const { text, files } = draftOf(conversation);
   remove(conversation, message);
-  changeDraft(conversation, { kind: message.kind, text: text ? `${message.text}\n${text}` : message.text });
+  changeDraft(conversation, { kind: message.kind, files: [...message.files, ...files], text: text ? `${message.text}\n${text}` : message.text });
 }
 
 function queue(tenant: string, conversation: string, message: Outgoing, onSent: (message: Message) => void) {
@@ -69,9 +83,9 @@ function queue(tenant: string, conversation: string, message: Outgoing, onSent: 
   sending.set(conversation, before.then(() => send(tenant, conversation, message, onSent)));
 }
 
-async function send(tenant: string, conversation: string, { clientId, kind, text }: Outgoing, onSent: (message: Message) => void) {
+async function send(tenant: string, conversation: string, { clientId, kind, text, files }: Outgoing, onSent: (message: Message) => void) {
   try {
-    const { message } = await api.write(tenant, conversation, kind, clientId, text);
+    const { message } = await api.write(tenant, conversation, kind, clientId, text, files.flatMap(({ id }) => id ?? []));
     remove(conversation, { clientId });
     onSent(message);
   } catch (error) {
@@ -80,12 +94,12 @@ async function send(tenant: string, conversation: string, { clientId, kind, text
 }
 
 function remove(conversation: string, { clientId }: Pick<Outgoing, "clientId">) {
-  const { outgoing } = drafts.get(conversation) ?? EMPTY;
+  const { outgoing } = draftOf(conversation);
   changeDraft(conversation, { outgoing: outgoing.filter((each) => each.clientId !== clientId) });
 }
 
 function mark(conversation: string, { clientId }: Pick<Outgoing, "clientId">, problem: string | null) {
-  const { outgoing } = drafts.get(conversation) ?? EMPTY;
+  const { outgoing } = draftOf(conversation);
   changeDraft(conversation, { outgoing: outgoing.map((each) => (each.clientId === clientId ? { ...each, problem } : each)) });
 }
 

@@ -6,6 +6,9 @@ import "./style.css";
 import "./channels/channels.css";
 import { firstLanguage, textsOf } from "./texts";
 
+// A file that is dropped beside the box would replace the page, and what was being written with it.
+for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => event.preventDefault());
+
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <ErrorBoundary texts={textsOf(firstLanguage())}>

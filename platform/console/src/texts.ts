@@ -45,6 +45,27 @@ const ENGLISH = {
   visitor: "Visitor",
   writes: "The visitor is writing …",
   read: "Read",
+  files: "Files",
+  attach: "Attach files",
+  uploading: (name: string) => `Sending ${name}`,
+  remove: (name: string) => `Remove ${name}`,
+  enlarge: (name: string) => `Enlarge ${name}`,
+  save: "Save",
+  fileTooBig: "This file is too large: choose a smaller one.",
+  fileKind: "This kind is not taken: choose a picture, PDF, document, text, sound or video.",
+  fileStates: {
+    pending: "is on its way from the platform …",
+    refused: "was not taken: too large, or of a kind that is not safe",
+    gone: "is not kept any longer",
+    elsewhere: "is on the platform only",
+  } as Record<string, string>,
+  kb: "KB",
+  mb: "MB",
+  picture: "Your picture",
+  pictureText: "Customers see it when you answer them. Without one they see your initials.",
+  choosePicture: "Choose a picture",
+  deletePicture: "Show initials again",
+  noPicture: "This is no picture that can be shown: choose a JPEG, PNG, GIF or WebP.",
   contact: "About the visitor",
   rated: (n: number) => `Rated ${n} of 5`,
   answering: (name: string) => `${name} is answering`,
@@ -113,6 +134,27 @@ const FRENCH: Texts = {
   visitor: "Visiteur",
   writes: "Le visiteur écrit …",
   read: "Lu",
+  files: "Fichiers",
+  attach: "Joindre des fichiers",
+  uploading: (name) => `Envoi de ${name}`,
+  remove: (name) => `Retirer ${name}`,
+  enlarge: (name) => `Agrandir ${name}`,
+  save: "Enregistrer",
+  fileTooBig: "Ce fichier est trop gros : choisissez-en un plus petit.",
+  fileKind: "Ce type n’est pas accepté : choisissez une image, un PDF, un document, un texte, un son ou une vidéo.",
+  fileStates: {
+    pending: "arrive de la plateforme …",
+    refused: "n’a pas été accepté : trop gros, ou d’un type peu sûr",
+    gone: "n’est plus conservé",
+    elsewhere: "n’est que sur la plateforme",
+  },
+  kb: "Ko",
+  mb: "Mo",
+  picture: "Votre photo",
+  pictureText: "Les clients la voient quand vous leur répondez. Sans photo, ils voient vos initiales.",
+  choosePicture: "Choisir une photo",
+  deletePicture: "Revenir aux initiales",
+  noPicture: "Cette image ne peut pas être montrée : choisissez un JPEG, PNG, GIF ou WebP.",
   contact: "À propos du visiteur",
   rated: (n: number) => `Note : ${n} sur 5`,
   answering: (name) => `${name} répond`,
@@ -145,6 +187,12 @@ export function firstLanguage(): Language {
 /** The words of a language. */
 export function textsOf(language: Language): Texts {
   return language === "fr" ? FRENCH : ENGLISH;
+}
+
+/** A size as one says it: "83 KB", "2.4 MB". */
+export function sizeOf(bytes: number, texts: Texts): string {
+  const mb = bytes / 1048576;
+  return mb >= 1 ? `${Number(mb.toFixed(1))} ${texts.mb}` : `${Math.max(1, Math.round(bytes / 1024))} ${texts.kb}`;
 }
 
 /** A moment as its reader writes it: the time, with the day when it is not today. */

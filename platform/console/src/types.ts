@@ -8,7 +8,7 @@ export interface Tenant {
 }
 
 export interface SignedIn {
-  user: { id: string; email: string; name: string };
+  user: { id: string; email: string; name: string; picture: string | null }; // the picture's tag
   tenants: Tenant[];
 }
 
@@ -34,6 +34,16 @@ export interface Row {
   updated_at: string;
 }
 
+export interface Attachment {
+  id: string | null;
+  name: string;
+  mime: string;
+  size: number; // bytes
+  width: number | null;
+  height: number | null;
+  state: "here" | "pending" | "refused" | "gone" | "elsewhere";
+}
+
 export interface Message {
   id: string;
   turn_id: string | null;
@@ -43,6 +53,7 @@ export interface Message {
   text: string;
   private: boolean;
   citations: { document: string; passage: string }[];
+  attachments: Attachment[];
   created_at: string;
 }
 

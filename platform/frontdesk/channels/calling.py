@@ -10,9 +10,11 @@ from typing import Any
 import orjson
 
 from frontdesk.channels.errors import OutcomeUnknown, Refused, TryAgain
-from frontdesk.kit.outside import AddressRefused, NotReached, Outside, OutsideAnswer, OutsideBroken
+from frontdesk.kit.outside import AddressRefused, NotReached, Outside, OutsideAnswer, OutsideBroken, OutsideTooLarge
 
 SECONDS = 8.0  # of one call; below the time that a claimed row is ours
+DOWNLOAD_SECONDS = 60.0
+REDIRECTS = 3  # of a download; each one passes the guarded client's door
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,20 @@ class Caller:
             raise Refused(error.message) from error
         except NotReached as error:
             raise TryAgain(f"the platform was not reached ({error.message})") from error
+
+    async def download(self, url: str, *, most: int, headers: Mapping[str, str] | None = None) -> bytes:
+        """A file of at most so many bytes. `headers` are not sent on to another host. Raises `Refused` or `TryAgain`."""
+        try:
+            answer = await self.outside.request(
+                "GET", url, headers=headers, seconds=DOWNLOAD_SECONDS, max_bytes=most, redirects=REDIRECTS
+            )
+        except (AddressRefused, OutsideTooLarge) as error:
+            raise Refused(error.message) from error
+        except (NotReached, OutsideBroken) as error:
+            raise TryAgain(f"the file did not come ({error.message})") from error
+        if answer.status != 200:
+            raise failure_of(answer)
+        return answer.body
 
 
 def failure_of(answer: OutsideAnswer, *, retry_after: float | None = None) -> TryAgain | Refused:

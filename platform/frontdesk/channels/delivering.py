@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +13,9 @@ from frontdesk.channels.base import Sent
 from frontdesk.channels.calling import Caller
 from frontdesk.channels.connections import Connection, Connections
 from frontdesk.channels.errors import OutcomeUnknown, Refused, SendError, TryAgain
-from frontdesk.channels.platform import Outgoing, Part
+from frontdesk.channels.platform import Outgoing, OutgoingFile, Part, SendsFiles
 from frontdesk.channels.registry import AnyPlatform
+from frontdesk.channels.serving import address_of
 from frontdesk.conversations import deliveries
 from frontdesk.conversations.models import Message
 from frontdesk.kit.database import Database, fetch
@@ -40,6 +43,7 @@ class PlatformChannel:
     database: Database
     connections: Connections
     caller: Caller
+    public_address: str = ""
 
     @property
     def name(self) -> str:
@@ -73,11 +77,34 @@ class PlatformChannel:
             taken = await deliveries.parts_taken(session, tenant_id, message.id)
         if not found:
             raise Refused("the customer was deleted")
-        parts = self.platform.render(connection.config, outgoing(message, found[0]))
+        parts = self._render(connection, outgoing(message, found[0], self._files(message)))
         for number, part in enumerate(parts):
             if number in taken:
                 continue
             await self._send_part(connection, message, number, part)
+
+    def _render(self, connection: Connection, message: Outgoing) -> list[Part]:
+        """The parts of the text, then those of the files; where a platform takes none they are lines of the text."""
+        files: Sequence[Part] = ()
+        if isinstance(self.platform, SendsFiles):
+            files = self.platform.render_files(connection.config, message)
+        elif message.files:
+            links = [f"[{_bare(each.name)}]({each.url})" for each in message.files]
+            message = replace(message, text="\n\n".join([message.text, *links]).strip())
+        return [*(self.platform.render(connection.config, message) if message.text else ()), *files]
+
+    def _files(self, message: Message) -> list[OutgoingFile]:
+        here = [each for each in (message.content or {}).get("attachments", []) if each["state"] == "here"]
+        keyring = self.connections.keyring
+        return [
+            OutgoingFile(
+                address_of(keyring, self.public_address, message.tenant_id, UUID(each["id"])),
+                each["name"],
+                each["mime"],
+                each["size"],
+            )
+            for each in here
+        ]
 
     async def _send_part(self, connection: Connection, message: Message, number: int, part: Part) -> None:
         """What breaks unforeseen, on the way or in reading or noting the answer, leaves the outcome unknown."""
@@ -93,7 +120,7 @@ class PlatformChannel:
             ) from error
 
 
-def outgoing(message: Message, target: Target) -> Outgoing:
+def outgoing(message: Message, target: Target, files: Sequence[OutgoingFile] = ()) -> Outgoing:
     """A stored message as a platform renders it; products that no sentence names are added as lines."""
     to, asked_id, asked_at, asked = target
     content = message.content or {}
@@ -102,6 +129,12 @@ def outgoing(message: Message, target: Target) -> Outgoing:
         for product in content.get("products", [])
         if not product.get("told")
     ]
-    text = "\n".join([message.text, "", *lines]) if lines else message.text
+    said = "" if content.get("wordless") else message.text
+    text = "\n".join([said, "", *lines]) if lines else said
     choices = tuple(choice["text"] for choice in content.get("choices", []))
-    return Outgoing(to, text, choices, asked_id, asked_at, (asked or {}).get("extra", {}))
+    return Outgoing(to, text, choices, asked_id, asked_at, (asked or {}).get("extra", {}), files)
+
+
+def _bare(name: str) -> str:
+    """A file's name without what Markdown reads."""
+    return re.sub(r"[\[\]()*_`<>~]", " ", name)

@@ -52,6 +52,9 @@ class Door:
         if says_something:
             await self._announce_conversation(received.conversation)
             self.wake_ups.outbox(inbound.tenant_id, received.conversation.id)
+        if received.is_new:
+            for media in inbound.media:
+                self.wake_ups.attachment(inbound.tenant_id, media.id)
         return received
 
     async def _announce(self, received: Received) -> None:

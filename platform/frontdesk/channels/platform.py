@@ -122,10 +122,21 @@ class Parsed:
 
 
 @dataclass(frozen=True)
+class OutgoingFile:
+    """A file to send: `url` is a signed, public address of it that holds for some days."""
+
+    url: str
+    name: str
+    mime: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """A message to send. `text` is Markdown; `choices` are answers to press: a press must come back as that very text.
 
-    `asked` is the `extra` of the customer's newest message, which came at `asked_at` with the id `asked_id`.
+    `asked` is the `extra` of the customer's newest message, which came at `asked_at` with the id `asked_id`. `files` are for
+    `render_files`; a platform without it gets their addresses as lines of the text.
     """
 
     to: str
@@ -134,6 +145,7 @@ class Outgoing:
     asked_id: str | None = None
     asked_at: datetime | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
+    files: Sequence[OutgoingFile] = ()
 
 
 Part = dict[str, Any]
@@ -197,4 +209,25 @@ class Announces(Protocol):
 
     async def announce(self, config: Any, caller: Caller, webhook: str) -> None:
         """Tell it. Raises `BadInboxConfig` that says what is wrong, or a `SendError`."""
+        ...
+
+
+@runtime_checkable
+class FetchesMedia(Protocol):
+    """A platform whose customers' files can be fetched. Without this method a file stays where it is, and operators see its name."""
+
+    async def fetch(self, config: Any, caller: Caller, attachment: Attachment, most: int) -> bytes:
+        """The bytes of a customer's file, at most so many (`caller.download` sees to that).
+
+        Raises `Refused` when it will never come, or `TryAgain`.
+        """
+        ...
+
+
+@runtime_checkable
+class SendsFiles(Protocol):
+    """A platform that takes files by their address. Without this method they are sent as links."""
+
+    def render_files(self, config: Any, message: Outgoing) -> Sequence[Part]:
+        """The message's files as parts, sent after those of its text."""
         ...

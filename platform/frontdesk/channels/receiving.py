@@ -33,7 +33,7 @@ Key = Annotated[str, Path(max_length=120)]
 
 
 class Admission:
-    """How many webhooks are in hand in this process."""
+    """How many requests of a kind are in hand in this process."""
 
     def __init__(self, most: int = AT_ONCE) -> None:
         self.most = most
@@ -43,7 +43,7 @@ class Admission:
     async def one(self) -> AsyncIterator[None]:
         """Hold a place. Raises `Overloaded` when there is none."""
         if self.now >= self.most:
-            raise Overloaded("too many webhooks at once; nothing was stored, send it again")
+            raise Overloaded("too much comes at once; nothing was stored, send it again")
         self.now += 1
         try:
             yield
@@ -77,7 +77,7 @@ async def webhook(
     """Take what a platform sends: verified on the raw body, stored, then answered. 401 when it is not signed, 503 when too
     much comes at once or the database is away; nothing is stored then."""
     started, parsed = time.perf_counter(), Parsed()
-    outcome = "accepted"
+    outcome = "failed"
     try:
         async with admission.one():
             connection = await connections.by_key(channel, inbox_key)
@@ -85,6 +85,7 @@ async def webhook(
             connection.platform.verify(connection.config, raw)
             parsed = connection.platform.parse(connection.config, raw)
             await store_in_time(door, connection, parsed)
+        outcome = "accepted"
     except FrontdeskError as error:
         outcome = error.code
         raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 from frontdesk.channels.registry import platform
 
@@ -42,9 +42,12 @@ class Said:
     choices: Sequence[str] = ()
 
 
+FILE = b"%PDF-1.7 simulated"  # what every file of a simulated platform holds
+
+
 @dataclass(frozen=True)
 class Reply:
-    """The API's answer to a call."""
+    """The API's answer to a call; `data` is JSON, or the bytes of a file."""
 
     status: int
     data: Any
@@ -94,6 +97,15 @@ class Simulated(Protocol):
 
     def receipt(self, external_id: str, status: str) -> Any | None:
         """A receipt for the id of a message of ours; None when the platform has none of that status."""
+        ...
+
+
+@runtime_checkable
+class SimulatedFiles(Protocol):
+    """A platform whose files are fetched; `answer` hands out `FILE`."""
+
+    def file(self, contact: str, number: int) -> Any:
+        """What the platform sends when a customer sends `invoice.pdf` and no words."""
         ...
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, func, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kit.database import Base, TenantModel, Timestamps, new_id
@@ -190,3 +190,37 @@ class Delivery(Timestamps, TenantModel):
     inbox_id: Mapped[UUID]
     external_id: Mapped[str | None] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(9))
+
+
+class Attachment(Timestamps, TenantModel):
+    """A file of a customer or, with a `user_id`, of an operator. `state`: pending (a platform still has it), here, refused,
+    gone. `due_at` is when something must be done: fetch what is pending, delete an upload that no message took, let go of what
+    was kept long enough. `source` is what its platform calls it; `upload_key` makes a repeated upload harmless.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "contact_id"], ["contacts.tenant_id", "contacts.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["tenant_id", "message_id"], ["messages.tenant_id", "messages.id"], ondelete="CASCADE"),
+        UniqueConstraint("tenant_id", "upload_key"),
+        Index("ix_attachments_contact", "tenant_id", "contact_id"),
+        Index("ix_attachments_message", "tenant_id", "message_id"),
+        Index("ix_attachments_due", "due_at", postgresql_where=text("due_at is not null")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    contact_id: Mapped[UUID]
+    message_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None]
+    upload_key: Mapped[str | None] = mapped_column(String(120))
+    state: Mapped[str] = mapped_column(String(8))
+    name: Mapped[str] = mapped_column(String(120))
+    mime: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(default=0)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    source: Mapped[dict[str, Any] | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None]
+    data: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    preview: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

@@ -45,8 +45,22 @@ class ChoiceOut(BaseModel):
     kind: str
 
 
+class AttachmentOut(BaseModel):
+    """A file of a message. `state`: here, pending (still on its way to us), refused, gone, or elsewhere (the platform keeps it).
+    `id` is null where there is nothing to be read."""
+
+    id: UUID | None = None
+    name: str = "file"
+    mime: str = ""
+    size: int = 0
+    width: int | None = None
+    height: int | None = None
+    state: str = "elsewhere"
+
+
 class MessageOut(BaseModel):
-    """A message as the widget and the console read it; `client_id` is the id that its sender gave it."""
+    """A message as the widget and the console read it; `client_id` is the id that its sender gave it. `text` is empty when
+    the message is nothing but files; `picture` is where the operator's picture is."""
 
     id: UUID
     conversation_id: UUID
@@ -59,6 +73,8 @@ class MessageOut(BaseModel):
     citations: list[CitationOut]
     products: list[ProductOut]
     choices: list[ChoiceOut]
+    attachments: list[AttachmentOut]
+    picture: str | None
     client_id: str | None
     created_at: datetime
 
@@ -73,11 +89,13 @@ class MessageOut(BaseModel):
             sequence=message.sequence,
             sender=message.sender,
             sender_name=message.sender_name,
-            text=message.text,
+            text="" if content.get("wordless") else message.text,
             private=message.private,
             citations=content.get("citations", []),
             products=content.get("products", []),
             choices=content.get("choices", []),
+            attachments=content.get("attachments", []),
+            picture=content.get("picture"),
             client_id=message.source_id.rsplit(":", 1)[-1] if message.source_id else None,
             created_at=message.created_at,
         )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.conversations import repository
+from frontdesk.conversations import attachments, repository
+from frontdesk.conversations.attachments import Media
 from frontdesk.conversations.errors import NotTheAgents, UnknownConversation
-from frontdesk.conversations.models import Conversation, Message
+from frontdesk.conversations.models import Attachment, Conversation, Message
 
 
 @dataclass(frozen=True)
 class InboundMessage:
     """What a channel parsed: `contact` is the customer's id on that inbox, `external_id` the message's own; `sender_name`
-    tells apart who writes in a group."""
+    tells apart who writes in a group. `files` are uploads of the customer, `media` files that the platform still has; `text`
+    may be empty beside them."""
 
     tenant_id: UUID
     inbox_id: UUID
@@ -28,6 +30,8 @@ class InboundMessage:
     language: str | None = None
     sender_name: str | None = None
     content: Mapping[str, Any] | None = None
+    files: Sequence[UUID] = ()
+    media: Sequence[Media] = ()
 
 
 @dataclass(frozen=True)
@@ -51,16 +55,20 @@ async def receive(session: AsyncSession, inbound: InboundMessage) -> Received:
         return Received(known, await get(session, tenant_id, known.conversation_id), is_new=False)
     if conversation is None:
         conversation = await repository.begin_conversation(session, tenant_id, inbox_id, contact_id, inbound.language)
+    files = await attachments.take(session, tenant_id, conversation.contact_id, inbound.files) if inbound.files else []
+    text, content = _with_files(inbound.text, inbound.content or {}, [*files, *inbound.media])
     message = await repository.append(
         session,
         conversation,
         direction="incoming",
         sender="contact",
         sender_name=inbound.sender_name,
-        content=dict(inbound.content or {}),
-        text=inbound.text,
+        content=content,
+        text=text,
         source_id=inbound.external_id,
     )
+    await attachments.attach(session, message, files)
+    await attachments.expect(session, message, conversation.contact_id, inbound.media)
     return Received(message, conversation, is_new=True)
 
 
@@ -90,13 +98,28 @@ async def reply(
 
 
 async def operator_reply(
-    session: AsyncSession, conversation: Conversation, *, name: str, text: str, source_id: str
+    session: AsyncSession,
+    conversation: Conversation,
+    *,
+    name: str,
+    text: str,
+    source_id: str,
+    content: Mapping[str, Any] | None = None,
+    files: Sequence[UUID] = (),
+    user_id: UUID | None = None,
 ) -> Message:
-    """Store an operator's reply and its outbox row, once per `source_id`."""
+    """Store an operator's reply with their uploads and its outbox row, once per `source_id`. Raises `UnknownAttachment`."""
     known = await repository.message_with_source(session, conversation.tenant_id, conversation.inbox_id, source_id)
-    return known or await _send(
-        session, conversation, sender="operator", sender_name=name, text=text, content={}, source_id=source_id
+    if known is not None:
+        return known
+    contact_id = conversation.contact_id
+    taken = await attachments.take(session, conversation.tenant_id, contact_id, files, user_id=user_id) if files else []
+    text, content = _with_files(text, content or {}, taken)
+    message = await _send(
+        session, conversation, sender="operator", sender_name=name, text=text, content=content, source_id=source_id
     )
+    await attachments.attach(session, message, taken)
+    return message
 
 
 async def notice(session: AsyncSession, conversation: Conversation, text: str) -> Message:
@@ -142,3 +165,14 @@ async def resolve(session: AsyncSession, conversation: Conversation) -> None:
 
 async def _send(session: AsyncSession, conversation: Conversation, **values: Any) -> Message:
     return await repository.append(session, conversation, leaves=True, direction="outgoing", **values)
+
+
+def _with_files(
+    text: str, content: Mapping[str, Any], files: Sequence[Attachment | Media]
+) -> tuple[str, dict[str, Any]]:
+    """Text and content of a message with its files; one without words is told by their names."""
+    told = [*content.get("attachments", []), *map(attachments.told, files)]
+    if not told:
+        return text, dict(content)
+    wordless = {} if text else {"wordless": True}
+    return text or attachments.named(told), {**content, **wordless, "attachments": told}

@@ -39,6 +39,10 @@ class OutsideBroken(OutsideError):
     """The request may have been received, but no whole answer came."""
 
 
+class OutsideTooLarge(OutsideBroken):
+    """The answer is larger than it may be."""
+
+
 class AddressRefused(InvalidInput):
     """The address is not public, or not an address of the web. Nothing was sent."""
 
@@ -148,7 +152,7 @@ async def _read(response: httpx.Response, max_bytes: int) -> OutsideAnswer:
     async for chunk in response.aiter_raw():
         body += chunk
         if len(body) > max_bytes:
-            raise OutsideBroken(f"the answer is over {max_bytes // 1024} KB")
+            raise OutsideTooLarge(f"the answer is over {max_bytes // 1024} KB")
     return OutsideAnswer(response.status_code, dict(response.headers), bytes(body))
 
 

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     mail_port: int | None = Field(default=None, ge=1, le=65535)  # where customers' mail is taken; nowhere when unset
     mail_host: str = "127.0.0.1"
     mail_protocol: Literal["lmtp", "smtp"] = "lmtp"
+    file_max_mb: int = Field(default=10, ge=1, le=50)  # of one file
+    smtp_url: SecretStr | None = None  # smtps://user:password@host:465 or smtp://host:587; without it no e-mail leaves
+    mail_from: str | None = None  # the address that e-mails come from
     log_level: str = "INFO"
 
     @field_validator("model")
@@ -65,6 +68,11 @@ class Settings(BaseSettings):
     def public_address(self) -> str:
         """The front of every address that others call."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def file_bytes(self) -> int:
+        """The size of the largest file."""
+        return self.file_max_mb * 1024 * 1024
 
     @property
     def turns_at_once(self) -> int:

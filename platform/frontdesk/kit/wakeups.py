@@ -11,6 +11,7 @@ from celery import Celery
 TURN = "frontdesk.run_turn"
 SEND = "frontdesk.send_outbox"
 INGEST = "frontdesk.ingest_document"
+FETCH = "frontdesk.fetch_attachment"
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,10 @@ class WakeUps:
     def document(self, tenant_id: UUID, document_id: UUID) -> None:
         """A document waits to be ingested."""
         self._send(INGEST, tenant_id, document_id)
+
+    def attachment(self, tenant_id: UUID, attachment_id: UUID) -> None:
+        """A file waits at its platform."""
+        self._send(FETCH, tenant_id, attachment_id)
 
     def close(self) -> None:
         """Wait for what is being sent, drop the rest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, cast
 
@@ -24,6 +25,7 @@ LARGER = {
     "/v1/channels/": 1024 * 1024,  # platforms send events in batches
     "/v1/documents": 1024 * 1024,
 }
+FILES = re.compile(r"/v1/(widget/files|console/tenants/[^/]+/conversations/[^/]+/files|console/me/picture)")
 
 log = structlog.get_logger(__name__)
 
@@ -105,8 +107,9 @@ def _error(status: int, code: str, message: str, headers: Mapping[str, str] | No
 class RequestBounds:
     """Gives each request an id for the logs and refuses bodies over the path's bound with 413, as they come."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, file_bytes: int) -> None:
         self.app = app
+        self.file_bytes = file_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -114,8 +117,9 @@ class RequestBounds:
             return
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=str(new_id()))
-        bound = _bound_of(scope["path"])
+        bound = self.file_bytes if FILES.fullmatch(scope["path"]) else _bound_of(scope["path"])
         if _declared_length(scope) > bound:
+            log.info("request refused", code="body_too_large", bound=bound)
             await _error(413, "body_too_large", _too_large(bound))(scope, receive, send)
             return
         taken = 0

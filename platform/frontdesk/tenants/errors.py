@@ -1,7 +1,7 @@
 """Errors of the tenants room.
 
 FrontdeskError
-├── NotFound       TenantNotFound, SecretNotFound
+├── NotFound       TenantNotFound, SecretNotFound, NoPicture
 ├── Conflict       SlugTaken, TooManyKeys, IdempotencyInFlight
 ├── NotSignedIn    WrongPassword, BadApiKey
 ├── Forbidden      MissingScope
@@ -23,6 +23,12 @@ class SecretNotFound(NotFound):
     """The business has stored no secret of this name."""
 
     code = "secret_not_found"
+
+
+class NoPicture(NotFound):
+    """This person has set no picture, or is none of this business."""
+
+    code = "no_picture"
 
 
 class SlugTaken(Conflict):

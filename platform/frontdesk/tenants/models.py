@@ -29,7 +29,7 @@ class Tenant(Timestamps, Base):
 
 
 class User(Timestamps, Base):
-    """A person who logs in."""
+    """A person who logs in. `picture` is a small square (WebP), `picture_tag` tells it from the one before."""
 
     __tablename__ = "users"
 
@@ -37,6 +37,8 @@ class User(Timestamps, Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str] = mapped_column(String(200))
+    picture: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    picture_tag: Mapped[str | None] = mapped_column(String(16))
 
 
 class UserSession(Timestamps, Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,11 +12,12 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
 
 from frontdesk.kit.crypto import new_token, token_hash
 from frontdesk.kit.database import Database, new_id
 from frontdesk.tenants import repository
-from frontdesk.tenants.errors import SlugTaken, TenantNotFound, WrongPassword
+from frontdesk.tenants.errors import NoPicture, SlugTaken, TenantNotFound, WrongPassword
 from frontdesk.tenants.models import Tenant, User, UserSession
 from frontdesk.tenants.passwords import hash_password, password_matches
 
@@ -80,6 +82,36 @@ async def set_password(database: Database, user_id: UUID, password: str) -> None
         user = await session.get_one(User, user_id)
         user.password_hash = hashed
         await repository.end_sessions_of(session, user_id)
+
+
+async def set_picture(database: Database, user_id: UUID, picture: bytes | None) -> str:
+    """Change the user's picture, or take it away; returns what tells it from the one before."""
+    tag = hashlib.sha256(picture).hexdigest()[:16] if picture else None
+    async with database.shared() as session:
+        user = await session.get_one(User, user_id)
+        user.picture, user.picture_tag = picture, tag
+    return tag or ""
+
+
+async def own_picture(database: Database, user_id: UUID) -> bytes:
+    """The user's picture (WebP). Raises `NoPicture`."""
+    async with database.shared() as session:
+        user = await session.get(User, user_id, options=[undefer(User.picture)])
+    if user is None or user.picture is None:
+        raise NoPicture("this person has no picture")
+    return user.picture
+
+
+async def picture_of(database: Database, tenant_id: UUID, user_id: UUID) -> bytes:
+    """The picture of a member of the tenant (WebP). Raises `NoPicture`."""
+    if await role_of(database, user_id, tenant_id) is None:
+        raise NoPicture("this person has no picture")
+    return await own_picture(database, user_id)
+
+
+def picture_name(user: User) -> str | None:
+    """The name under which customers' pages read the user's picture: another one when it changes; None without one."""
+    return f"{user.id}.{user.picture_tag}" if user.picture_tag else None
 
 
 async def add_member(database: Database, tenant_id: UUID, user_id: UUID, role: Role) -> None:

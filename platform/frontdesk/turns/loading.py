@@ -27,7 +27,8 @@ select c.status, c.language, c.failed_attempts, t.language as business_language,
        i.settings -> 'reception' -> 'languages' as languages,
        p.id as pending_id, p.kind, p.tool, p.arguments, p.missing,
        (select json_agg(m) from (
-            select m.sender, m.text, m.sequence from messages m
+            select m.sender, m.text, m.sequence, coalesce(jsonb_array_length(m.content -> 'attachments'), 0) as files,
+                m.content ? 'wordless' as wordless from messages m
             left join turns answered on answered.tenant_id = m.tenant_id and answered.id = m.turn_id and m.sender = 'agent'
             where m.tenant_id = %(tenant)s and m.conversation_id = %(conversation)s and not m.private
             and coalesce(answered.trigger_sequence, m.sequence) <= %(up_to)s

@@ -1,7 +1,7 @@
 /** The desk's routes: a session, messages, and a stream that resumes. */
 
 import { alone, read, write } from "./store";
-import type { Conversation, Message, Session, StreamEvent } from "./types";
+import type { Attachment, Conversation, Message, Session, StreamEvent } from "./types";
 
 export class Refused extends Error {
   constructor(
@@ -63,9 +63,50 @@ export class Desk {
     return session;
   }
 
-  async send(clientId: string, text: string): Promise<Message> {
-    const answer = await this.call<{ message: Message }>("POST", "messages", { client_id: clientId, text });
+  async send(clientId: string, text: string, files: (string | null)[]): Promise<Message> {
+    const answer = await this.call<{ message: Message }>("POST", "messages", { client_id: clientId, text: text || null, files });
     return answer.message;
+  }
+
+  /** Sends a file; `on` hears how much of it has left, from 0 to 1. Only XMLHttpRequest tells that everywhere. */
+  upload(clientId: string, file: File, name: string, signal: AbortSignal, on: (share: number) => void): Promise<Attachment> {
+    return new Promise((done, fail) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", `${this.base}/v1/widget/files?${new URLSearchParams({ client_id: clientId, name: name.slice(-300) })}`);
+      for (const [header, value] of Object.entries({ ...this.headers(), "Content-Type": "application/octet-stream" })) request.setRequestHeader(header, value);
+      request.upload.onprogress = ({ loaded, total }) => on(total ? loaded / total : 0);
+      request.onload = () => {
+        const data = parsed(request.responseText);
+        if (request.status < 300) done(data as Attachment);
+        else fail(refused(request.status, data));
+      };
+      request.onerror = request.onabort = () => fail(new TypeError("no answer"));
+      signal.addEventListener("abort", () => request.abort());
+      request.send(file);
+    });
+  }
+
+  /** The bytes of a file of the conversation; of a picture also a small one. */
+  async file(id: string, preview: boolean): Promise<Blob> {
+    return (await this.ask("GET", `files/${id}${preview ? "?preview=true" : ""}`)).blob();
+  }
+
+  /** The picture of an operator. */
+  async picture(name: string): Promise<Blob> {
+    return (await this.ask("GET", `pictures/${name}`)).blob();
+  }
+
+  mail(email: string, language: string): Promise<unknown> {
+    return this.call("POST", `transcript/mail?language=${language}`, { email });
+  }
+
+  /** What has been written but not taken yet, kept over a reload. */
+  get kept(): string | null {
+    return read(`${this.key}:out`);
+  }
+
+  set kept(outgoing: string | null) {
+    write(`${this.key}:out`, outgoing);
   }
 
   messages(after: number): Promise<{ messages: Message[]; conversation: Conversation | null }> {
@@ -106,6 +147,7 @@ export class Desk {
   forget(): void {
     this.token = this.identity = null;
     write(this.key, null);
+    this.kept = null;
   }
 
   /** Calls `on` with each event until the stream ends; throws when it breaks. */
@@ -156,8 +198,21 @@ function visitorOf(token: string): string {
 }
 
 async function refusal(response: Response): Promise<Refused> {
-  const data = await response.json().catch(() => ({}));
-  return new Refused(response.status, data?.error?.code ?? "", data?.error?.message ?? `status ${response.status}`);
+  return refused(response.status, await response.json().catch(() => null));
+}
+
+function refused(status: number, data: unknown): Refused {
+  const error = (data as { error?: { code?: string; message?: string } } | null)?.error;
+  return new Refused(status, error?.code ?? "", error?.message ?? `status ${status}`);
+}
+
+/** JSON, null when it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function deliver(block: string, on: (event: StreamEvent, id: string | null) => void): void {

@@ -7,14 +7,18 @@ import { el, Rows } from "./dom";
 import { type SheetActions, type SheetKind, sheetOf } from "./forms";
 import { Line, uuid } from "./line";
 import { Shell } from "./shell";
+import { enlarged } from "./pictures";
 import { ring } from "./sound";
 import { ChatState, type Outgoing } from "./state";
 import { STYLE, themeOf } from "./style";
 import { filled, type Texts, textsOf } from "./texts";
-import type { Message, Session, StreamEvent } from "./types";
+import { Tray } from "./tray";
+import type { Attachment, Message, Session, StreamEvent } from "./types";
+import { type Upload, Uploads } from "./uploads";
 import { logRows, type View } from "./view";
 
 const TYPING_EVERY = 3000; // milliseconds
+const FILE_BYTES = 10 * 1024 * 1024; // until the desk has told
 
 export class FrontdeskChat extends HTMLElement {
   private readonly root = this.attachShadow({ mode: "open" });
@@ -31,6 +35,8 @@ export class FrontdeskChat extends HTMLElement {
   private dismissed = new Set<SheetKind>();
   private typedAt = 0;
   private seen = 0;
+  private uploads!: Uploads;
+  private tray!: Tray;
 
   connectedCallback(): void {
     if (!this.shell) this.furnish();
@@ -98,9 +104,12 @@ export class FrontdeskChat extends HTMLElement {
 
   /** Sends a message as the visitor. */
   send(text: string): void {
-    if (!text.trim()) return;
+    if (text.trim()) this.post(text, []);
+  }
+
+  private post(text: string, files: Upload[]): void {
     void this.line.begin();
-    const outgoing: Outgoing = { clientId: uuid(), text: text.trim().slice(0, 4000), failed: null };
+    const outgoing: Outgoing = { clientId: uuid(), text: text.trim().slice(0, 4000), files, failed: null };
     this.state.outgoing.push(outgoing);
     this.render(true);
     void this.line.deliver(outgoing);
@@ -133,14 +142,27 @@ export class FrontdeskChat extends HTMLElement {
       changed: () => this.render(),
       trouble: (text) => this.sayTrouble(text),
       outdated: () => this.tell("identityneeded"),
+      filesArrived: (files) => this.uploads.arrived(files),
     });
-    this.shell = new Shell(this.texts, this.inline, {
+    this.uploads = new Uploads(this.desk, {
+      texts: () => this.texts,
+      most: () => this.state.session?.file_bytes ?? FILE_BYTES,
+      ready: () => this.line.begin(),
+      renew: (refused) => this.line.renew(refused),
+      changed: () => this.render(),
+      say: (text) => this.shell.say(text),
+      trouble: (text) => this.sayTrouble(text),
+    });
+    this.tray = new Tray({ remove: (upload) => this.detach(upload), retry: (upload) => this.uploads.retry(upload) });
+    this.shell = new Shell(this.texts, this.inline, this.tray.root, {
       toggle: () => this.toggle(),
       close: () => this.close(),
       submit: () => this.submit(),
       typed: () => this.typed(),
       startOver: () => void this.startOver(),
+      attach: (files) => this.uploads.add(files),
       transcript: () => void this.save(),
+      mail: () => this.ask("mail"),
       erase: () => this.ask("erase"),
     });
     this.rows = new Rows(this.shell.log);
@@ -149,6 +171,7 @@ export class FrontdeskChat extends HTMLElement {
 
   private begin(): void {
     const { session } = this.state;
+    this.shell.mails = session?.mails ?? false;
     this.texts = textsOf(this.language, session?.texts);
     this.theme.replaceSync(themeOf(session?.theme ?? {}));
     this.shell.speak(this.texts);
@@ -157,7 +180,7 @@ export class FrontdeskChat extends HTMLElement {
 
   private took(event: StreamEvent, isNews: boolean): void {
     if (event.kind === "message" && isNews && event.data.sender !== "contact") {
-      this.shell.say(event.data.text);
+      this.shell.say([event.data.text, ...event.data.attachments.map((file) => file.name)].join(" "));
       ring();
       this.tell("message", { id: event.data.id, sender: event.data.sender, text: event.data.text });
     }
@@ -179,10 +202,25 @@ export class FrontdeskChat extends HTMLElement {
   }
 
   private submit(): void {
+    const files = this.uploads.take();
     const text = this.shell.take();
-    if (!text) return;
+    if (!text && !files.length) return;
     this.typedAt = 0;
-    this.send(text);
+    this.post(text, files);
+    this.shell.input.focus();
+  }
+
+  /** Sends a message once more, without the files that went with an earlier page. */
+  private retry(outgoing: Outgoing): void {
+    outgoing.failed = null;
+    outgoing.files = outgoing.files.filter((upload) => upload.id || upload.file);
+    if (outgoing.text || outgoing.files.length) void this.line.deliver(outgoing);
+    else this.state.outgoing = this.state.outgoing.filter((each) => each !== outgoing);
+    this.render();
+  }
+
+  private detach(upload: Upload): void {
+    this.uploads.remove(upload);
     this.shell.input.focus();
   }
 
@@ -206,14 +244,25 @@ export class FrontdeskChat extends HTMLElement {
     this.shell.focus();
   }
 
-  private async save(): Promise<void> {
+  private async save(name = "conversation.txt", load = () => this.desk.transcript()): Promise<void> {
     try {
-      const address = URL.createObjectURL(await this.desk.transcript());
-      el("a", { href: address, download: "conversation.txt" }).click();
+      const address = URL.createObjectURL(await load());
+      el("a", { href: address, download: name }).click();
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
     } catch {
       this.sayTrouble(this.texts.notDone);
     }
+  }
+
+  private saveFile(file: Attachment): void {
+    void this.save(file.name, () => this.desk.file(file.id ?? "", false));
+  }
+
+  private enlarge(file: Attachment): void {
+    const texts = { close: this.texts.closeFile, save: this.texts.save };
+    const dialog = enlarged(file, () => this.desk.file(file.id ?? "", false), texts, () => this.saveFile(file));
+    this.shell.root.append(dialog);
+    dialog.showModal();
   }
 
   private ask(kind: SheetKind): void {
@@ -242,6 +291,11 @@ export class FrontdeskChat extends HTMLElement {
       await this.desk.rate(this.state.conversationId ?? "", rating, comment);
       if (this.state.conversation) this.state.conversation.rating = rating;
       this.done(this.texts.rated);
+    },
+    mail: async (email) => {
+      await this.desk.mail(email, this.language.split("-")[0]!);
+      if (this.state.session) this.state.session.reachable = true;
+      this.done(this.texts.mailed);
     },
     erase: async () => {
       await this.desk.erase();
@@ -281,6 +335,9 @@ export class FrontdeskChat extends HTMLElement {
     const atEnd = toEnd || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const focused = (this.root.activeElement as HTMLElement | null)?.dataset.focus;
     this.renderHead();
+    this.tray.show(this.uploads.tray, this.texts);
+    this.shell.grow(this.uploads.tray.some((each) => !each.problem));
+    this.line.keep();
     this.rows.show(logRows(this.view));
     const sheet = this.sheet;
     this.shell.sheet(`${sheet ?? ""}${this.texts.open}`, sheet && (() => sheetOf(sheet, this.state.session?.form ?? [], this.texts, this.sheetActions)), sheet === "form");
@@ -299,11 +356,13 @@ export class FrontdeskChat extends HTMLElement {
         this.send(text);
         this.shell.focus();
       },
-      retry: (outgoing) => {
-        outgoing.failed = null;
-        this.render();
-        void this.line.deliver(outgoing);
-      },
+      retry: (outgoing) => this.retry(outgoing),
+      load: (file, preview) => this.desk.file(file.id ?? "", preview),
+      face: (name) => this.desk.picture(name),
+      save: (file) => this.saveFile(file),
+      enlarge: (file) => this.enlarge(file),
+      keep: () => void this.save(),
+      mail: this.state.session?.mails ? () => this.ask("mail") : null,
       again: () => this.render(),
     };
   }
@@ -313,7 +372,8 @@ export class FrontdeskChat extends HTMLElement {
     const operator = conversation?.status === "open" ? conversation.operator : null;
     const name = operator ?? session?.agent.name ?? "";
     const standing = this.state.queued ? this.texts.waiting : operator ? filled(this.texts.person, { name: operator }) : this.texts.online;
-    this.shell.head(name, session ? `${name} · ${session.business.name}` : "", session ? standing : "");
+    const picture = operator ? (conversation?.picture ?? null) : null;
+    this.shell.head(name, picture !== null ? { key: picture, load: () => this.desk.picture(picture) } : null, operator !== null, session ? `${name} · ${session.business.name}` : "", session ? standing : "");
   }
 
   /** What is on the screen counts as read; the rest is counted on the launcher. */

@@ -1,15 +1,17 @@
 /** The sheets above the message field: questions before the chat, an address to write to, a rating, and a last question before deletion. */
 
+import { Refused } from "./api";
 import { el } from "./dom";
 import { filled, type Texts } from "./texts";
 import type { Field } from "./types";
 
-export type SheetKind = "form" | "reach" | "rate" | "erase";
+export type SheetKind = "form" | "reach" | "rate" | "mail" | "erase";
 
 /** What a sheet's buttons do. Each throws when it could not be done. */
 export interface SheetActions {
   tell(details: Record<string, string>): Promise<void>;
   rate(rating: number, comment: string): Promise<void>;
+  mail(email: string): Promise<void>;
   erase(): Promise<void>;
   dismiss(): void;
 }
@@ -22,6 +24,7 @@ const TEXT: Record<string, Partial<Record<string, string>>> = {
 export function sheetOf(kind: SheetKind, fields: Field[], texts: Texts, actions: SheetActions): HTMLElement {
   if (kind === "form") return formSheet(texts.formTitle, "", fields, texts.formSend, texts, actions, false);
   if (kind === "reach") return formSheet(texts.reachTitle, texts.reachText, reachFields(texts), texts.reachSend, texts, actions, true);
+  if (kind === "mail") return mailSheet(texts, actions);
   if (kind === "rate") return rateSheet(texts, actions);
   return eraseSheet(texts, actions);
 }
@@ -34,10 +37,15 @@ function reachFields(texts: Texts): Field[] {
   ];
 }
 
-function formSheet(title: string, text: string, fields: Field[], send: string, texts: Texts, actions: SheetActions, optional: boolean): HTMLElement {
+function mailSheet(texts: Texts, actions: SheetActions): HTMLElement {
+  const field: Field = { name: "email", label: texts.email, type: "email", required: true, options: [] };
+  return formSheet(texts.mailTitle, texts.mailText, [field], texts.mailSend, texts, actions, true, ({ email }) => actions.mail(email ?? ""));
+}
+
+function formSheet(title: string, text: string, fields: Field[], send: string, texts: Texts, actions: SheetActions, optional: boolean, act = actions.tell): HTMLElement {
   const inputs = fields.map((field) => [field.name, inputOf(field)] as const);
   const labels = fields.map((field, at) => el("label", {}, el("span", { dir: "auto" }, field.label, field.required ? el("i", { title: texts.required }, " *") : null), inputs[at]![1]));
-  const submit = () => actions.tell(Object.fromEntries(inputs.map(([name, input]) => [name, input.value.trim()]).filter(([, value]) => value)));
+  const submit = () => act(Object.fromEntries(inputs.map(([name, input]) => [name, input.value.trim()]).filter(([, value]) => value)));
   const skip = optional ? el("button", { type: "button", onclick: () => actions.dismiss() }, texts.later) : null;
   return sheet(title, text, texts, submit, ...labels, el("div", { class: "buttons" }, skip, el("button", { class: "main" }, send)));
 }
@@ -80,10 +88,18 @@ function sheet(title: string, text: string, texts: Texts, submit: () => Promise<
     problem.hidden = true;
     try {
       await submit();
-    } catch {
+    } catch (error) {
       problem.hidden = false;
-      problem.textContent = texts.notDone;
+      problem.textContent = reasonOf(error, texts);
     }
   };
   return el("form", { class: "sheet", "aria-label": title, onsubmit: (event) => void onsubmit(event) }, el("h2", {}, title), text ? el("p", {}, text) : null, ...children, problem);
+}
+
+/** What went wrong with a sheet, where it is more than that it did. */
+function reasonOf(error: unknown, texts: Texts): string {
+  const status = error instanceof Refused ? error.status : 0;
+  if (status === 429) return texts.tooMany;
+  if (status === 403) return texts.mailOther;
+  return status === 422 ? texts.mailBad : texts.notDone;
 }

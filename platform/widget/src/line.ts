@@ -1,9 +1,10 @@
 /** The line to the desk: begins the visit, keeps the stream open, and delivers what is written, whatever the network does. */
 
-import { type Desk, Refused } from "./api";
+import { type Desk, parsed, Refused } from "./api";
 import type { ChatState, Outgoing } from "./state";
 import type { Texts } from "./texts";
 import type { Message, StreamEvent } from "./types";
+import type { Upload } from "./uploads";
 
 const RETRIES = [500, 1000, 2000, 4000, 8000, 15000]; // milliseconds
 
@@ -14,6 +15,7 @@ export interface Listener {
   isHere(): boolean;
   began(): void;
   took(event: StreamEvent, isNews: boolean): void;
+  filesArrived(files: Upload[]): Promise<boolean>;
   changed(): void;
   trouble(text: string | null): void;
   outdated(): void; // the host page's identity token is missing or no longer good
@@ -24,6 +26,7 @@ export class Line {
   private streaming: AbortController | null = null;
   private renewing: Promise<void> | null = null;
   private ready: Promise<void> | null = null;
+  private lastKept: string | null = null;
 
   constructor(
     private readonly desk: Desk,
@@ -72,6 +75,7 @@ export class Line {
       const earlier = await this.desk.messages(0).catch(() => null);
       earlier?.messages.forEach((message) => this.state.add(message));
     }
+    this.restore();
     this.to.began();
     void this.listen();
   }
@@ -110,8 +114,27 @@ export class Line {
     this.listening = false;
   }
 
+  /** Keeps what has not been taken yet over a reload; another tab keeps its own. */
+  keep(): void {
+    const outgoing = this.state.outgoing.map(({ clientId, text, files }) => ({ clientId, text, files: files.map(({ file, ...rest }) => rest) }));
+    const kept = outgoing.length ? JSON.stringify(outgoing) : null;
+    if (kept !== this.lastKept) this.desk.kept = this.lastKept = kept;
+  }
+
+  /** What an earlier page could not deliver leaves now. */
+  private restore(): void {
+    const kept = this.lastKept === null ? this.desk.kept : null;
+    if (!kept) return;
+    this.lastKept = kept;
+    const known = [...this.state.outgoing.map((each) => each.clientId), ...this.state.messages.map((each) => each.client_id)];
+    const earlier = ((parsed(kept) as Outgoing[] | null) ?? []).filter((each) => !known.includes(each.clientId));
+    for (const each of earlier) for (const file of each.files) file.file = null;
+    this.state.outgoing.unshift(...earlier.map((each) => ({ ...each, failed: null })));
+    for (const each of this.state.outgoing.slice(0, earlier.length)) void this.deliver(each);
+  }
+
   /** A new token in place of one that was refused; one for all who ask meanwhile, since each could be another visitor's. */
-  private renew(refused: Refused): Promise<void> {
+  renew(refused: Refused): Promise<void> {
     if (isIdentity(refused)) this.to.outdated();
     this.renewing ??= this.desk
       .session(this.to.language())
@@ -141,14 +164,15 @@ export class Line {
     this.to.took(event, isNews);
   }
 
-  /** Sends a message until it is taken; the same id makes sending again harmless. */
+  /** Sends a message, once its files have arrived, until it is taken; the same id makes sending again harmless. */
   async deliver(outgoing: Outgoing): Promise<void> {
     await this.ready;
     const texts = this.to.texts();
     if (!this.state.session) outgoing.failed = texts.failed;
+    else if (!(await this.to.filesArrived(outgoing.files))) outgoing.failed = outgoing.files.some((file) => !file.file && !file.id) ? texts.fileLost : texts.failed;
     for (let attempt = 0; !outgoing.failed; attempt++) {
       try {
-        this.accepted(await this.desk.send(outgoing.clientId, outgoing.text));
+        this.accepted(await this.desk.send(outgoing.clientId, outgoing.text, outgoing.files.map((file) => file.id)));
         break;
       } catch (error) {
         const status = error instanceof Refused ? error.status : 0;

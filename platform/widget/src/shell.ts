@@ -1,10 +1,13 @@
 /** The chat's frame: launcher, header with its menu, log, sheets, and the field to write in. */
 
 import { el, icon } from "./dom";
+import { face, type Load } from "./pictures";
 import { isSoundOn, setSound } from "./sound";
 import { filled, type Texts } from "./texts";
 
 const LONGEST = 4000;
+// What the desk takes; it looks at the bytes itself.
+const ACCEPTED = "image/jpeg,image/png,image/gif,image/webp,audio/*,video/mp4,video/webm,video/quicktime,.pdf,.txt,.csv,.md,.docx,.xlsx,.pptx,.odt,.ods";
 
 export interface ShellActions {
   toggle(): void;
@@ -12,7 +15,9 @@ export interface ShellActions {
   submit(): void;
   typed(): void;
   startOver(): void;
+  attach(files: File[]): void;
   transcript(): void;
+  mail(): void;
   erase(): void;
 }
 
@@ -23,7 +28,7 @@ export class Shell {
   readonly root: HTMLElement;
   private readonly launcher: HTMLButtonElement;
   private readonly badge = el("span", { class: "badge", hidden: true });
-  private readonly face = el("div", { class: "face", "aria-hidden": "true" });
+  private readonly face = el("div", { class: "head-face" });
   private readonly title = el("b");
   private readonly subtitle = el("span");
   private readonly trouble = el("p", { class: "trouble", role: "alert", hidden: true });
@@ -34,17 +39,24 @@ export class Shell {
   private readonly menuButton = el("button", { class: "tool", type: "button", "aria-expanded": "false", "aria-controls": "menu" }, icon("more", 20));
   private readonly menu = el("div", { class: "menu", id: "menu", hidden: true });
   private readonly closeButton = el("button", { class: "tool", type: "button" }, icon("close", 20));
+  private readonly picker = el("input", { type: "file", multiple: true, hidden: true, accept: ACCEPTED });
+  private readonly attachButton = el("button", { class: "tool", type: "button" }, icon("attach", 20));
+  private readonly dropHere = el("div", { class: "drop", "aria-hidden": "true", hidden: true });
   private sheetKey = "";
+  private faceKey = "";
+  private hasFiles = false;
+  mails = false; // whether the conversation can be sent by e-mail
 
   constructor(
     private texts: Texts,
     private readonly inline: boolean,
+    tray: HTMLElement,
     private readonly actions: ShellActions,
   ) {
-    this.composer = el("form", { class: "composer", onsubmit: (event) => this.submit(event) }, this.input, this.sendButton);
+    this.composer = el("form", { class: "composer", onsubmit: (event) => this.submit(event) }, tray, this.attachButton, this.picker, this.input, this.sendButton);
     const who = el("div", { class: "who" }, this.title, this.subtitle);
     const header = el("header", {}, this.face, who, this.menuButton, !inline && this.closeButton, this.menu);
-    this.panel = el("section", { class: "panel", role: inline ? "region" : "dialog", hidden: true }, header, this.trouble, this.log, this.spoken, this.sheets, this.composer);
+    this.panel = el("section", { class: "panel", role: inline ? "region" : "dialog", hidden: true }, header, this.trouble, this.log, this.spoken, this.sheets, this.composer, this.dropHere);
     this.launcher = el("button", { class: "launcher", type: "button", "aria-expanded": "false", hidden: inline, onclick: () => actions.toggle() }, icon("chat", 28), this.badge);
     this.root = el("div", { class: inline ? "inline" : "floating" }, this.panel, this.launcher);
     this.listen();
@@ -58,15 +70,18 @@ export class Shell {
   /** The frame in these words. */
   speak(texts: Texts): void {
     this.texts = texts;
-    const labels: [HTMLElement, string][] = [[this.log, texts.conversation], [this.panel, texts.conversation], [this.input, texts.placeholder], [this.sendButton, texts.send], [this.closeButton, texts.close], [this.menuButton, texts.menu], [this.launcher, texts.open]];
+    const labels: [HTMLElement, string][] = [[this.log, texts.conversation], [this.panel, texts.conversation], [this.input, texts.placeholder], [this.sendButton, texts.send], [this.closeButton, texts.close], [this.menuButton, texts.menu], [this.attachButton, texts.attach], [this.launcher, texts.open]];
     for (const [element, label] of labels) element.setAttribute("aria-label", label);
     this.input.placeholder = texts.placeholder;
+    this.attachButton.title = texts.attach;
+    this.dropHere.textContent = texts.drop;
     const item = (text: string, act: () => void) => el("button", { type: "button", onclick: () => this.choose(act) }, text);
     const sound = el("button", { type: "button", "aria-pressed": `${isSoundOn()}`, onclick: () => this.switchSound(sound) }, texts.sound);
     this.menu.replaceChildren(
       item(texts.startOver, () => this.actions.startOver()),
       sound,
       item(texts.transcript, () => this.actions.transcript()),
+      ...(this.mails ? [item(texts.mail, () => this.actions.mail())] : []),
       item(texts.erase, () => this.actions.erase()),
     );
   }
@@ -83,8 +98,10 @@ export class Shell {
     (this.composer.hidden && field ? field : this.input).focus();
   }
 
-  head(name: string, title: string, subtitle: string): void {
-    this.face.textContent = name.slice(0, 1).toUpperCase();
+  head(name: string, picture: { key: string; load: Load } | null, isPerson: boolean, title: string, subtitle: string): void {
+    const key = picture?.key ?? name;
+    if (key !== this.faceKey) this.face.replaceChildren(face(name, picture && picture.load, isPerson));
+    this.faceKey = key;
     this.title.textContent = title;
     this.subtitle.textContent = subtitle;
   }
@@ -118,8 +135,10 @@ export class Shell {
     this.sheets.querySelector<HTMLElement>("input, textarea, select, button")?.focus();
   }
 
-  grow(): void {
-    this.sendButton.disabled = !this.input.value.trim();
+  /** The field as high as its text; what may be sent besides it are files. */
+  grow(hasFiles = this.hasFiles): void {
+    this.hasFiles = hasFiles;
+    this.sendButton.disabled = !this.input.value.trim() && !hasFiles;
     this.input.style.height = "auto";
     this.input.style.height = `${Math.min(this.input.scrollHeight + 2, 120)}px`;
   }
@@ -142,10 +161,44 @@ export class Shell {
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
     });
+    this.attachButton.addEventListener("click", () => this.picker.click());
+    this.picker.addEventListener("change", () => {
+      this.attach(this.picker.files);
+      this.picker.value = "";
+    });
+    this.input.addEventListener("paste", (event) => {
+      if (this.attach(event.clipboardData?.files)) event.preventDefault();
+    });
+    this.listenForDrops();
     this.panel.addEventListener("keydown", (event) => this.escape(event));
     this.panel.addEventListener("click", (event) => {
       const inMenu = event.composedPath().some((node) => node === this.menu || node === this.menuButton);
       if (!inMenu) this.openMenu(false);
+    });
+  }
+
+  private attach(files: FileList | null | undefined): boolean {
+    if (!files?.length || this.composer.hidden) return false;
+    this.actions.attach(Array.from(files));
+    this.input.focus();
+    return true;
+  }
+
+  private listenForDrops(): void {
+    const hasFiles = (event: DragEvent) => !this.composer.hidden && event.dataTransfer?.types.includes("Files");
+    this.panel.addEventListener("dragover", (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      this.dropHere.hidden = false;
+    });
+    this.panel.addEventListener("dragleave", (event) => {
+      if (!this.panel.contains(event.relatedTarget as Node | null)) this.dropHere.hidden = true;
+    });
+    this.panel.addEventListener("drop", (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      this.dropHere.hidden = true;
+      this.attach(event.dataTransfer?.files);
     });
   }
 

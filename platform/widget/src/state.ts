@@ -1,10 +1,12 @@
 /** What the chat shows, and how each event changes it. Knows nothing of the page. */
 
+import type { Upload } from "./uploads";
 import type { Conversation, Draft, Message, Session, Step } from "./types";
 
 export interface Outgoing {
   clientId: string;
   text: string;
+  files: Upload[];
   failed: string | null;
 }
 

@@ -46,7 +46,10 @@ h2, p, ul { margin: 0; padding: 0; list-style: none; }
 .inline .panel { border-radius: inherit; }
 header { position: relative; display: flex; align-items: center; gap: 4px; padding: 14px 10px 14px 16px; border-bottom: 1px solid var(--line); }
 header:dir(rtl) { padding: 14px 16px 14px 10px; }
-.face { width: 38px; height: 38px; border-radius: 50%; background: var(--accent); color: var(--on-accent); display: grid; place-items: center; font-weight: 600; flex: none; margin-inline-end: 8px; }
+.face { width: 38px; height: 38px; border-radius: 50%; background: var(--accent); color: var(--on-accent); display: grid; place-items: center; font-weight: 600; flex: none; overflow: hidden; }
+.face canvas { width: 100%; height: 100%; object-fit: cover; }
+.face.person { background: hsl(var(--hue, 160) 42% 34%); color: #fff; }
+.head-face { margin-inline-end: 8px; }
 .who { flex: 1; min-width: 0; line-height: 1.25; }
 .who b { display: block; font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .who span { font-size: 13px; color: var(--quiet); }
@@ -70,7 +73,8 @@ header:dir(rtl) { padding: 14px 16px 14px 10px; }
 .mine .bubble { background: var(--accent); color: var(--on-accent); border-radius: var(--radius); border-end-end-radius: 6px; }
 .mine.waiting .bubble { opacity: .65; }
 .bubble a { color: inherit; }
-.name { font-size: 12px; color: var(--quiet); margin: 0 14px 3px; }
+.name { font-size: 12px; color: var(--quiet); margin: 0 4px 4px; display: flex; align-items: center; gap: 6px; }
+.name .face { width: 24px; height: 24px; font-size: 12px; }
 .read { font-size: 12px; color: var(--quiet); margin: 3px 6px 0; }
 .notice { align-self: center; text-align: center; font-size: 13px; color: var(--quiet); padding: 2px 10px; }
 .sources { display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 6px 0; }
@@ -95,7 +99,35 @@ blockquote { margin: 6px 6px 0; padding: 8px 12px; border-inline-start: 3px soli
 .choices { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
 .suggestions button, .choices button { border: 1px solid var(--accent); color: var(--accent); border-radius: 999px; padding: 8px 16px; text-align: start; min-height: 40px; }
 .suggestions button:hover, .choices button:hover, .choices .main { background: var(--accent); color: var(--on-accent); }
-.composer { display: flex; gap: 8px; align-items: flex-end; padding: 12px; border-top: 1px solid var(--line); }
+.composer { display: flex; flex-wrap: wrap; gap: 6px; align-items: flex-end; padding: 12px 12px 12px 8px; border-top: 1px solid var(--line); }
+.composer .tool { height: 44px; flex: none; }
+.composer > textarea { width: 0; }
+.tray { display: flex; flex-direction: column; gap: 6px; width: 100%; max-height: 190px; overflow-y: auto; padding: 2px 2px 6px; }
+.files { display: flex; flex-direction: column; gap: 6px; margin-top: 4px; max-width: 100%; }
+.mine .files { align-items: flex-end; }
+.files li { max-width: 100%; }
+.chip { display: flex; align-items: center; gap: 10px; padding: 8px 12px; border: 1px solid var(--line); border-radius: 14px; background: var(--paper); color: var(--ink); text-align: start; max-width: 100%; }
+button.chip:hover { border-color: var(--quiet); }
+.chip .sign { width: 36px; height: 36px; flex: none; border-radius: 9px; overflow: hidden; display: grid; place-items: center; background: var(--theirs); color: var(--accent); }
+.chip .sign canvas { width: 100%; height: 100%; object-fit: cover; }
+.about { flex: 1; min-width: 0; line-height: 1.3; }
+.about b { display: block; font-weight: 600; font-size: 14px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.about small { display: block; font-size: 12.5px; color: var(--quiet); }
+.chip.bad small, .chip .again { color: var(--bad); } .chip.bad { border-color: var(--bad); }
+.chip .again { font-size: 13px; padding: 4px 0; min-height: 24px; text-decoration: underline; }
+.chip.gone { border-style: dashed; }
+.tray .tool { min-width: 36px; min-height: 36px; height: 36px; }
+progress { display: block; width: 100%; height: 4px; margin-top: 4px; border: 0; border-radius: 2px; overflow: hidden; background: var(--line); accent-color: var(--accent); }
+progress::-webkit-progress-bar { background: var(--line); } progress::-webkit-progress-value { background: var(--accent); transition: width .2s; }
+.picture { display: block; padding: 0; border-radius: 14px; overflow: hidden; background: var(--theirs); max-width: 100%; cursor: zoom-in; }
+.picture canvas { display: block; max-width: 100%; height: auto; }
+.drop { position: absolute; inset: 8px; z-index: 3; display: grid; place-items: center; border: 2px dashed var(--accent); border-radius: 16px; background: var(--paper); opacity: .94; font-weight: 600; pointer-events: none; }
+.inline .panel { position: relative; }
+.viewer { max-width: 96vw; max-height: 96vh; padding: 12px; border: 0; border-radius: 16px; background: var(--paper); color: var(--ink); }
+.viewer canvas { display: block; max-width: 100%; max-height: calc(96vh - 96px); margin: 0 auto; border-radius: 8px; }
+.viewer .buttons { margin-top: 10px; align-items: center; } .viewer .buttons span { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.viewer::backdrop { background: rgb(0 0 0 / .6); }
+.ending { align-self: center; justify-content: center; }
 textarea, input, select { border: 1px solid var(--line); border-radius: 12px; padding: 9px 12px; background: var(--paper); line-height: 1.4; width: 100%; }
 textarea { resize: none; }
 .composer textarea { flex: 1; border-radius: 20px; padding: 10px 16px; max-height: 120px; border-color: var(--quiet); }

@@ -19,6 +19,16 @@ export interface Choice {
   kind: string;
 }
 
+export interface Attachment {
+  id: string | null;
+  name: string;
+  mime: string;
+  size: number; // bytes
+  width: number | null;
+  height: number | null;
+  state: "here" | "pending" | "refused" | "gone" | "elsewhere";
+}
+
 export interface Message {
   id: string;
   conversation_id: string;
@@ -29,6 +39,8 @@ export interface Message {
   citations: Citation[];
   products: Product[];
   choices: Choice[];
+  attachments: Attachment[];
+  picture: string | null; // where the operator's picture is
   client_id: string | null;
   created_at: string;
 }
@@ -43,6 +55,7 @@ export interface Conversation {
   rating: number | null;
   queue: number | null; // the place among those who wait for a person
   opens_at: string | null;
+  picture: string | null; // where the operator's picture is
 }
 
 export interface Field {
@@ -63,6 +76,8 @@ export interface Session {
   form: Field[]; // what the business asks before the first message; empty when it is known
   reachable: boolean; // whether the business knows the visitor's e-mail address
   rating: boolean; // whether it asks for one in the end
+  file_bytes: number; // how large a file may be
+  mails: boolean; // whether the conversation can be sent by e-mail
   texts: Record<string, string>;
   theme: Record<string, string>;
 }

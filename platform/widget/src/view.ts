@@ -1,10 +1,12 @@
 /** The chat's log as rows: messages, drafts, steps, sources, cards and answers to press. */
 
+import { attached, leaving } from "./attached";
 import { productCards } from "./cards";
 import { el, icon, linked, type Row } from "./dom";
+import { face } from "./pictures";
 import type { ChatState, Outgoing } from "./state";
 import { filled, momentText, stepText, type Texts } from "./texts";
-import type { Message } from "./types";
+import type { Attachment, Message } from "./types";
 
 export interface View {
   state: ChatState;
@@ -13,6 +15,12 @@ export interface View {
   opened: Set<string>; // sources and card lists that are shown in full
   say(text: string): void;
   retry(outgoing: Outgoing): void;
+  load(file: Attachment, preview: boolean): Promise<Blob>;
+  face(name: string): Promise<Blob>;
+  save(file: Attachment): void;
+  enlarge(file: Attachment): void;
+  keep(): void; // saves the conversation
+  mail: (() => void) | null; // sends it by e-mail, where that can be
   again(): void;
 }
 
@@ -33,11 +41,12 @@ export function logRows(view: View): Row[] {
     const read = message === lastRead(state);
     add(message.id, `${shown}|${open}|${read}`, () => messageRow(view, message, open, read, isSame));
   }
-  for (const outgoing of state.outgoing) add(outgoing.clientId, outgoing.failed ?? "", () => outgoingRow(view, outgoing));
+  for (const outgoing of state.outgoing) add(outgoing.clientId, `${outgoing.failed}|${outgoing.files.map((file) => Math.round(file.progress * 20))}`, () => outgoingRow(view, outgoing));
   if (state.awaiting) stepRows(view, add);
   if (draft) add("draft", draft.text, () => el("div", { class: "row still", "aria-hidden": "true" }, bubble(draft.text)));
   if (state.writer) add("writer", state.writer, () => stepRow(filled(texts.writes, { name: state.writer ?? "" }), false));
   for (const notice of notices(view)) add(notice, "", () => el("p", { class: "notice" }, notice));
+  if (state.hasEnded) add("ending", `${view.mail !== null}`, () => ending(view));
   if (state.isFresh && session?.suggestions.length && !session.form.length)
     add("suggestions", session.suggestions.join(), () => el("div", { class: "suggestions" }, ...session.suggestions.map((text) => el("button", { type: "button", dir: "auto", onclick: () => view.say(text) }, text))));
   return rows;
@@ -50,6 +59,11 @@ function notices({ state, texts, language }: View): string[] {
   if (!conversation || !state.queued) return [];
   if (conversation.opens_at) return [filled(texts.closed, { when: momentText(conversation.opens_at, language) })];
   return conversation.queue ? [filled(texts.queue, { n: conversation.queue })] : [];
+}
+
+/** What may be taken home in the end. */
+function ending({ texts, keep, mail }: View): HTMLElement {
+  return el("div", { class: "choices ending" }, el("button", { type: "button", onclick: keep }, texts.transcript), mail && el("button", { type: "button", onclick: mail }, texts.mail));
 }
 
 /** The visitor's newest message that an operator has read, as long as nobody has answered it. */
@@ -69,14 +83,20 @@ function messageRow(view: View, message: Message, open: boolean, read: boolean, 
   const mine = message.sender === "contact";
   const kind = `row${mine ? " mine" : ""}${view.state.streamed.has(message.id) ? " still" : ""}`;
   const row = el("div", { class: kind, "data-sequence": `${message.sequence}` });
-  if (message.sender === "operator" && message.sender_name && !isSame) row.append(el("div", { class: "name" }, message.sender_name));
+  if (message.sender === "operator" && message.sender_name && !isSame) row.append(signature(view, message.sender_name, message.picture));
   const text = message.products.reduce((rest, product) => (product.told ? rest.replace(product.told, "") : rest), message.text).trim();
   if (text) row.append(bubble(text, mine ? texts.you : (message.sender_name ?? "")));
+  row.append(...[attached(view, message)].filter((each) => each !== null));
   if (message.products.length) row.append(productCards(view, message));
   if (message.citations.length) row.append(...sources(view, message));
   if (open && message.choices.length) row.append(choices(view, message));
   if (read) row.append(el("div", { class: "read" }, texts.read));
   return row;
+}
+
+/** Who of the business writes: their picture and name. */
+function signature(view: View, name: string, picture: string | null): HTMLElement {
+  return el("div", { class: "name" }, face(name, picture ? () => view.face(picture) : null, true), name);
 }
 
 function choices(view: View, message: Message): HTMLElement {
@@ -101,7 +121,7 @@ export function toggle(view: View, key: string): void {
 }
 
 function outgoingRow(view: View, outgoing: Outgoing): HTMLElement {
-  const row = el("div", { class: "row mine waiting" }, bubble(outgoing.text));
+  const row = el("div", { class: "row mine waiting" }, outgoing.text ? bubble(outgoing.text) : null, leaving(outgoing.files, view.texts));
   if (outgoing.failed) row.append(el("button", { type: "button", class: "retry", onclick: () => view.retry(outgoing) }, outgoing.failed));
   return row;
 }

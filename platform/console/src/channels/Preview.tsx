@@ -74,6 +74,8 @@ function visitOf(widget: Widget, settings: WidgetSettings, language: Language, a
     citations: [],
     products: [],
     choices: sender === "agent" ? suggestions.slice(0, 2).map((each) => ({ text: each, kind: "suggestion" })) : [],
+    attachments: [],
+    picture: null,
     client_id: null,
     created_at: new Date().toISOString(),
   });
@@ -90,6 +92,8 @@ function visitOf(widget: Widget, settings: WidgetSettings, language: Language, a
       rating: settings.rating,
       texts: settings.texts[language] ?? {},
       theme: settings.theme,
+      file_bytes: 0,
+      mails: false,
     },
     asks ? [] : [message(1, "contact", question), message(2, "agent", answer)],
   ];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from frontdesk.handoffs.errors import TakenByAnother
 from frontdesk.kit.database import Database
 from frontdesk.kit.live import LivePublisher
 from frontdesk.kit.wakeups import WakeUps
+from frontdesk.tenants import service as tenants
 from frontdesk.turns.finishing import clear_pending
 from frontdesk.turns.queue import drop_queued, enqueue
 
@@ -40,14 +42,22 @@ class Actions:
             await self._stop_the_agent(session, conversation)
         await self._announce(conversation)
 
-    async def reply(self, conversation_id: UUID, text: str, client_id: UUID) -> Message:
+    async def reply(self, conversation_id: UUID, text: str, client_id: UUID, files: Sequence[UUID] = ()) -> Message:
         """Answer the customer; takes over first when nobody has. Raises `TakenByAnother`."""
+        user = self.operator.user
         async with self.database.tenant(self.operator.tenant_id) as session:
             conversation = await self._locked(session, conversation_id)
             await handoffs.take_over(session, conversation, self.operator.user.id, self.operator.user.name)
             await self._stop_the_agent(session, conversation)
             message = await conversations.operator_reply(
-                session, conversation, name=self.operator.user.name, text=text, source_id=self._source(client_id)
+                session,
+                conversation,
+                name=user.name,
+                text=text,
+                source_id=self._source(client_id),
+                content={"picture": picture} if (picture := tenants.picture_name(user)) else {},
+                files=files,
+                user_id=user.id,
             )
         await self._announce(conversation)
         await self.sender.drain(self.operator.tenant_id, conversation_id)

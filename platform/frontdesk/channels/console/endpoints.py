@@ -17,6 +17,7 @@ from frontdesk.channels.console.schemas import (
     ConversationDetail,
     ConversationList,
     MessageAnswer,
+    Note,
     SignedIn,
     SignIn,
     TenantOut,
@@ -126,12 +127,13 @@ async def take_over(do: ActionsDep, conversation_id: UUID) -> ConversationAnswer
 
 @router.post("/tenants/{tenant_id}/conversations/{conversation_id}/reply", status_code=201)
 async def reply(do: ActionsDep, conversation_id: UUID, body: Write) -> MessageAnswer:
-    """Answer the customer."""
-    return MessageAnswer(message=MessageOut.of(await do.reply(conversation_id, body.text, body.client_id)))
+    """Answer the customer, with what was uploaded for it."""
+    reply = await do.reply(conversation_id, body.text or "", body.client_id, body.files)
+    return MessageAnswer(message=MessageOut.of(reply))
 
 
 @router.post("/tenants/{tenant_id}/conversations/{conversation_id}/note", status_code=201)
-async def note(do: ActionsDep, conversation_id: UUID, body: Write) -> MessageAnswer:
+async def note(do: ActionsDep, conversation_id: UUID, body: Note) -> MessageAnswer:
     """Leave a private note."""
     return MessageAnswer(message=MessageOut.of(await do.note(conversation_id, body.text, body.client_id)))
 
@@ -173,6 +175,6 @@ async def _answer(do: Actions, conversation_id: UUID) -> ConversationAnswer:
 async def _signed_in(database: DatabaseDep, user: User) -> SignedIn:
     places = await tenants.places_of(database, user.id)
     return SignedIn(
-        user=UserOut(id=user.id, email=user.email, name=user.name),
+        user=UserOut(id=user.id, email=user.email, name=user.name, picture=user.picture_tag),
         tenants=[TenantOut(id=t.id, slug=t.slug, name=t.name, role=role) for t, role in places],
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.channels.widget.schemas import MessageText
+from frontdesk.channels.widget.schemas import MessageText, Written
 from frontdesk.conversations.schemas import MessageOut
 
 
@@ -23,6 +23,7 @@ class UserOut(BaseModel):
     id: UUID
     email: str
     name: str
+    picture: str | None
 
 
 class TenantOut(BaseModel):
@@ -39,8 +40,12 @@ class SignedIn(BaseModel):
     tenants: list[TenantOut]
 
 
-class Write(BaseModel):
-    """A reply or a note; `client_id` makes sending it again harmless."""
+class Write(Written):
+    """A reply."""
+
+
+class Note(BaseModel):
+    """A private note; `client_id` makes sending it again harmless."""
 
     model_config = ConfigDict(extra="forbid")
 

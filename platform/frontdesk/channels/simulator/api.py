@@ -24,11 +24,13 @@ SILENCE = 30.0  # seconds, longer than anybody waits
 @dataclass
 class SimulatedApi:
     """An ASGI application. `said` is what reached the phones, in order; `calls` counts all. `moods` are the chances of faults,
+    `instead` answers of the next calls that say nothing to anybody,
     `slowness` the seconds that an answer takes at most."""
 
     platform: Simulated
     retry_after: int = 1
     faults: deque[Fault] = field(default_factory=deque)
+    instead: deque[Reply] = field(default_factory=deque)
     said: list[Said] = field(default_factory=list)
     calls: int = 0
     moods: Mapping[Fault, float] = field(default_factory=dict)
@@ -43,13 +45,19 @@ class SimulatedApi:
         query = f"?{request.url.query}" if request.url.query else ""
         call = Call(request.method, request.url.path + query, dict(request.headers), await request.body())
         reply = await self.answer(call)
-        response = Response(orjson.dumps(reply.data), reply.status, reply.headers, "application/json")
+        is_file = isinstance(reply.data, bytes)
+        body, kind = (
+            (reply.data, "application/octet-stream") if is_file else (orjson.dumps(reply.data), "application/json")
+        )
+        response = Response(body, reply.status, reply.headers, kind)
         await response(scope, receive, send)
 
     async def answer(self, call: Call) -> Reply:
         """The answer to a call, or the next fault."""
         self.calls += 1
         said = self.platform.said(call)
+        if said is None and self.instead:
+            return self.instead.popleft()
         fault = self._fault() if said is not None else None
         await asyncio.sleep(self.slowness * self.rng.random())
         if fault == "429":

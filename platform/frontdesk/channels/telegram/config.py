@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, field_validator
 
@@ -28,3 +29,7 @@ class TelegramConfig(InboxConfig):
     def method(self, name: str) -> str:
         """The address of a method of the Bot API."""
         return f"{self.api_url}/bot{self.token.get_secret_value()}/{name}"
+
+    def file(self, path: str) -> str:
+        """The address of a file at a path that getFile told."""
+        return f"{self.api_url}/file/bot{self.token.get_secret_value()}/{quote(path)}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from frontdesk.channels.calling import Caller, failure_of, read_json, words_of
 from frontdesk.channels.errors import BadInboxConfig, BadSignature
 from frontdesk.channels.markup import HTML, pieces
-from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Limits, Outgoing, OutgoingFile, Parsed, Part, RawRequest
 from frontdesk.channels.signatures import same
 from frontdesk.channels.telegram.config import TelegramConfig
 from frontdesk.channels.telegram.parsing import parse_update
@@ -15,6 +15,9 @@ from frontdesk.channels.telegram.parsing import parse_update
 UPDATES = ["message", "callback_query"]
 HEADER = "x-telegram-bot-api-secret-token"
 CALLBACK_BYTES = 64  # of callback_data, https://core.telegram.org/bots/api#inlinekeyboardbutton
+PHOTO_BYTES = 5 * 1024 * 1024
+METHODS = {"sendPhoto": "photo", "sendDocument": "document"}  # and what a part of theirs holds
+PLAIN_LINKS: Part = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 
 def utf16_units(text: str) -> int:
@@ -42,10 +45,7 @@ class Telegram:
 
     def render(self, config: TelegramConfig, message: Outgoing) -> Sequence[Part]:
         """HTML (https://core.telegram.org/bots/api#html-style); the last part carries the buttons."""
-        chat, _, thread = message.to.partition(":")
-        head: Part = {"chat_id": int(chat), "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
-        if thread:
-            head["message_thread_id"] = int(thread)
+        head = {**_head(message), **PLAIN_LINKS}
         parts = [{**head, "text": text} for text in pieces(message.text, HTML, self.limits.text, self.limits.measure)]
         if message.choices and parts:
             parts[-1]["reply_markup"] = {"inline_keyboard": [[_button(i, c)] for i, c in enumerate(message.choices)]}
@@ -56,15 +56,30 @@ class Telegram:
             }
         return parts
 
+    def render_files(self, config: TelegramConfig, message: Outgoing) -> Sequence[Part]:
+        """Telegram fetches the address itself: pictures up to 5 MB, PDFs up to 20 MB; of others it takes a link
+        (https://core.telegram.org/bots/api#sending-files)."""
+        head = _head(message)
+        return [{**head, **_file(each)} for each in message.files]
+
     async def deliver(self, config: TelegramConfig, caller: Caller, part: Part, key: str) -> str | None:
-        """sendMessage knows no idempotency key. How long to wait stands in `parameters.retry_after`:
+        """The send methods know no idempotency key. How long to wait stands in `parameters.retry_after`:
         https://core.telegram.org/bots/api#responseparameters"""
-        answer = await caller.ask("POST", config.method("sendMessage"), json=part)
+        method = next((name for name, holds in METHODS.items() if holds in part), "sendMessage")
+        answer = await caller.ask("POST", config.method(method), json=part)
         data = read_json(answer)
         if not data.get("ok"):
             raise failure_of(answer, retry_after=(data.get("parameters") or {}).get("retry_after"))
         chat, number = data["result"]["chat"]["id"], data["result"]["message_id"]
         return f"{chat}:{number}"
+
+    async def fetch(self, config: TelegramConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:
+        """getFile tells a path that holds for an hour: https://core.telegram.org/bots/api#getfile"""
+        answer = await caller.ask("POST", config.method("getFile"), json={"file_id": attachment.reference})
+        data = read_json(answer)
+        if not data.get("ok"):
+            raise failure_of(answer)
+        return await caller.download(config.file(data["result"]["file_path"]), most=most)
 
     async def check(self, config: TelegramConfig, caller: Caller) -> tuple[str, TelegramConfig]:
         """getMe, which also tells the bot's username: https://core.telegram.org/bots/api#getme"""
@@ -86,6 +101,19 @@ class Telegram:
         if answer.status == 400:
             raise BadInboxConfig(f"Telegram cannot send to {webhook}: {words_of(answer)}")
         raise failure_of(answer)
+
+
+def _head(message: Outgoing) -> Part:
+    chat, _, thread = message.to.partition(":")
+    return {"chat_id": int(chat), **({"message_thread_id": int(thread)} if thread else {})}
+
+
+def _file(file: OutgoingFile) -> Part:
+    if file.mime in ("image/jpeg", "image/png", "image/webp") and file.size <= PHOTO_BYTES:
+        return {"photo": file.url}
+    if file.mime == "application/pdf":
+        return {"document": file.url}
+    return {"text": HTML.link(HTML.escape(file.name), file.url), **PLAIN_LINKS}
 
 
 def _button(index: int, text: str) -> dict[str, str]:

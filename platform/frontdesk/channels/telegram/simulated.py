@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from frontdesk.channels.simulated import Call, Reply, Said, Shot
+from frontdesk.channels.simulated import FILE, Call, Reply, Said, Shot
 from frontdesk.channels.telegram.platform import HEADER
 
 
@@ -37,6 +37,13 @@ class SimulatedTelegram:
             },
         }
 
+    def file(self, contact: str, number: int) -> Any:
+        """A document in a private chat."""
+        update = self.message(contact, "", number)
+        del update["message"]["text"]
+        update["message"]["document"] = {"file_id": "BQAC", "file_name": "invoice.pdf", "mime_type": "application/pdf"}
+        return update
+
     def unknown(self, number: int) -> Any:
         """A poll's change."""
         return {"update_id": 10_000 + number, "poll": {"id": "1", "question": "?", "options": []}}
@@ -51,10 +58,11 @@ class SimulatedTelegram:
         return []
 
     def said(self, call: Call) -> Said | None:
-        """The text of sendMessage without its tags."""
-        if not call.path.endswith("/sendMessage"):
+        """The text of sendMessage without its tags, or the address of a file."""
+        if not call.path.endswith(("/sendMessage", "/sendPhoto", "/sendDocument")):
             return None
-        data = orjson.loads(call.body)
+        data = {"text": "", **orjson.loads(call.body)}
+        data["text"] = data.get("photo") or data.get("document") or data["text"]
         rows = data.get("reply_markup", {}).get("inline_keyboard", [])
         text = html.unescape(re.sub(r"</?(b|i|s|a|code|pre)\b[^>]*>", "", data["text"]))
         thread = data.get("message_thread_id")
@@ -65,6 +73,10 @@ class SimulatedTelegram:
         """A sent message, or the bot itself."""
         if call.path.endswith("/getMe"):
             return Reply(200, {"ok": True, "result": {"id": 1, "is_bot": True, "username": "simulated_bot"}})
+        if call.path.endswith("/getFile"):
+            return Reply(200, {"ok": True, "result": {"file_id": "BQAC", "file_path": "documents/file_1.pdf"}})
+        if "/file/bot" in call.path:
+            return Reply(200, FILE)
         chat = orjson.loads(call.body).get("chat_id") if call.body else None
         return Reply(200, {"ok": True, "result": {"message_id": 500_000 + number, "chat": {"id": chat}}})
 

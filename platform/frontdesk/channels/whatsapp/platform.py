@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from frontdesk.channels.calling import Caller, failure_of, read_json
 from frontdesk.channels.errors import BadInboxConfig
 from frontdesk.channels.meta.graph import LATER, graph_failure
 from frontdesk.channels.meta.webhooks import verify_webhook
-from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
 from frontdesk.channels.whatsapp.parsing import parse_webhook
-from frontdesk.channels.whatsapp.rendering import TEXT, render_message
+from frontdesk.channels.whatsapp.rendering import TEXT, render_files, render_message
 
 # Beside those of the Graph API: throughput (130429), the pair of sender and customer (131056), the service being away.
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
@@ -38,6 +39,10 @@ class WhatsApp:
         """See the port."""
         return render_message(config, message)
 
+    def render_files(self, config: WhatsAppConfig, message: Outgoing) -> Sequence[Part]:
+        """See the port."""
+        return render_files(message)
+
     async def deliver(self, config: WhatsAppConfig, caller: Caller, part: Part, key: str) -> str | None:
         """The messages endpoint knows no idempotency key; it answers with the message's wamid."""
         url = f"{config.api_url}/{config.phone_number_id}/messages"
@@ -45,6 +50,13 @@ class WhatsApp:
         if 200 <= answer.status < 300:
             return str(read_json(answer)["messages"][0]["id"])
         raise graph_failure(answer, WHATSAPP_LATER)
+
+    async def fetch(self, config: WhatsAppConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:
+        """A media id tells an address that holds for five minutes and asks for our token:
+        https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media"""
+        url = f"{config.api_url}/{quote(attachment.reference, safe='')}?phone_number_id={config.phone_number_id}"
+        found = await caller.call("GET", url, headers=config.authorization)
+        return await caller.download(str(found.data["url"]), most=most, headers=config.authorization)
 
     async def check(self, config: WhatsAppConfig, caller: Caller) -> tuple[str, WhatsAppConfig]:
         """The number's own fields:

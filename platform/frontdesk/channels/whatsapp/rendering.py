@@ -13,14 +13,19 @@ from typing import Any
 from frontdesk.channels.choices import listed, shortened
 from frontdesk.channels.errors import Refused
 from frontdesk.channels.markup import PLAIN, WHATSAPP, pieces
-from frontdesk.channels.platform import Outgoing, Part
+from frontdesk.channels.platform import Outgoing, OutgoingFile, Part
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
+from frontdesk.kit import filetypes
 
 TEXT = 4096  # characters of a text message
 WITH_CHOICES = {"button": 1024, "list": 4096}  # characters of an interactive message's body
 BUTTONS, BUTTON_TITLE = 3, 20
 ROWS, ROW_TITLE, ROW_DESCRIPTION = 10, 24, 72
 TEMPLATE_TEXT = 1024
+IMAGE_BYTES = 5 * 1024 * 1024
+DOCUMENTS = frozenset(
+    kind.mime for kind in (filetypes.PDF, filetypes.TEXT, filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)
+)
 WINDOW = timedelta(hours=24)
 
 
@@ -39,6 +44,21 @@ def render_message(config: WhatsAppConfig, message: Outgoing, now: datetime | No
         interactive = {"type": action[0], "body": {"text": texts[-1]}, "action": action[1]}
         parts[-1] = {**head, "type": "interactive", "interactive": interactive}
     return parts
+
+
+def render_files(message: Outgoing) -> Sequence[Part]:
+    """WhatsApp fetches the address itself; kinds that it does not know are sent as a link.
+    https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/document-messages"""
+    return [_file(message.to, each) for each in message.files]
+
+
+def _file(to: str, file: OutgoingFile) -> Part:
+    head: Part = {"messaging_product": "whatsapp", "recipient_type": "individual", "to": to}
+    if file.mime in ("image/jpeg", "image/png") and file.size <= IMAGE_BYTES:
+        return {**head, "type": "image", "image": {"link": file.url}}
+    if file.mime in DOCUMENTS:
+        return {**head, "type": "document", "document": {"link": file.url, "filename": file.name}}
+    return {**head, "type": "text", "text": {"body": f"{file.name}: {file.url}", "preview_url": False}}
 
 
 def _action(choices: Sequence[str]) -> tuple[str, dict[str, Any]] | None:

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from frontdesk.channels.meta.simulated import TOKENS, SimulatedMeta
-from frontdesk.channels.simulated import Call, Reply, Said
+from frontdesk.channels.simulated import FILE, Call, Reply, Said
 
 NUMBER_ID = "106540352242922"
 
@@ -24,6 +24,12 @@ class SimulatedWhatsApp(SimulatedMeta):
         contacts = [{"profile": {"name": "Ana Lima"}, "wa_id": contact}]
         return _webhook({"contacts": contacts, "messages": [{**body, "text": {"body": text}}]})
 
+    def file(self, contact: str, number: int) -> Any:
+        """A document."""
+        document = {"id": "1908647269898587", "filename": "invoice.pdf", "mime_type": "application/pdf"}
+        body = {"from": contact, "id": f"wamid.in{number}", "timestamp": "1749416383", "type": "document"}
+        return _webhook({"contacts": [], "messages": [{**body, "document": document}]})
+
     def unknown(self, number: int) -> Any:
         """A change of another field."""
         return _webhook({"event": "FLOW_STATUS_CHANGE"}, field="flows")
@@ -38,11 +44,17 @@ class SimulatedWhatsApp(SimulatedMeta):
             return Said(data["to"], data["text"]["body"])
         if kind == "template":
             return Said(data["to"], data["template"]["components"][0]["parameters"][0]["text"])
+        if kind in ("image", "document"):
+            return Said(data["to"], data[kind]["link"])
         interactive = data["interactive"]
         return Said(data["to"], interactive["body"]["text"], _choices(interactive["action"]))
 
     def answer(self, call: Call, number: int) -> Reply:
-        """A sent message, or the number's fields."""
+        """A sent message, a file or where it lies, or the number's fields."""
+        if call.path.startswith("/1908647269898587"):
+            return Reply(200, {"url": f"http://{call.headers['host']}/lookaside", "mime_type": "application/pdf"})
+        if call.path == "/lookaside":
+            return Reply(200 if "authorization" in call.headers else 401, FILE)
         if call.method == "GET":
             return Reply(200, {"verified_name": "Simulated", "display_phone_number": "+1 555 078 3881"})
         to = orjson.loads(call.body).get("to")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -19,7 +19,7 @@ from frontdesk.channels.widget.access import (
 )
 from frontdesk.channels.widget.rules import rules_of
 from frontdesk.channels.widget.schemas import AcceptedOut, MessageIn, MessagesOut, SessionIn, SessionOut
-from frontdesk.channels.widget.service import begin_session, inbox_of, visitor_for
+from frontdesk.channels.widget.service import Offers, begin_session, inbox_of, visitor_for
 from frontdesk.channels.widget.standing import standing_of
 from frontdesk.channels.widget.stream import VisitorStream, conversation_of
 from frontdesk.channels.widget.tokens import BadVisitorToken, Visitor
@@ -60,7 +60,8 @@ async def session(
     check_origin(rules, request)
     customer = rules.customer(x_frontdesk_identity)
     visitor = visitor_for(tenant_id, inbox_id, earlier, customer)
-    return await begin_session(database, keyring, visitor, body.language, earlier, customer)
+    offers = cast(Offers, request.app.state.offers)
+    return await begin_session(database, keyring, visitor, body.language, earlier, customer, offers)
 
 
 @router.post("/messages", status_code=202)
@@ -132,5 +133,6 @@ def inbound(visitor: Visitor, body: MessageIn) -> InboundMessage:
         inbox_id=visitor.inbox_id,
         contact=visitor.source_id,
         external_id=f"{visitor.source_id}:{body.client_id}",
-        text=body.text,
+        text=body.text or "",
+        files=body.files,
     )

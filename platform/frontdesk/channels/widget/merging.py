@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.channels.widget.identity import Customer
 from frontdesk.channels.widget.tokens import Visitor
 from frontdesk.conversations import contacts, repository
-from frontdesk.conversations.models import Contact, ContactIdentity, Conversation
+from frontdesk.conversations.models import Attachment, Contact, ContactIdentity, Conversation
 from frontdesk.handoffs import service as handoffs
 from frontdesk.turns.finishing import clear_pending
 from frontdesk.turns.queue import drop_queued
@@ -42,6 +42,8 @@ async def _merge(session: AsyncSession, visitor: Contact, customer: Contact) -> 
     await _end_all_but_one(session, visitor, customer)
     owned = (Conversation.tenant_id == visitor.tenant_id) & (Conversation.contact_id == visitor.id)
     await session.execute(update(Conversation).where(owned).values(contact_id=customer.id))
+    files = (Attachment.tenant_id == visitor.tenant_id) & (Attachment.contact_id == visitor.id)
+    await session.execute(update(Attachment).where(files).values(contact_id=customer.id))
     identities = (ContactIdentity.tenant_id == visitor.tenant_id) & (ContactIdentity.contact_id == visitor.id)
     await session.execute(delete(ContactIdentity).where(identities))
     await session.execute(delete(Contact).where(Contact.tenant_id == visitor.tenant_id, Contact.id == visitor.id))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from frontdesk.conversations.attachments import MOST_OF_MESSAGE
 from frontdesk.conversations.schemas import ConversationOut, MessageOut
 
 
@@ -24,6 +25,23 @@ def _storable(text: str) -> str:
 
 
 MessageText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_storable)]
+Uploads = Annotated[list[UUID], Field(max_length=MOST_OF_MESSAGE)]
+
+
+class Written(BaseModel):
+    """What somebody wrote, with the ids of what they have uploaded for it, or both; `client_id` makes sending it again harmless."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: UUID
+    text: MessageText | None = None
+    files: Uploads = []
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.text is None and not self.files:
+            raise ValueError("text must not be empty")
+        return self
 
 
 class SessionIn(BaseModel):
@@ -45,13 +63,14 @@ class BusinessOut(BaseModel):
 
 class VisitOut(ConversationOut):
     """A conversation as its visitor sees it. `queue` is the place among those who wait for a person; `opens_at` is when
-    somebody will be there again, null while the business is open."""
+    somebody will be there again, null while the business is open; `picture` is where the operator's picture is."""
 
     seen_by_contact: int
     seen_by_operator: int
     rating: int | None
     queue: int | None
     opens_at: datetime | None
+    picture: str | None
 
 
 class SeenIn(BaseModel):
@@ -74,7 +93,8 @@ class FieldOut(BaseModel):
 
 class SessionOut(BaseModel):
     """Everything the widget needs to show itself. `form` is what the business still wants to know before the chat; `reachable`
-    says whether it has an address to write to; `texts` and `theme` are its own in place of ours."""
+    says whether it has an address to write to; `texts` and `theme` are its own in place of ours. `file_bytes` is how large a file may be;
+    `mails` says whether the conversation can be sent by e-mail."""
 
     token: str
     expires_at: datetime
@@ -86,6 +106,8 @@ class SessionOut(BaseModel):
     form: list[FieldOut]
     reachable: bool
     rating: bool
+    file_bytes: int
+    mails: bool
     texts: dict[str, str]
     theme: dict[str, str]
 
@@ -110,13 +132,16 @@ class RatingIn(BaseModel):
     comment: Annotated[str, Field(max_length=1000), AfterValidator(_storable)] | None = None
 
 
-class MessageIn(BaseModel):
-    """A visitor's message; `client_id` makes sending it again harmless."""
+class MessageIn(Written):
+    """A visitor's message."""
+
+
+class MailIn(BaseModel):
+    """Where the conversation is to be sent."""
 
     model_config = ConfigDict(extra="forbid")
 
-    client_id: UUID
-    text: MessageText
+    email: Annotated[str, Field(min_length=3, max_length=254)]
 
 
 class AcceptedOut(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -32,6 +33,14 @@ GREETING = {
 SUGGESTIONS = 3
 
 
+@dataclass(frozen=True)
+class Offers:
+    """What this installation can do for visitors."""
+
+    file_bytes: int
+    mails: bool
+
+
 async def inbox_of(database: Database, inbox_key: str) -> tuple[UUID, UUID]:
     """Tenant and inbox of a public key. Raises `UnknownInbox`."""
     async with database.shared() as session:
@@ -56,6 +65,7 @@ async def begin_session(
     language: str | None,
     earlier: Visitor | None,
     customer: Customer | None,
+    offers: Offers,
 ) -> SessionOut:
     """A token and everything the widget shows at first. Raises `UnknownInbox` when the agent has published nothing."""
     tenant_id, inbox_id = visitor.tenant_id, visitor.inbox_id
@@ -79,6 +89,8 @@ async def begin_session(
         form=questions(settings.form, contact, spoken, tenant.language) if settings.form else [],
         reachable=bool(contact and contact.email),
         rating=settings.rating,
+        file_bytes=offers.file_bytes,
+        mails=offers.mails,
         texts=settings.texts.get(spoken, {}),
         theme=settings.theme,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,6 +11,8 @@ from frontdesk.channels.widget.schemas import VisitOut
 from frontdesk.conversations.models import Conversation
 from frontdesk.conversations.reception import reception_of
 from frontdesk.handoffs import service as handoffs
+from frontdesk.tenants import service as tenants
+from frontdesk.tenants.models import User
 
 
 async def standing_of(session: AsyncSession, conversation: Conversation) -> VisitOut:
@@ -25,7 +28,13 @@ async def standing_of(session: AsyncSession, conversation: Conversation) -> Visi
         rating=conversation.rating,
         queue=await handoffs.place_of(session, conversation.tenant_id, conversation.id) if waits else None,
         opens_at=await closed_until(session, conversation) if waits else None,
+        picture=await _picture(session, conversation.assignee_id),
     )
+
+
+async def _picture(session: AsyncSession, operator_id: UUID | None) -> str | None:
+    operator = await session.get(User, operator_id) if operator_id else None
+    return tenants.picture_name(operator) if operator else None
 
 
 async def closed_until(session: AsyncSession, conversation: Conversation) -> datetime | None:
