@@ -84,7 +84,7 @@ def fit_answerable(sources: Sequence[tuple[float, Sequence[JudgedQuestion]]], st
 
 def _logistic(features: Matrix, target: Matrix, importance: Matrix) -> Matrix:
     """Logistic regression by Newton's steps; every weight but the first, the bias, is held near 0."""
-    weights = np.zeros(features.shape[1])
+    weights: Matrix = np.zeros(features.shape[1])
     held = np.full(features.shape[1], PENALTY)
     held[0] = 1e-9
     for _ in range(NEWTON_STEPS):
