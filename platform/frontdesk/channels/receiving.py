@@ -101,6 +101,7 @@ async def webhook(
 
 
 async def _raw(request: Request, public_address: str) -> RawRequest:
+    """A header that came twice is one with both values (RFC 9110, section 5.3), so that a second signature voids the first."""
     try:
         async with asyncio.timeout(BODY_SECONDS):
             body = await request.body()
@@ -111,7 +112,7 @@ async def _raw(request: Request, public_address: str) -> RawRequest:
         request.method,
         f"{public_address}{request.url.path}{query}",
         dict(request.query_params),
-        dict(request.headers),
+        {name: ", ".join(request.headers.getlist(name)) for name in request.headers},
         body,
         time.time(),
     )

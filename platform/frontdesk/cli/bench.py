@@ -40,6 +40,18 @@ def crash(
 
 
 @app.command()
+def forgery(
+    seed: Seed = 1,
+    requests: Annotated[int, typer.Option(help="Forged requests in all.", min=1, max=1_000_000)] = 10_000,
+    as_json: Json = False,
+) -> None:
+    """Forged requests to every channel: none is taken; a genuine one sent 100 times has one effect."""
+    from frontdesk.bench.forgery import run
+
+    _report(run(seed, requests), as_json)
+
+
+@app.command()
 def grounded(
     seed: Seed = 1,
     businesses: Annotated[int, typer.Option(help="Random businesses.", min=1, max=200)] = 10,
