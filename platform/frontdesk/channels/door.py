@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from frontdesk.conversations import service as conversations
 from frontdesk.conversations.schemas import MessageOut
 from frontdesk.conversations.service import InboundMessage, Received
 from frontdesk.kit.database import Database
-from frontdesk.kit.live import LivePublisher
+from frontdesk.kit.joining import Joined
+from frontdesk.kit.live import LiveEvent, LivePublisher
 from frontdesk.kit.wakeups import WakeUps
 from frontdesk.turns.queue import enqueue
+
+TOGETHER = 64  # messages of one tenant that are stored in one transaction at most
 
 
 @dataclass(frozen=True)
@@ -21,29 +25,37 @@ class Door:
     database: Database
     publisher: LivePublisher
     wake_ups: WakeUps
+    _storing: Joined[UUID, InboundMessage, Received] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_storing", Joined(self._accept, most=TOGETHER))
 
     async def accept(self, inbound: InboundMessage) -> Received:
         """Store contact, conversation, message and a queued turn in one transaction, once per external id.
 
-        Raises `Unavailable` when the database is away; nothing is stored then. A lost wake-up is made good by the sweeper.
+        What comes at the same time for one tenant shares a transaction, and so a write to the disk. Raises `Unavailable` when the
+        database is away; nothing is stored then. A lost wake-up is made good by the sweeper.
         """
-        turn_id: UUID | None = None
-        async with self.database.tenant(inbound.tenant_id) as session:
-            received = await conversations.receive(session, inbound)
-            conversation = received.conversation
-            if received.is_new and conversation.status == "pending":
-                turn_id = await enqueue(session, inbound.tenant_id, conversation.id, received.message.sequence)
-        if received.is_new:
-            await self._announce(received)
-        if turn_id is not None:
-            self.wake_ups.turn(inbound.tenant_id, turn_id)
+        return await self._storing(inbound.tenant_id, inbound)
+
+    async def _accept(self, tenant_id: UUID, inbound: Sequence[InboundMessage]) -> list[Received]:
+        turns: list[UUID] = []
+        async with self.database.tenant(tenant_id) as session:
+            received = await conversations.receive_all(session, tenant_id, inbound)
+            new = [each for each in received if each.is_new]
+            if newest := {each.conversation.id: each.message.sequence for each in new if _is_the_agents(each)}:
+                turns = await enqueue(session, tenant_id, newest)
+        await self.publisher.publish_all([_announcement(each) for each in new])
+        for turn_id in turns:
+            self.wake_ups.turn(tenant_id, turn_id)
         return received
 
-    async def _announce(self, received: Received) -> None:
-        message = received.message
-        await self.publisher.publish(
-            message.tenant_id,
-            message.conversation_id,
-            "message",
-            {"sequence": message.sequence, "message": MessageOut.of(message).model_dump(mode="json")},
-        )
+
+def _is_the_agents(received: Received) -> bool:
+    return received.conversation.status == "pending"
+
+
+def _announcement(received: Received) -> LiveEvent:
+    message = received.message
+    data = {"sequence": message.sequence, "message": MessageOut.of(message).model_dump(mode="json")}
+    return LiveEvent(message.tenant_id, message.conversation_id, "message", data)
