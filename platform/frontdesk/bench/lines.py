@@ -52,7 +52,7 @@ class Line:
 async def connect(
     desk: ScratchDesk, tenant_id: UUID, channel: str, *, api_url: str, name: str = "main", salt: str = ""
 ) -> Line:
-    """A new inbox of a tenant's first agent. `salt` gives it secrets that no other has, where the platform's form allows it."""
+    """A new inbox of a tenant's support agent, or its first. `salt` gives it secrets that no other has, where the platform's form allows it."""
     other_side = simulated(channel)
     for settings in (salted(platform(channel), other_side.settings, salt), other_side.settings):
         try:
@@ -69,7 +69,8 @@ async def _add(
     desk: ScratchDesk, tenant_id: UUID, channel: str, name: str, values: Mapping[str, str]
 ) -> inboxes.PlatformInbox:
     async with desk.runtime.database.tenant(tenant_id) as session:
-        agent_id = await session.scalar(select(Agent.id).where(Agent.tenant_id == tenant_id).order_by(Agent.slug))
+        mine = select(Agent.id).where(Agent.tenant_id == tenant_id)
+        agent_id = await session.scalar(mine.order_by(Agent.slug != "support", Agent.slug).limit(1))
         assert agent_id is not None
         return await inboxes.add(session, desk.runtime.keyring, tenant_id, agent_id, channel, name, values)
 

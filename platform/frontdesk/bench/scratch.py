@@ -30,11 +30,13 @@ class ScratchDesk:
 
 
 @asynccontextmanager
-async def scratch_desk(*, stub_models: bool, port: int = 8000) -> AsyncIterator[ScratchDesk]:
-    """Postgres, Redis and an engine in a new home, migrated; all gone afterwards."""
+async def scratch_desk(*, stub_models: bool, port: int = 8000, outside: str = "") -> AsyncIterator[ScratchDesk]:
+    """Postgres, Redis and an engine in a new home, migrated; all gone afterwards. `outside` are the `host:port` pairs that it
+    may call."""
     with tempfile.TemporaryDirectory(prefix="fd-bench-") as folder:
         os.environ["FRONTDESK_HOME"] = folder
         os.environ["FRONTDESK_PORT"] = str(port)
+        os.environ["FRONTDESK_OUTSIDE_ALLOW"] = outside
         get_settings.cache_clear()
         settings = get_settings()
         home = Home.of(settings)

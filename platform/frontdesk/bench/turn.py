@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
 import time
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from sqlalchemy import text
 
 from frontdesk import processes
 from frontdesk.bench.scratch import ScratchDesk, scratch_desk
+from frontdesk.bench.wire import free_port
 from frontdesk.demo import demo_folder
 from frontdesk.kit.database import Database, new_id
 from frontdesk.kit.live import LiveReader
@@ -31,9 +31,7 @@ WORDS = ("Hello", "Where is my order 1042?", "Thank you", "Can you check on orde
 
 async def run(seed: int) -> dict[str, Any]:
     """The figures, and whether they are reached."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     async with scratch_desk(stub_models=True, port=port) as desk:
         folder = read_folder(demo_folder("alder"))
         imported = await import_business(desk.runtime.database, folder, inbox_key=lambda agent: f"bench-{agent}")

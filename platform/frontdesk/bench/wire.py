@@ -23,6 +23,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+async def listens(port: int) -> bool:
+    """Whether somebody listens there."""
+    try:
+        _, writer = await asyncio.open_connection(HOST, port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
 def request_of(method: str, target: str, headers: Headers = (), body: bytes = b"") -> bytes:
     """A request as it goes over the wire; nothing is checked."""
     head = [f"{method} {target} HTTP/1.1".encode(), b"host: " + HOST.encode()]
@@ -32,7 +42,7 @@ def request_of(method: str, target: str, headers: Headers = (), body: bytes = b"
 
 @dataclass(frozen=True)
 class Heard:
-    """An answer; status 0 is a connection that was closed without one."""
+    """An answer; status 0 is none."""
 
     status: int
     body: bytes = b""
@@ -48,12 +58,15 @@ class Wire(asyncio.Protocol):
         self.is_open = False
 
     async def ask(self, request: bytes) -> Heard:
-        """The answer to a request. Raises TimeoutError."""
+        """The answer to a request; one that does not come in time ends the connection."""
         assert self._transport is not None
         self._waiting = asyncio.get_running_loop().create_future()
         self._transport.write(request)
-        async with asyncio.timeout(SECONDS):
-            return await self._waiting
+        try:
+            return await asyncio.wait_for(self._waiting, SECONDS)
+        except TimeoutError:
+            self.close()
+            return Heard(0)
 
     def close(self) -> None:
         """Close it."""
