@@ -98,7 +98,7 @@ class Wire(asyncio.Protocol):
             self._waiting.set_result(heard)
 
 
-def _length_of(head: bytes) -> int:
+def _length_of(head: bytearray) -> int:
     at = head.lower().find(b"\r\ncontent-length:")
     return int(head[at + 17 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
 

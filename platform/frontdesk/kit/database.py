@@ -8,10 +8,12 @@ The connections are in autocommit mode and each transaction says BEGIN itself, s
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -27,6 +29,8 @@ from uuid_utils.compat import uuid7
 
 from frontdesk.kit.errors import Unavailable
 
+T = TypeVar("T")
+AGAIN = 0.2  # seconds until a database that was away is asked again
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -123,6 +127,18 @@ class Database:
     async def close(self) -> None:
         """Close the pool."""
         await self.engine.dispose()
+
+
+async def insist(work: Callable[[], Awaitable[T]], *, seconds: float) -> T:
+    """The result of `work`, done again for so many seconds while the database is away. Raises `Unavailable` after that."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return await work()
+        except Unavailable:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(AGAIN)
 
 
 async def fetch(session: AsyncSession, statement: LiteralString, **values: Any) -> list[Any]:
