@@ -114,11 +114,14 @@ async def begin(
 
     Raises psycopg's `UniqueViolation` when somebody makes one of the contacts at the same moment.
     """
-    ids = [new_id() for _ in newcomers]
-    own = {"names": [each.name for each in newcomers], "languages": [each.language for each in newcomers]}
-    own |= {"contacts": [new_id() for _ in newcomers], "conversations": ids, "last": last, "count": len(newcomers)}
     senders = [each.sender for each in newcomers]
-    await fetch(session, _BEGIN, tenant=tenant_id, **_columns(senders), **own)
+    own: dict[str, list[Any]] = {
+        "names": [each.name for each in newcomers],
+        "languages": [each.language for each in newcomers],
+        "contacts": [new_id() for _ in newcomers],
+        "conversations": [new_id() for _ in newcomers],
+    }
+    await fetch(session, _BEGIN, tenant=tenant_id, last=last, count=len(newcomers), **_columns(senders), **own)
     return await lock_live(session, tenant_id, senders)
 
 
