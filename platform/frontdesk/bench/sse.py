@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,8 @@ class Stream(asyncio.Protocol):
         if self.opened is not None and b"event: conversation" in data:
             self.opened.set_result(True)
             self.opened = None
+        elif self.transport is not None and _is_over(data):
+            self.transport.abort()
         elif self.sought and self.sought in data:
             self.came, self.sought = time.perf_counter(), b""
 
@@ -68,28 +70,41 @@ class Stream(asyncio.Protocol):
             self.opened.set_result(False)
 
 
+def _is_over(data: bytes) -> bool:
+    """Whether the stream was refused, or has ended."""
+    is_refused = data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 200")
+    return is_refused or data.endswith(b"\r\n0\r\n\r\n")
+
+
 @dataclass
 class Audience:
-    """The streams that are open."""
+    """The streams that are open; `again` counts how often one was refused before."""
 
     port: int
     streams: list[Stream] = field(default_factory=list)
+    again: int = 0
 
     async def open(self, tokens: Sequence[str]) -> None:
         """Open a stream for each token."""
         waiting = iter(tokens)
         await asyncio.gather(*(self._open_in_turn(waiting) for _ in range(OPENING)))
 
-    async def _open_in_turn(self, tokens: Any) -> None:
+    async def _open_in_turn(self, tokens: Iterator[str]) -> None:
         for token in tokens:
             request = request_of("GET", "/v1/widget/stream", [(b"authorization", f"Bearer {token}".encode())])
-            source = (f"127.0.0.{2 + len(self.streams) // SOURCES}", 0)
-            loop = asyncio.get_running_loop()
-            _, stream = await loop.create_connection(lambda: Stream(request), HOST, self.port, local_addr=source)  # noqa: B023
-            opened = stream.opened
-            if opened is not None:
-                await asyncio.wait_for(opened, 60)
+            stream = await self._opened(request)
+            while stream is None:  # a client whose stream is refused comes back, as the widget does
+                self.again += 1
+                await asyncio.sleep(1)
+                stream = await self._opened(request)
             self.streams.append(stream)
+
+    async def _opened(self, request: bytes) -> Stream | None:
+        source = (f"127.0.0.{2 + len(self.streams) // SOURCES}", 0)
+        loop = asyncio.get_running_loop()
+        _, stream = await loop.create_connection(lambda: Stream(request), HOST, self.port, local_addr=source)
+        opened = stream.opened
+        return stream if opened is None or await opened else None
 
     @property
     def alive(self) -> int:
@@ -130,6 +145,7 @@ async def run(connections: int, listeners: int) -> dict[str, Any]:
         "connections": alive,
         "kb_each": round(each_kb, 1),
         "opened_per_s": round(connections / opening),
+        "opened_again": audience.again,
         "idle_processor_share": round(idle, 3),
         "listeners": listeners,
         "event_p50_ms": _share(took, 0.5),

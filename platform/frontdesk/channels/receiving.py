@@ -10,7 +10,6 @@ from typing import Annotated, cast
 
 import structlog
 from fastapi import APIRouter, Depends, Path, Request, Response
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.requests import ClientDisconnect
 
 from frontdesk.channels.connections import Connection, Connections
@@ -122,7 +121,7 @@ async def _store_in_time(door: Door, connection: Connection, parsed: Parsed) -> 
     try:
         async with asyncio.timeout(connection.platform.limits.answer_within):
             await _store(door, connection, parsed)
-    except (TimeoutError, NoConnectionFree) as error:
+    except TimeoutError as error:
         raise Overloaded("storing took too long; send it again, what was stored is known by its id") from error
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import DateTime, MetaData, Table, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
@@ -97,7 +98,7 @@ class Database:
     async def tenant(self, tenant_id: UUID) -> AsyncIterator[AsyncSession]:
         """A transaction that sees this tenant's rows only. Commits at the end, rolls back on an error.
 
-        Raises `Unavailable` when Postgres is away; nothing of the transaction is stored then.
+        Raises `Unavailable` when Postgres is away or has too much to do; nothing of the transaction is stored then.
         """
         async with self.entered(f"set_config('app.tenant_id', '{tenant_id.hex}', true)") as (session, _):
             yield session
@@ -118,6 +119,8 @@ class Database:
         try:
             async with self._sessions() as session, session.begin():
                 yield session, await _begin(session, call)
+        except NoConnectionFree as error:
+            raise Unavailable("the database has too much to do; nothing was stored, try again in a moment") from error
         except (DBAPIError, psycopg.Error) as error:
             if _is_away(error):
                 await self.engine.dispose()
