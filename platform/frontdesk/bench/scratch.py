@@ -28,6 +28,12 @@ class ScratchDesk:
     supervisor: Supervisor
     runtime: Runtime
 
+    @property
+    def admin_url(self) -> str:
+        """Postgres as the role that sees every row, for the driver."""
+        url = addresses.admin_url(self.settings).set(drivername="postgresql")
+        return url.render_as_string(hide_password=False)
+
 
 @asynccontextmanager
 async def scratch_desk(*, stub_models: bool, port: int = 8000, outside: str = "") -> AsyncIterator[ScratchDesk]:

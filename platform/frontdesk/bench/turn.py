@@ -12,6 +12,7 @@ import httpx
 from sqlalchemy import text
 
 from frontdesk import processes
+from frontdesk.bench.figures import quantile
 from frontdesk.bench.scratch import ScratchDesk, scratch_desk
 from frontdesk.bench.wire import free_port
 from frontdesk.demo import demo_folder
@@ -58,9 +59,9 @@ async def _measure(desk: ScratchDesk, tenant_id: UUID, port: int, chance: random
     await reader.stop()
     many = [took for talk in talks for took in talk]
     figures = {
-        "one_p50_ms": _share(alone, 0.5),
-        "one_p95_ms": _share(alone, 0.95),
-        "many_p95_ms": _share(many, 0.95),
+        "one_p50_ms": quantile(alone, 0.5),
+        "one_p95_ms": quantile(alone, 0.95),
+        "many_p95_ms": quantile(many, 0.95),
         "many_turns_per_s": round(len(many) / seconds, 1),
         "commit_ms": await _commit_ms(desk.runtime.database),
         "turns": len(alone) + len(many),
@@ -135,9 +136,4 @@ async def _commit_ms(database: Database) -> float:
         async with database.shared() as session:
             await session.execute(text("select txid_current()"))
         times.append((time.perf_counter() - began) * 1000)
-    return _share(times, 0.5)
-
-
-def _share(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 1)
+    return quantile(times, 0.5)

@@ -18,12 +18,12 @@ from typing import Any
 import psycopg
 
 from frontdesk import processes
+from frontdesk.bench.figures import quantile
 from frontdesk.bench.lines import Line, connect
 from frontdesk.bench.scratch import ScratchDesk, scratch_desk
 from frontdesk.bench.wire import HOST, Wires, free_port, listens, request_of
 from frontdesk.channels.registry import platforms
 from frontdesk.demo import demo_folder
-from frontdesk.kit import addresses
 from frontdesk.kit.home import Home
 from frontdesk.kit.processes import Child, Process
 from frontdesk.onboarding.importing import import_business
@@ -55,15 +55,10 @@ class Phase:
         """Requests that were taken."""
         return self.statuses[200] / self.seconds
 
-    def share(self, share: float) -> float:
-        """Milliseconds within which this share of those that were taken were answered."""
-        ordered = sorted(self.took) or [float("inf")]
-        return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 1)
-
     def figures(self) -> dict[str, Any]:
         """As JSON."""
         statuses = {str(status): count for status, count in sorted(self.statuses.items())}
-        spread = {"p50_ms": self.share(0.5), "p99_ms": self.share(0.99)}
+        spread = {"p50_ms": quantile(self.took, 0.5), "p99_ms": quantile(self.took, 0.99)}
         return {
             "seconds": round(self.seconds, 1),
             "taken_per_s": round(self.per_second),
@@ -105,7 +100,7 @@ async def run(seed: int, seconds: float) -> dict[str, Any]:
             steady = await _steadily(wires, customers, rate, seconds)
             overload = await _at_once(partial(_bring, wires, customers), OVERLOAD_AT_ONCE, OVERLOAD_SECONDS)
         lost = customers.taken - _stored(desk)
-    kept_up = steady.per_second >= KEPT_UP * rate and steady.share(0.99) <= P99
+    kept_up = steady.per_second >= KEPT_UP * rate and quantile(steady.took, 0.99) <= P99
     return {
         "floor_per_s": round(floor),
         "rate_per_s": round(rate),
@@ -174,7 +169,7 @@ async def _timed(phase: Phase, due: float, ask: Callable[[], Any]) -> None:
 
 async def _floor(desk: ScratchDesk) -> float:
     """Rows a second through the same server and driver."""
-    url, port = _admin_url(desk), free_port()
+    url, port = desk.admin_url, free_port()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("create table floor (id bigserial primary key, body bytea not null)")
     server = Child(_floor_server(port, url), Home.of(desk.settings).logs / "floor.log")
@@ -199,9 +194,5 @@ def _floor_server(port: int, url: str) -> Process:
 
 
 def _stored(desk: ScratchDesk) -> set[str]:
-    with psycopg.connect(_admin_url(desk)) as connection:
+    with psycopg.connect(desk.admin_url) as connection:
         return {text for (text,) in connection.execute("select text from messages where direction = 'incoming'")}
-
-
-def _admin_url(desk: ScratchDesk) -> str:
-    return addresses.admin_url(desk.settings).set(drivername="postgresql").render_as_string(hide_password=False)

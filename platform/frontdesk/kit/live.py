@@ -28,6 +28,7 @@ KEPT = 20_000  # events kept in the stream
 DRAFTS = 10_000  # conversations whose draft is kept
 WAITING = 256  # events one slow subscriber may lag behind before it is told to resync
 
+CATCH_UP = 4  # subscribers that read from Postgres at once
 PULSE = 15.0  # seconds
 PARTS = 150  # of the listeners, that hear a pulse one after the other
 
@@ -82,10 +83,14 @@ class Draft:
 
 
 class LiveReader:
-    """Tails the stream and hands each event to the subscribers of its conversation and of its tenant."""
+    """Tails the stream and hands each event to the subscribers of its conversation and of its tenant.
+
+    Whoever reads what they missed holds `catching_up`: thousands may be told to at once, and others need the database too.
+    """
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self.catching_up = asyncio.Semaphore(CATCH_UP)
         self._drafts: OrderedDict[UUID, Draft] = OrderedDict()
         self._listeners: dict[UUID, set[Hear]] = defaultdict(set)
         self._tasks: list[asyncio.Task[None]] = []

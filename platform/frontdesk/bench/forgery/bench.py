@@ -22,7 +22,6 @@ from frontdesk.channels.registry import platforms
 from frontdesk.channels.widget.rules import make_secret
 from frontdesk.conversations.models import InboxAddress
 from frontdesk.demo import demo_folder
-from frontdesk.kit import addresses
 from frontdesk.kit.database import Base
 from frontdesk.onboarding.importing import import_business
 from frontdesk.tenants.folder import read_folder
@@ -137,8 +136,7 @@ async def _replay(desk: ScratchDesk, wires: Wires, request: bytes) -> dict[str, 
 
 def _rows(desk: ScratchDesk) -> Counter[str]:
     """The rows of every table of ours, whosever they are."""
-    url = addresses.admin_url(desk.settings).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(desk.admin_url) as connection:
         count = SQL("select count(*) from {}")
         tables = Base.metadata.tables
         return Counter({name: connection.execute(count.format(Identifier(name))).fetchone()[0] for name in tables})  # type: ignore[index]

@@ -92,7 +92,7 @@ class VisitorStream(EventStream):
 
     async def _catch_up(self, conversation_id: UUID) -> AsyncIterator[bytes]:
         tenant_id = self._visitor.tenant_id
-        async with self._database.tenant(tenant_id) as session:
+        async with self.reader.catching_up, self._database.tenant(tenant_id) as session:
             conversation = await repository.get_conversation(session, tenant_id, conversation_id)
             if conversation is None:  # the visitor has had it deleted
                 self.end()
@@ -109,7 +109,8 @@ class VisitorStream(EventStream):
             self.end()
 
     async def _find(self) -> Conversation | None:
-        return await conversation_of(self._database, self._visitor)
+        async with self.reader.catching_up:
+            return await conversation_of(self._database, self._visitor)
 
     @property
     def _may_listen(self) -> bool:
