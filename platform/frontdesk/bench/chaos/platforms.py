@@ -47,7 +47,6 @@ async def _listening(app: SimulatedApi) -> AsyncIterator[int]:
         listener.listen(256)
         config = uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=0)
         server = uvicorn.Server(config)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         task = asyncio.create_task(server.serve(sockets=[listener]))
         yield int(listener.getsockname()[1])
         server.should_exit = True
