@@ -6,12 +6,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
 HOST = "127.0.0.1"
 SECONDS = 30.0  # that one answer may take
+IDLE = 3.0  # seconds after which a connection is not used again: servers close idle ones
 
 Headers = Iterable[tuple[bytes, bytes]]
 
@@ -56,11 +58,13 @@ class Wire(asyncio.Protocol):
         self._waiting: asyncio.Future[Heard] | None = None
         self._transport: asyncio.Transport | None = None
         self.is_open = False
+        self.used_at = 0.0
 
     async def ask(self, request: bytes) -> Heard:
         """The answer to a request; one that does not come in time ends the connection."""
         assert self._transport is not None
         self._waiting = asyncio.get_running_loop().create_future()
+        self.used_at = time.monotonic()
         self._transport.write(request)
         try:
             return await asyncio.wait_for(self._waiting, SECONDS)
@@ -143,8 +147,9 @@ class Wires:
     async def _open(self) -> Wire | None:
         while self._free:
             wire = self._free.pop()
-            if wire.is_open:
+            if wire.is_open and time.monotonic() - wire.used_at < IDLE:
                 return wire
+            wire.close()
         try:
             _, wire = await asyncio.get_running_loop().create_connection(Wire, HOST, self.port)
         except OSError:
