@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -31,6 +32,7 @@ from frontdesk.channels.widget.service import Offers
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.live import LiveReader
+from frontdesk.kit.processes import raise_open_files
 from frontdesk.kit.settings import Settings, get_settings
 from frontdesk.kit.telemetry import configure_logging
 from frontdesk.kit.web import DatabaseDep, RedisDep, RequestBounds, install_error_handlers
@@ -53,7 +55,8 @@ PARTS = (
 STATIC = Path(__file__).parent / "static"
 
 # Everything that our pages load comes from here; `data:` are the icons of a style sheet.
-POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+FRAMED_BY_NOBODY = "frame-ancestors 'none'"
+POLICY = f"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; {FRAMED_BY_NOBODY}"
 
 operations = APIRouter(tags=["operations"])
 documentation = APIRouter(include_in_schema=False)
@@ -114,6 +117,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        raise_open_files()  # each open stream is one
         async with open_runtime(settings) as runtime:
             reader = LiveReader(runtime.redis)
             reader.start()
@@ -164,20 +168,31 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ):
         app.include_router(router)
     if (STATIC / "console").is_dir():
-        app.mount("/console", ConsolePages(directory=STATIC / "console", html=True), name="console")
+        app.mount("/console", ConsolePages(settings.outside_allow), name="console")
     if (STATIC / "widget").is_dir():
         app.mount("/widget", StaticFiles(directory=STATIC / "widget"), name="widget")
     return app
 
 
 class ConsolePages(StaticFiles):
-    """The console's files, under a policy that lets nothing in from elsewhere."""
+    """The console's files, under a policy that lets nothing in from elsewhere. A simulator of this machine that is allowed by its
+    `host:port` may show them beside its phone."""
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__(directory=STATIC / "console", html=True)
+        simulators = " ".join(f"http://{each.strip()}" for each in allowed.split(",") if is_of_this_machine(each))
+        self._policy = POLICY.replace(FRAMED_BY_NOBODY, f"frame-ancestors {simulators}") if simulators else POLICY
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         """As ever, with the policy."""
         response = super().file_response(*args, **kwargs)
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Content-Security-Policy"] = self._policy
         return response
+
+
+def is_of_this_machine(pair: str) -> bool:
+    """Whether a `host:port` is one of loopback."""
+    return re.fullmatch(r"\s*(127\.0\.0\.1|localhost):\d{1,5}\s*", pair) is not None
 
 
 class WidgetCors:

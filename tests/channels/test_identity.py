@@ -108,6 +108,8 @@ def test_what_the_tenants_server_did_not_sign_so_is_refused(desk: TestDesk) -> N
         signed(secret, {"alg": "HS512"}, **good),
         signed(secret, {"alg": "HS256", "crit": ["exp"]}, **good),
         signed(secret, **good).rsplit(".", 1)[0] + ".",
+        signed(secret, **good) + "=",
+        signed(secret, **good).replace("-", "+").replace("_", "/") + "\n",
         signed(secret, **claims_of(desk, aud="fdw_another")),
         signed(secret, **claims_of(desk, exp=int(time.time()) - 60)),
         signed(secret, **claims_of(desk, exp=int(time.time()) + 90_000)),

@@ -18,6 +18,8 @@ from frontdesk.kit.database import Database, new_id
 from frontdesk.kit.live import LivePublisher
 from tests.conversations.desk import TestDesk, make_desk
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
 
 async def visit(http: httpx.AsyncClient, key: str) -> dict[str, str]:
     """Begin a visit; returns the headers of the visitor."""
@@ -107,6 +109,14 @@ async def test_bad_tokens_and_keys_are_refused(http: httpx.AsyncClient, desk: Te
     expired = issue(keyring, Visitor(desk.tenant_id, desk.inbox_id, new_id(), 1))
     with pytest.raises(BadVisitorToken):
         read(keyring, expired)
+
+
+async def test_a_token_has_one_spelling(http: httpx.AsyncClient, desk: TestDesk) -> None:
+    token = (await visit(http, desk.key))["Authorization"].removeprefix("Bearer ")
+    beside = LETTERS[LETTERS.index(token[-1]) ^ 1]  # the last letter's last bits count for nothing
+    for other in (token[:-1] + beside, token.removeprefix("fdv_"), f"fdvx{token[4:]}"):
+        answer = await http.get("/v1/widget/messages", headers={"Authorization": f"Bearer {other}"})
+        assert answer.status_code == 401
 
 
 async def test_the_stream_brings_messages_drafts_and_steps(

@@ -56,6 +56,49 @@ async def test_messages_at_once_are_numbered_without_gaps(database: Database, te
     assert [m.sequence for m in messages] == list(range(1, 16))
 
 
+async def test_a_batch_is_stored_in_its_order_and_each_message_once(database: Database, tenant: UUID) -> None:
+    desk = await make_desk(database, tenant)
+    await receive(database, desk.inbound("old", contact="ana", external_id="old"))
+    batch = [
+        desk.inbound("one", contact="ana", external_id="1"),
+        desk.inbound("other", contact="ben", external_id="2"),
+        desk.inbound("one", contact="ana", external_id="1"),
+        desk.inbound("old", contact="ana", external_id="old"),
+        desk.inbound("two", contact="ana", external_id="3"),
+        desk.inbound("another", contact="cleo", external_id="4"),
+    ]
+    async with database.tenant(tenant) as session:
+        received = await service.receive_all(session, tenant, batch)
+    assert [each.is_new for each in received] == [True, True, False, False, True, True]
+    assert [(each.message.text, each.message.sequence) for each in received] == [
+        ("one", 2), ("other", 1), ("one", 2), ("old", 1), ("two", 3), ("another", 1),
+    ]  # fmt: skip
+    assert [each.conversation.display_id for each in received] == [1, 2, 1, 1, 1, 3]
+    async with database.tenant(tenant) as session:
+        kept = await repository.messages_after(session, tenant, received[0].conversation.id, 0, 9)
+        assert [(m.text, m.sequence, m.sender, m.content) for m in kept][1:] == [
+            ("one", 2, "contact", {}), ("two", 3, "contact", {}),
+        ]  # fmt: skip
+        assert await session.scalar(select(func.count()).select_from(Contact)) == 3
+
+
+async def test_batches_of_the_same_customers_at_once_begin_one_conversation_each(
+    database: Database, tenant: UUID
+) -> None:
+    desk = await make_desk(database, tenant)
+
+    async def store(batch: int) -> None:
+        async with database.tenant(tenant) as session:
+            names = [f"c{n}" for n in range(6)][:: 1 if batch % 2 else -1]
+            await service.receive_all(session, tenant, [desk.inbound("hi", contact=name) for name in names])
+
+    await asyncio.gather(*(store(batch) for batch in range(6)))
+    async with database.tenant(tenant) as session:
+        conversations = (await session.scalars(select(Conversation))).all()
+    assert sorted(c.display_id for c in conversations) == [1, 2, 3, 4, 5, 6]
+    assert {c.last_sequence for c in conversations} == {6}
+
+
 async def test_a_resolved_conversation_is_followed_by_a_new_one(database: Database, tenant: UUID) -> None:
     desk = await make_desk(database, tenant)
     first = await receive(database, desk.inbound())

@@ -91,7 +91,7 @@ def _logistic(features: Matrix, target: Matrix, importance: Matrix) -> Matrix:
         chances = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
         slope = features.T @ (importance * (chances - target)) + held * weights
         bend = (features.T * (importance * np.maximum(chances * (1 - chances), 1e-4))) @ features + np.diag(held)
-        weights = weights - np.linalg.solve(bend, slope)
+        weights -= np.linalg.solve(bend, slope)
     return weights
 
 

@@ -7,13 +7,9 @@ message must have been answered, every turn once, every order cancelled once, wi
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import signal
-import socket
 import time
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -21,20 +17,18 @@ import httpx
 from sqlalchemy import func, select
 
 from frontdesk import processes
+from frontdesk.bench.blows import FLUSH, business_with, cancellations, script, strike
 from frontdesk.bench.scratch import ScratchDesk, scratch_desk
-from frontdesk.commerce.models import OrderRow
+from frontdesk.bench.wire import free_port
 from frontdesk.conversations.models import Message
-from frontdesk.demo import demo_folder
 from frontdesk.kit.database import new_id
 from frontdesk.kit.errors import Unavailable
-from frontdesk.onboarding.importing import finish_import, import_business
-from frontdesk.tenants.folder import OrderRecord, read_folder
-from frontdesk.turns.models import ToolCall, Turn
+from frontdesk.turns.models import Turn
 
 PATIENCE = 15.0  # seconds from the restart of what was killed; restarts take up to RESTART
 RESTART = 10.0
 CUSTOMERS = 3  # at once, in each round
-TARGETS = ("worker-1", "worker-2", "api", "engine", "redis", "postgres", "heavy", "flush")
+TARGETS = ("worker-1", "worker-2", "api", "engine", "redis", "postgres", "heavy", FLUSH)
 
 
 @dataclass
@@ -51,16 +45,13 @@ class Tally:
 
 async def run(seed: int, kills: int) -> dict[str, Any]:
     """Deal the blows one by one and count."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    chance, tally = random.Random(seed), Tally()  # noqa: S311
+    chance, tally, port = random.Random(seed), Tally(), free_port()  # noqa: S311
     async with scratch_desk(stub_models=True, port=port) as desk:
-        tenant_id = await _business(desk, orders=kills * CUSTOMERS)
+        tenant_id = await business_with(desk, kills * CUSTOMERS, "crash")
         await desk.supervisor.start(
             *processes.workers(desk.settings), processes.heavy_worker(), processes.api(desk.settings)
         )
-        targets = [t for t in TARGETS if t == "flush" or desk.supervisor.pid_of(t)]
+        targets = [t for t in TARGETS if t == FLUSH or desk.supervisor.pid_of(t)]
         for number in range(kills):
             await _round(desk, port, number, targets[number % len(targets)], chance, tally)
         await _settled(desk, tenant_id, tally)
@@ -78,25 +69,11 @@ async def run(seed: int, kills: int) -> dict[str, Any]:
     }
 
 
-async def _business(desk: ScratchDesk, orders: int) -> UUID:
-    folder = read_folder(demo_folder("alder"))
-    pattern = next(order for order in folder.orders if order.status == "processing")
-    many = tuple(_order(pattern, number) for number in range(orders))
-    folder = replace(folder, orders=many)
-    imported = await import_business(desk.runtime.database, folder, inbox_key=lambda agent: f"crash-{agent}")
-    await finish_import(desk.runtime.database, desk.runtime.models.embedder(imported.tenant_id), imported)
-    return imported.tenant_id
-
-
-def _order(pattern: OrderRecord, number: int) -> OrderRecord:
-    return replace(pattern, number=str(5000 + number))
-
-
 async def _round(desk: ScratchDesk, port: int, number: int, target: str, chance: random.Random, tally: Tally) -> None:
-    customers = [Customer(port, str(5000 + number * CUSTOMERS + i)) for i in range(CUSTOMERS)]
+    customers = [Customer(port, number * CUSTOMERS + i) for i in range(CUSTOMERS)]
     talking = asyncio.gather(*(customer.talk() for customer in customers))
     await asyncio.sleep(chance.uniform(0.05, 1.2))
-    await _strike(desk, target)
+    await strike(desk, target)
     struck = time.monotonic()
     tally.blows[target] = tally.blows.get(target, 0) + 1
     try:
@@ -110,22 +87,13 @@ async def _round(desk: ScratchDesk, port: int, number: int, target: str, chance:
     )
 
 
-async def _strike(desk: ScratchDesk, target: str) -> None:
-    if target == "flush":
-        await desk.runtime.redis.flushall()
-        return
-    pid = desk.supervisor.pid_of(target)
-    if pid is not None:
-        os.kill(pid, signal.SIGKILL)
-
-
 class Customer:
     """Asks about an order, has it cancelled, says thanks; repeats what was not acknowledged."""
 
-    def __init__(self, port: int, order: str) -> None:
+    def __init__(self, port: int, number: int) -> None:
         self._http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=5)
         self._headers: dict[str, str] = {}
-        self._lines = (f"Where is my order {order}?", "Please cancel it", "yes", "Thank you")
+        self._lines = script(number)
         self.longest = 0.0
         self.done = False
 
@@ -176,16 +144,8 @@ async def _count(desk: ScratchDesk, tenant_id: UUID, tally: Tally) -> None:
         open_turns = await session.scalar(
             select(func.count()).select_from(Turn).where(Turn.status.in_(("queued", "running")))
         )
-        calls = await session.scalars(
-            select(ToolCall.arguments).where(
-                ToolCall.name == "cancel_order", ToolCall.result["outcome"].astext == "cancelled"
-            )
-        )
-        effects = Counter(arguments["number"] for arguments in calls)
-        cancelled = await session.scalar(
-            select(func.count()).select_from(OrderRow).where(OrderRow.status == "cancelled")
-        )
+        cancelled, twice = await cancellations(session)
     tally.answered_twice += max(0, (outgoing or 0) - (incoming or 0))
     tally.unanswered += max(0, (incoming or 0) - (outgoing or 0)) + (open_turns or 0)
-    tally.cancelled_twice += sum(count > 1 for count in effects.values())
-    tally.not_cancelled += sum(tally.blows.values()) * CUSTOMERS - (cancelled or 0)
+    tally.cancelled_twice += twice
+    tally.not_cancelled += sum(tally.blows.values()) * CUSTOMERS - cancelled

@@ -28,13 +28,21 @@ class ScratchDesk:
     supervisor: Supervisor
     runtime: Runtime
 
+    @property
+    def admin_url(self) -> str:
+        """Postgres as the role that sees every row, for the driver."""
+        url = addresses.admin_url(self.settings).set(drivername="postgresql")
+        return url.render_as_string(hide_password=False)
+
 
 @asynccontextmanager
-async def scratch_desk(*, stub_models: bool, port: int = 8000) -> AsyncIterator[ScratchDesk]:
-    """Postgres, Redis and an engine in a new home, migrated; all gone afterwards."""
+async def scratch_desk(*, stub_models: bool, port: int = 8000, outside: str = "") -> AsyncIterator[ScratchDesk]:
+    """Postgres, Redis and an engine in a new home, migrated; all gone afterwards. `outside` are the `host:port` pairs that it
+    may call."""
     with tempfile.TemporaryDirectory(prefix="fd-bench-") as folder:
         os.environ["FRONTDESK_HOME"] = folder
         os.environ["FRONTDESK_PORT"] = str(port)
+        os.environ["FRONTDESK_OUTSIDE_ALLOW"] = outside
         get_settings.cache_clear()
         settings = get_settings()
         home = Home.of(settings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
 import time
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,9 @@ from sqlalchemy import text
 
 from frontdesk import processes
 from frontdesk.bench.cpu import cpu_ms_each, cpu_seconds
+from frontdesk.bench.figures import quantile
 from frontdesk.bench.scratch import ScratchDesk, scratch_desk
+from frontdesk.bench.wire import free_port
 from frontdesk.demo import demo_folder
 from frontdesk.kit.database import Database, new_id
 from frontdesk.kit.live import LiveReader
@@ -32,9 +33,7 @@ WORDS = ("Hello", "Where is my order 1042?", "Thank you", "Can you check on orde
 
 async def run(seed: int) -> dict[str, Any]:
     """The figures, and whether they are reached."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     async with scratch_desk(stub_models=True, port=port) as desk:
         folder = read_folder(demo_folder("alder"))
         imported = await import_business(desk.runtime.database, folder, inbox_key=lambda agent: f"bench-{agent}")
@@ -61,9 +60,9 @@ async def _measure(desk: ScratchDesk, tenant_id: UUID, port: int, chance: random
     await reader.stop()
     many = [took for talk in talks for took in talk]
     figures = {
-        "one_p50_ms": _share(alone, 0.5),
-        "one_p95_ms": _share(alone, 0.95),
-        "many_p95_ms": _share(many, 0.95),
+        "one_p50_ms": quantile(alone, 0.5),
+        "one_p95_ms": quantile(alone, 0.95),
+        "many_p95_ms": quantile(many, 0.95),
         "many_turns_per_s": round(len(many) / seconds, 1),
         "commit_ms": await _commit_ms(desk.runtime.database),
         "turns": len(alone) + len(many),
@@ -143,9 +142,4 @@ async def _commit_ms(database: Database) -> float:
         async with database.shared() as session:
             await session.execute(text("select txid_current()"))
         times.append((time.perf_counter() - began) * 1000)
-    return _share(times, 0.5)
-
-
-def _share(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 1)
+    return quantile(times, 0.5)

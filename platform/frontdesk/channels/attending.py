@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -56,16 +57,41 @@ class Receptions:
         return found
 
 
-async def attend(session: AsyncSession, received: Received, reception: InboxReception) -> UUID | None:
-    """Queue a turn of the agent that the message belongs to; or give the conversation to a person, and return None."""
-    conversation = received.conversation
-    reason = await _reason_for_a_person(session, conversation, reception, datetime.now(UTC))
-    if reason is not None:
-        await _give_to_a_person(session, received, reception, reason)
-        return None
+@dataclass(frozen=True)
+class Attended:
+    """The turns that somebody must be woken for, and the conversations that are a person's now or were told something."""
+
+    turns: Sequence[UUID]
+    told: Sequence[Conversation]
+
+
+async def attend(
+    session: AsyncSession, tenant_id: UUID, new: Sequence[Received], receptions: Mapping[UUID, InboxReception]
+) -> Attended:
+    """See to new messages of one tenant, in their order: a turn for the agent that they belong to, or a person. `receptions` are
+    those of their inboxes."""
+    newest: dict[UUID, int] = {}
+    told: dict[UUID, Conversation] = {}
+    for received in new:
+        conversation, reception = received.conversation, receptions[received.message.inbox_id]
+        if conversation.status == "pending":
+            reason = await _reason_for_a_person(session, conversation, reception, datetime.now(UTC))
+            if reason is None:
+                _choose_agent(received, reception)
+                newest[conversation.id] = received.message.sequence
+                continue
+            await _give_to_a_person(session, received, reception, reason)
+            newest.pop(conversation.id, None)
+        elif conversation.status != "open" or not await take_address(session, received, reception):
+            continue
+        told[conversation.id] = conversation
+    turns = await enqueue(session, tenant_id, newest) if newest else []
+    return Attended(turns, list(told.values()))
+
+
+def _choose_agent(received: Received, reception: InboxReception) -> None:
     if received.message.sequence == 1 and reception.own.agents:
-        conversation.agent_id = reception.agent_for(_spoken(received, reception))
-    return await enqueue(session, conversation.tenant_id, conversation.id, received.message.sequence)
+        received.conversation.agent_id = reception.agent_for(_spoken(received, reception))
 
 
 async def take_address(session: AsyncSession, received: Received, reception: InboxReception) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,11 @@ from frontdesk.channels.registry import AnyPlatform
 from frontdesk.channels.serving import address_of
 from frontdesk.conversations import deliveries
 from frontdesk.conversations.models import Message
-from frontdesk.kit.database import Database, fetch
+from frontdesk.kit.database import Database, fetch, insist
+
+PATIENCE = (
+    6.0  # seconds for which a part that was taken is held in mind while the database is away; less than a claim lasts
+)
 
 # Where a reply goes: the contact's id on the inbox, and what they wrote last before it.
 _TO = """
@@ -110,14 +115,17 @@ class PlatformChannel:
         """What breaks unforeseen, on the way or in reading or noting the answer, leaves the outcome unknown."""
         try:
             external_id = await self.platform.deliver(connection.config, self.caller, part, f"{message.id}:{number}")
-            async with self.database.tenant(message.tenant_id) as session:
-                await deliveries.record(session, message.tenant_id, message.inbox_id, message.id, number, external_id)
+            await insist(partial(self._record, message, number, external_id), seconds=PATIENCE)
         except SendError:
             raise
         except Exception as error:
             raise OutcomeUnknown(
                 f"the answer was not understood ({type(error).__name__}): it may have arrived"
             ) from error
+
+    async def _record(self, message: Message, number: int, external_id: str | None) -> None:
+        async with self.database.tenant(message.tenant_id) as session:
+            await deliveries.record(session, message.tenant_id, message.inbox_id, message.id, number, external_id)
 
 
 def outgoing(message: Message, target: Target, files: Sequence[OutgoingFile] = ()) -> Outgoing:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from frontdesk.channels.attending import Receptions, attend, take_address
+from frontdesk.channels.attending import Attended, Receptions, attend
 from frontdesk.conversations import service as conversations
+from frontdesk.conversations.attachments import Media
 from frontdesk.conversations.models import Conversation
 from frontdesk.conversations.schemas import ConversationOut, MessageOut
 from frontdesk.conversations.service import InboundMessage, Received
 from frontdesk.kit.database import Database
-from frontdesk.kit.live import LivePublisher
+from frontdesk.kit.joining import Joined
+from frontdesk.kit.live import LiveEvent, LivePublisher
 from frontdesk.kit.wakeups import WakeUps
+
+TOGETHER = 64  # messages of one tenant that are stored in one transaction at most
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,10 @@ class Door:
     database: Database
     publisher: LivePublisher
     wake_ups: WakeUps
+    _storing: Joined[UUID, InboundMessage, Received] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_storing", Joined(self._accept, most=TOGETHER))
 
     @cached_property
     def receptions(self) -> Receptions:
@@ -33,39 +42,37 @@ class Door:
         """Store contact, conversation, message and a queued turn in one transaction, once per external id. Where the inbox's
         reception gives the conversation to a person, it waits for one instead.
 
-        Raises `Unavailable` when the database is away; nothing is stored then. A lost wake-up is made good by the sweeper.
+        What comes at the same time for one tenant shares a transaction, and so a write to the disk. Raises `Unavailable` when the
+        database is away; nothing is stored then. A lost wake-up is made good by the sweeper.
         """
-        turn_id: UUID | None = None
-        says_something = False
-        reception = await self.receptions.at(inbound.tenant_id, inbound.inbox_id)
-        async with self.database.tenant(inbound.tenant_id) as session:
-            received = await conversations.receive(session, inbound)
-            if received.is_new and received.conversation.status == "pending":
-                turn_id = await attend(session, received, reception)
-                says_something = turn_id is None
-            elif received.is_new and received.conversation.status == "open":
-                says_something = await take_address(session, received, reception)
-        if received.is_new:
-            await self._announce(received)
-        if turn_id is not None:
-            self.wake_ups.turn(inbound.tenant_id, turn_id)
-        if says_something:
-            await self._announce_conversation(received.conversation)
-            self.wake_ups.outbox(inbound.tenant_id, received.conversation.id)
-        if received.is_new:
-            for media in inbound.media:
-                self.wake_ups.attachment(inbound.tenant_id, media.id)
+        return await self._storing(inbound.tenant_id, inbound)
+
+    async def _accept(self, tenant_id: UUID, inbound: Sequence[InboundMessage]) -> list[Received]:
+        receptions = {each.inbox_id: await self.receptions.at(tenant_id, each.inbox_id) for each in inbound}
+        async with self.database.tenant(tenant_id) as session:
+            received = await conversations.receive_all(session, tenant_id, inbound)
+            new = [each for each in received if each.is_new]
+            attended = await attend(session, tenant_id, new, receptions)
+        await self.publisher.publish_all([*map(_arrival, new), *map(_change, attended.told)])
+        pairs = zip(inbound, received, strict=True)
+        self._wake(tenant_id, attended, [media for each, got in pairs if got.is_new for media in each.media])
         return received
 
-    async def _announce(self, received: Received) -> None:
-        message = received.message
-        await self.publisher.publish(
-            message.tenant_id,
-            message.conversation_id,
-            "message",
-            {"sequence": message.sequence, "message": MessageOut.of(message).model_dump(mode="json")},
-        )
+    def _wake(self, tenant_id: UUID, attended: Attended, media: Sequence[Media]) -> None:
+        for turn_id in attended.turns:
+            self.wake_ups.turn(tenant_id, turn_id)
+        for conversation in attended.told:
+            self.wake_ups.outbox(tenant_id, conversation.id)
+        for each in media:
+            self.wake_ups.attachment(tenant_id, each.id)
 
-    async def _announce_conversation(self, conversation: Conversation) -> None:
-        data = ConversationOut.of(conversation).model_dump(mode="json")
-        await self.publisher.publish(conversation.tenant_id, conversation.id, "conversation", data)
+
+def _arrival(received: Received) -> LiveEvent:
+    message = received.message
+    data = {"sequence": message.sequence, "message": MessageOut.of(message).model_dump(mode="json")}
+    return LiveEvent(message.tenant_id, message.conversation_id, "message", data)
+
+
+def _change(conversation: Conversation) -> LiveEvent:
+    data = ConversationOut.of(conversation).model_dump(mode="json")
+    return LiveEvent(conversation.tenant_id, conversation.id, "conversation", data)

@@ -10,7 +10,6 @@ from typing import Annotated, cast
 
 import structlog
 from fastapi import APIRouter, Depends, Path, Request, Response
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.requests import ClientDisconnect
 
 from frontdesk.channels.connections import Connection, Connections
@@ -102,6 +101,7 @@ async def webhook(
 
 
 async def _raw(request: Request, public_address: str) -> RawRequest:
+    """A header that came twice is one with both values (RFC 9110, section 5.3), so that a second signature voids the first."""
     try:
         async with asyncio.timeout(BODY_SECONDS):
             body = await request.body()
@@ -112,7 +112,7 @@ async def _raw(request: Request, public_address: str) -> RawRequest:
         request.method,
         f"{public_address}{request.url.path}{query}",
         dict(request.query_params),
-        dict(request.headers),
+        {name: ", ".join(request.headers.getlist(name)) for name in request.headers},
         body,
         time.time(),
     )
@@ -123,7 +123,7 @@ async def store_in_time(door: Door, connection: Connection, parsed: Parsed) -> N
     try:
         async with asyncio.timeout(connection.platform.limits.answer_within):
             await _store(door, connection, parsed)
-    except (TimeoutError, NoConnectionFree) as error:
+    except TimeoutError as error:
         raise Overloaded("storing took too long; send it again, what was stored is known by its id") from error
 
 

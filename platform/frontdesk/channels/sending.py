@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -14,10 +15,13 @@ from frontdesk.channels.undelivered import tell_operators
 from frontdesk.conversations import outbox
 from frontdesk.conversations.models import OutboxRow
 from frontdesk.conversations.outbox import ClaimedRow, Finished
-from frontdesk.kit.database import Database
+from frontdesk.kit.database import Database, insist
 
 log = structlog.get_logger(__name__)
 
+PATIENCE = (
+    6.0  # seconds for which the end of a send is held in mind while the database is away; less than a claim lasts
+)
 INTERRUPTED = Sent(error="sending was interrupted: it may have arrived", retryable=False, unknown=True)
 
 
@@ -36,11 +40,16 @@ class Sender:
         while row is not None:
             result = await self._send(row)
             sent += result.error is None
-            async with self.database.tenant(tenant_id) as session:
-                done = await self._finish(session, row, result)
-                goes_on = done is not None and done.outcome != "queued" and done.others_wait
-                row = await outbox.claim_next(session, tenant_id, conversation_id) if goes_on else None
+            row = await insist(partial(self._finish_and_go_on, row, result), seconds=PATIENCE)
         return sent
+
+    async def _finish_and_go_on(self, row: ClaimedRow, result: Sent) -> ClaimedRow | None:
+        """Keep how the send ended; the next row, unless this one must be tried again."""
+        async with self.database.tenant(row.tenant_id) as session:
+            done = await self._finish(session, row, result)
+            if done is None or done.outcome == "queued" or not done.others_wait:
+                return None
+            return await outbox.claim_next(session, row.tenant_id, row.message.conversation_id)
 
     async def drain_row(self, tenant_id: UUID, row_id: UUID) -> None:
         """Drain the conversation that a due row belongs to."""

@@ -40,6 +40,58 @@ def crash(
 
 
 @app.command()
+def chaos(
+    seed: Seed = 1,
+    messages: Annotated[
+        int, typer.Option(help="Messages in all, four of each customer.", min=4, max=1_000_000)
+    ] = 10_000,
+    kills: Annotated[int, typer.Option(help="Processes killed.", min=0, max=10_000)] = 200,
+    flushes: Annotated[int, typer.Option(help="Flushes of Redis.", min=0, max=1_000)] = 20,
+    as_json: Json = False,
+) -> None:
+    """Customers of every platform write while processes are killed: nothing is lost, nothing happens twice."""
+    from frontdesk.bench.chaos import run
+
+    _report(run(seed, messages, kills, flushes), as_json)
+
+
+@app.command()
+def sse(
+    connections: Annotated[int, typer.Option(help="Streams that are open at once.", min=2, max=100_000)] = 10_000,
+    listeners: Annotated[int, typer.Option(help="How many of them listen to the same conversation.", min=1)] = 1_000,
+    as_json: Json = False,
+) -> None:
+    """Open streams: the memory of each, and how soon an event has reached all who listen."""
+    from frontdesk.bench.sse import run
+
+    _report(run(connections, listeners), as_json)
+
+
+@app.command()
+def webhooks(
+    seed: Seed = 1,
+    seconds: Annotated[float, typer.Option(help="Of the steady rate; 60 for the whole.", min=1, max=3600)] = 15,
+    as_json: Json = False,
+) -> None:
+    """Webhooks in, beside the floor of this machine: at a steady rate, then more than the door can take."""
+    from frontdesk.bench.webhooks import run
+
+    _report(run(seed, seconds), as_json)
+
+
+@app.command()
+def forgery(
+    seed: Seed = 1,
+    requests: Annotated[int, typer.Option(help="Forged requests in all.", min=1, max=1_000_000)] = 10_000,
+    as_json: Json = False,
+) -> None:
+    """Forged requests to every channel: none is taken; a genuine one sent 100 times has one effect."""
+    from frontdesk.bench.forgery import run
+
+    _report(run(seed, requests), as_json)
+
+
+@app.command()
 def grounded(
     seed: Seed = 1,
     businesses: Annotated[int, typer.Option(help="Random businesses.", min=1, max=200)] = 10,

@@ -53,7 +53,7 @@ def command(
         return
     moods: dict[Fault, float] = {"429": too_many, "500": failures, "took it, then silence": silence}
     api = SimulatedApi(other_side, moods=moods, slowness=slowness, rng=random.Random(seed))  # noqa: S311
-    asyncio.run(_serve(api, _scheme(channel), to, port, duplicates, disorder, seed))
+    asyncio.run(_serve(api, channel, to, port, duplicates, disorder, seed))
 
 
 def _scheme(channel: str) -> str:
@@ -63,14 +63,15 @@ def _scheme(channel: str) -> str:
 
 
 async def _serve(
-    api: SimulatedApi, scheme: str, to: str, port: int, duplicates: float, disorder: float, seed: int
+    api: SimulatedApi, channel: str, to: str, port: int, duplicates: float, disorder: float, seed: int
 ) -> None:
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(httpx.AsyncClient(timeout=15, trust_env=False))
-        if scheme == "smtp":
+        if _scheme(channel) == "smtp":
             await stack.enter_async_context(serving_mail(api, port + 1))
         rng = random.Random(seed)  # noqa: S311
         driver = Driver(api.platform, api.platform.settings, to, client, duplicates, disorder, rng=rng)
-        typer.echo(f"the phone is at http://127.0.0.1:{port}/phone")
-        config = uvicorn.Config(Phones(api, driver), port=port, log_level="warning", lifespan="off")
+        typer.echo(f"the phone is at http://127.0.0.1:{port}/phone, with the console beside it")
+        phones = Phones(api, driver, channel, f"{to.partition('/v1/')[0]}/console/")
+        config = uvicorn.Config(phones, port=port, log_level="warning", lifespan="off")
         await uvicorn.Server(config).serve()

@@ -129,6 +129,8 @@ async def attach(session: AsyncSession, message: Message, files: Sequence[Attach
 
 async def expect(session: AsyncSession, message: Message, contact_id: UUID, media: Sequence[Media]) -> None:
     """Files that are still to be fetched from the message's platform, due at once."""
+    if not media:
+        return
     for each in media:
         session.add(
             Attachment(

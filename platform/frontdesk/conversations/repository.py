@@ -17,7 +17,6 @@ from frontdesk.conversations.models import (
     Contact,
     ContactIdentity,
     Conversation,
-    ConversationCounter,
     Inbox,
     InboxAddress,
     Message,
@@ -34,22 +33,6 @@ _LIVE = select(Conversation).where(
     Conversation.inbox_id == bindparam("inbox"),
     Conversation.contact_id == bindparam("contact"),
     Conversation.status != "resolved",
-)
-_LIVE_OF = (
-    select(Conversation)
-    .join(
-        ContactIdentity,
-        (ContactIdentity.tenant_id == Conversation.tenant_id)
-        & (ContactIdentity.inbox_id == Conversation.inbox_id)
-        & (ContactIdentity.contact_id == Conversation.contact_id),
-    )
-    .where(
-        ContactIdentity.tenant_id == bindparam("tenant"),
-        ContactIdentity.inbox_id == bindparam("inbox"),
-        ContactIdentity.source_id == bindparam("source"),
-        Conversation.status != "resolved",
-    )
-    .with_for_update(of=Conversation)
 )
 _WITH_SOURCE = select(Message).where(
     Message.tenant_id == bindparam("tenant"),
@@ -113,19 +96,11 @@ async def _make_contact(
     return await contact_of(session, tenant_id, inbox_id, source_id, name)
 
 
-async def live_conversation_of(
-    session: AsyncSession, tenant_id: UUID, inbox_id: UUID, source_id: str
-) -> Conversation | None:
-    """The conversation of a known contact on this inbox that is not resolved, locked."""
-    return await session.scalar(_LIVE_OF, {"tenant": tenant_id, "inbox": inbox_id, "source": source_id})
-
-
 async def live_conversation(
-    session: AsyncSession, tenant_id: UUID, inbox_id: UUID, contact_id: UUID, *, lock: bool = False
+    session: AsyncSession, tenant_id: UUID, inbox_id: UUID, contact_id: UUID
 ) -> Conversation | None:
     """The contact's conversation on this inbox that is not resolved."""
-    query = _LIVE.with_for_update() if lock else _LIVE
-    return await session.scalar(query, {"tenant": tenant_id, "inbox": inbox_id, "contact": contact_id})
+    return await session.scalar(_LIVE, {"tenant": tenant_id, "inbox": inbox_id, "contact": contact_id})
 
 
 async def newest_conversation(
@@ -136,33 +111,6 @@ async def newest_conversation(
         Conversation.tenant_id == tenant_id, Conversation.inbox_id == inbox_id, Conversation.contact_id == contact_id
     )
     return await session.scalar(mine.order_by(Conversation.display_id.desc()).limit(1))
-
-
-async def begin_conversation(
-    session: AsyncSession, tenant_id: UUID, inbox_id: UUID, contact_id: UUID, language: str | None
-) -> Conversation:
-    """A new conversation, locked; or the one that another request has begun meanwhile."""
-    counter = insert(ConversationCounter).values(tenant_id=tenant_id, last_display_id=1)
-    display_id = await session.scalar(
-        counter.on_conflict_do_update(
-            index_elements=["tenant_id"], set_={"last_display_id": ConversationCounter.last_display_id + 1}
-        ).returning(ConversationCounter.last_display_id)
-    )
-    await session.execute(
-        insert(Conversation)
-        .values(
-            tenant_id=tenant_id,
-            id=new_id(),
-            display_id=display_id,
-            inbox_id=inbox_id,
-            contact_id=contact_id,
-            language=language,
-        )
-        .on_conflict_do_nothing()
-    )
-    conversation = await live_conversation(session, tenant_id, inbox_id, contact_id, lock=True)
-    assert conversation is not None
-    return conversation
 
 
 async def get_conversation(

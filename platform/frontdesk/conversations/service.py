@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
-from frontdesk.conversations import attachments, repository
+from frontdesk.conversations import attachments, receiving, repository
 from frontdesk.conversations.attachments import Media
 from frontdesk.conversations.errors import NotTheAgents, UnknownConversation
 from frontdesk.conversations.models import Attachment, Conversation, Message
+from frontdesk.conversations.receiving import Key
+from frontdesk.kit.database import new_id
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,16 @@ class InboundMessage:
     files: Sequence[UUID] = ()
     media: Sequence[Media] = ()
 
+    @property
+    def sender(self) -> Key:
+        """The customer."""
+        return self.inbox_id, self.contact
+
+    @property
+    def source(self) -> Key:
+        """The message, as its inbox knows it."""
+        return self.inbox_id, self.external_id
+
 
 @dataclass(frozen=True)
 class Received:
@@ -45,31 +58,35 @@ class Received:
 
 async def receive(session: AsyncSession, inbound: InboundMessage) -> Received:
     """Store a customer's message with its contact and conversation, once per (inbox, external id)."""
-    tenant_id, inbox_id = inbound.tenant_id, inbound.inbox_id
-    conversation = await repository.live_conversation_of(session, tenant_id, inbox_id, inbound.contact)
-    if conversation is None:
-        contact_id = await repository.contact_of(session, tenant_id, inbox_id, inbound.contact, inbound.contact_name)
-        conversation = await repository.live_conversation(session, tenant_id, inbox_id, contact_id, lock=True)
-    known = await repository.message_with_source(session, tenant_id, inbox_id, inbound.external_id)
-    if known is not None:
-        return Received(known, await get(session, tenant_id, known.conversation_id), is_new=False)
-    if conversation is None:
-        conversation = await repository.begin_conversation(session, tenant_id, inbox_id, contact_id, inbound.language)
-    files = await attachments.take(session, tenant_id, conversation.contact_id, inbound.files) if inbound.files else []
-    text, content = _with_files(inbound.text, inbound.content or {}, [*files, *inbound.media])
-    message = await repository.append(
-        session,
-        conversation,
-        direction="incoming",
-        sender="contact",
-        sender_name=inbound.sender_name,
-        content=content,
-        text=text,
-        source_id=inbound.external_id,
-    )
-    await attachments.attach(session, message, files)
-    await attachments.expect(session, message, conversation.contact_id, inbound.media)
-    return Received(message, conversation, is_new=True)
+    [received] = await receive_all(session, inbound.tenant_id, [inbound])
+    return received
+
+
+async def receive_all(session: AsyncSession, tenant_id: UUID, inbound: Sequence[InboundMessage]) -> list[Received]:
+    """The same for messages of one tenant in the order in which they came, with no more statements than for one.
+
+    Raises psycopg's `UniqueViolation` when a customer's contact is made elsewhere at the same moment: do it again.
+    """
+    live, last = await _live_of(session, tenant_id, [each.sender for each in inbound])
+    known = await receiving.known_messages(session, tenant_id, [each.source for each in inbound])
+    fresh = _first_of_each(inbound, lambda each: each.source, known)
+    newcomers = _first_of_each(fresh.values(), lambda each: each.sender, live)
+    if newcomers:
+        live |= await receiving.begin(session, tenant_id, [_newcomer(each) for each in newcomers.values()], last)
+    files = {source: await _files_of(session, live[each.sender], each) for source, each in fresh.items()}
+    stored = {source: _message(live[each.sender], each, files[source]) for source, each in fresh.items()}
+    if stored:
+        await receiving.store(session, list(stored.values()))
+    for source, each in fresh.items():
+        await attachments.attach(session, stored[source], files[source])
+        await attachments.expect(session, stored[source], live[each.sender].contact_id, each.media)
+    mine = {conversation.id: conversation for conversation in live.values()}
+    return [
+        Received(stored[each.source], live[each.sender], is_new=fresh[each.source] is each)
+        if each.source in stored
+        else await _known(session, known[each.source], mine)
+        for each in inbound
+    ]
 
 
 async def get(session: AsyncSession, tenant_id: UUID, conversation_id: UUID, *, lock: bool = False) -> Conversation:
@@ -161,6 +178,66 @@ async def resolve(session: AsyncSession, conversation: Conversation) -> None:
     conversation.assignee_name = None
     await session.flush()
     await repository.set_status(session, conversation, "resolved")
+
+
+async def _live_of(
+    session: AsyncSession, tenant_id: UUID, senders: Sequence[Key]
+) -> tuple[dict[Key, Conversation], int]:
+    """The customers' live conversations, locked, and the tenant's last number, which is held when somebody has none."""
+    wanted = list(dict.fromkeys(senders))
+    live = await receiving.lock_live(session, tenant_id, wanted)
+    missing = [sender for sender in wanted if sender not in live]
+    if not missing:
+        return live, 0
+    last = await receiving.hold_counter(session, tenant_id)
+    return live | await receiving.lock_live(session, tenant_id, missing), last
+
+
+def _first_of_each(
+    inbound: Iterable[InboundMessage], key: Callable[[InboundMessage], Key], without: Container[Key]
+) -> dict[Key, InboundMessage]:
+    first: dict[Key, InboundMessage] = {}
+    for each in inbound:
+        if key(each) not in without:
+            first.setdefault(key(each), each)
+    return first
+
+
+def _newcomer(inbound: InboundMessage) -> receiving.Newcomer:
+    return receiving.Newcomer(inbound.sender, inbound.contact_name, inbound.language)
+
+
+async def _files_of(session: AsyncSession, conversation: Conversation, inbound: InboundMessage) -> list[Attachment]:
+    if not inbound.files:
+        return []
+    return await attachments.take(session, inbound.tenant_id, conversation.contact_id, inbound.files)
+
+
+def _message(conversation: Conversation, inbound: InboundMessage, files: Sequence[Attachment]) -> Message:
+    """The next message of a locked conversation."""
+    text, content = _with_files(inbound.text, inbound.content or {}, [*files, *inbound.media])
+    set_committed_value(conversation, "last_sequence", conversation.last_sequence + 1)
+    return Message(
+        tenant_id=conversation.tenant_id,
+        id=new_id(),
+        conversation_id=conversation.id,
+        inbox_id=conversation.inbox_id,
+        sequence=conversation.last_sequence,
+        direction="incoming",
+        sender="contact",
+        sender_name=inbound.sender_name,
+        private=False,
+        source_id=inbound.external_id,
+        text=text,
+        content=content,
+    )
+
+
+async def _known(session: AsyncSession, message: Message, mine: Mapping[UUID, Conversation]) -> Received:
+    conversation = mine.get(message.conversation_id)
+    return Received(
+        message, conversation or await get(session, message.tenant_id, message.conversation_id), is_new=False
+    )
 
 
 async def _send(session: AsyncSession, conversation: Conversation, **values: Any) -> Message:

@@ -47,7 +47,7 @@ class Keyring:
 
     def password(self, role: str) -> str:
         """The database password of a role of ours."""
-        return base64.urlsafe_b64encode(self.derive(f"database role {role}")).decode().rstrip("=")
+        return base64url(self.derive(f"database role {role}"))
 
     def encrypt(self, plaintext: bytes, *, place: str) -> bytes:
         """Nonce and ciphertext; `place` (tenant and name) is bound in, so a row cannot be moved to another."""
@@ -87,6 +87,19 @@ def token_hash(token: str) -> bytes:
 def new_token(prefix: str) -> str:
     """A random token that names its kind."""
     return f"{prefix}_{secrets.token_urlsafe(32)}"
+
+
+def base64url(data: bytes) -> str:
+    """Base64 for addresses and headers, without padding (RFC 4648, section 5)."""
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def from_base64url(text: str) -> bytes:
+    """The bytes of such a text. Raises ValueError when it is none, or is not the one way to spell these bytes."""
+    data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if base64url(data) != text:
+        raise ValueError("these bytes are spelled otherwise")
+    return data
 
 
 def _key_file(path: Path) -> str:

@@ -8,10 +8,12 @@ The connections are in autocommit mode and each transaction says BEGIN itself, s
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -21,12 +23,15 @@ from sqlalchemy import DateTime, MetaData, Table, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from frontdesk.kit.errors import Unavailable
 
+T = TypeVar("T")
+AGAIN = 0.2  # seconds until a database that was away is asked again
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -94,7 +99,7 @@ class Database:
         """A transaction that sees this tenant's rows only. Commits at the end, rolls back on an error. `settings` are the
         planner's that are off in it.
 
-        Raises `Unavailable` when Postgres is away; nothing of the transaction is stored then.
+        Raises `Unavailable` when Postgres is away or has too much to do; nothing of the transaction is stored then.
         """
         calls = [f"set_config('app.tenant_id', '{tenant_id.hex}', true)"]
         calls += [f"set_config('{name}', 'off', true)" for name in settings]
@@ -117,6 +122,8 @@ class Database:
         try:
             async with self._sessions() as session, session.begin():
                 yield session, await _begin(session, call)
+        except NoConnectionFree as error:
+            raise Unavailable("the database has too much to do; nothing was stored, try again in a moment") from error
         except (DBAPIError, psycopg.Error) as error:
             if _is_away(error):
                 await self.engine.dispose()
@@ -126,6 +133,18 @@ class Database:
     async def close(self) -> None:
         """Close the pool."""
         await self.engine.dispose()
+
+
+async def insist(work: Callable[[], Awaitable[T]], *, seconds: float) -> T:
+    """The result of `work`, done again for so many seconds while the database is away. Raises `Unavailable` after that."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return await work()
+        except Unavailable:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(AGAIN)
 
 
 async def fetch(session: AsyncSession, statement: LiteralString, **values: Any) -> list[Any]:

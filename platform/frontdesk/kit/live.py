@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import OrderedDict, defaultdict
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,17 +28,24 @@ KEPT = 20_000  # events kept in the stream
 DRAFTS = 10_000  # conversations whose draft is kept
 WAITING = 256  # events one slow subscriber may lag behind before it is told to resync
 
+CATCH_UP = 4  # subscribers that read from Postgres at once
+PULSE = 15.0  # seconds
+PARTS = 150  # of the listeners, that hear a pulse one after the other
+
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class LiveEvent:
-    """`kind` is message, note, draft, step, conversation, typing, seen or resync."""
+    """`kind` is message, note, draft, step, conversation, typing, seen, resync or pulse."""
 
     tenant_id: UUID
     conversation_id: UUID
     kind: str
     data: Mapping[str, Any]
+
+
+Hear = Callable[[LiveEvent], None]
 
 
 class LivePublisher:
@@ -48,16 +56,19 @@ class LivePublisher:
 
     async def publish(self, tenant_id: UUID, conversation_id: UUID, kind: str, data: Mapping[str, Any]) -> bool:
         """Whether Redis took the event."""
-        fields: dict[Any, Any] = {
-            "t": str(tenant_id),
-            "c": str(conversation_id),
-            "k": kind,
-            "d": orjson.dumps(dict(data), default=str),
-        }
+        return await self.publish_all([LiveEvent(tenant_id, conversation_id, kind, data)])
+
+    async def publish_all(self, events: Sequence[LiveEvent]) -> bool:
+        """Whether Redis took the events, in one round trip."""
+        if not events:
+            return True
+        pipe: Any = self._redis.pipeline(transaction=False)
+        for event in events:
+            pipe.xadd(STREAM, _fields(event), maxlen=KEPT, approximate=True)
         try:
-            await self._redis.xadd(STREAM, fields, maxlen=KEPT, approximate=True)
+            await pipe.execute()
         except (RedisError, *RedisAway) as error:
-            log.warning("live event lost", kind=kind, error=type(error).__name__)
+            log.warning("live events lost", count=len(events), error=type(error).__name__)
             return False
         return True
 
@@ -72,38 +83,52 @@ class Draft:
 
 
 class LiveReader:
-    """Tails the stream and hands each event to the subscribers of its conversation and of its tenant."""
+    """Tails the stream and hands each event to the subscribers of its conversation and of its tenant.
+
+    Whoever reads what they missed holds `catching_up`: thousands may be told to at once, and others need the database too.
+    """
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self.catching_up = asyncio.Semaphore(CATCH_UP)
         self._drafts: OrderedDict[UUID, Draft] = OrderedDict()
-        self._subscribers: dict[UUID, set[asyncio.Queue[LiveEvent]]] = defaultdict(set)
-        self._task: asyncio.Task[None] | None = None
+        self._listeners: dict[UUID, set[Hear]] = defaultdict(set)
+        self._tasks: list[asyncio.Task[None]] = []
         self._stopped = False
 
     def start(self) -> None:
         """Begin to read, in a task of its own."""
-        self._task = asyncio.create_task(self._read_forever(), name="live reader")
+        self._tasks = [
+            asyncio.create_task(self._read_forever(), name="live reader"),
+            asyncio.create_task(self._pulse_forever(), name="pulse"),
+        ]
 
     async def stop(self) -> None:
         """Stop reading. Redis's client may take the cancellation for a lost connection, so the loop is told as well."""
         self._stopped = True
-        if self._task is not None:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+                await task
+
+    @contextmanager
+    def listen(self, topic: UUID, hear: Hear) -> Iterator[None]:
+        """`hear` is called with each event of one conversation, or of all conversations of one tenant, and with a `pulse` every
+        `PULSE` seconds."""
+        self._listeners[topic].add(hear)
+        try:
+            yield
+        finally:
+            self._listeners[topic].discard(hear)
+            if not self._listeners[topic]:
+                del self._listeners[topic]
 
     @asynccontextmanager
     async def subscribe(self, topic: UUID) -> AsyncIterator[asyncio.Queue[LiveEvent]]:
-        """A queue of the events of one conversation, or of all conversations of one tenant."""
+        """The same as a queue."""
         queue: asyncio.Queue[LiveEvent] = asyncio.Queue(WAITING)
-        self._subscribers[topic].add(queue)
-        try:
+        with self.listen(topic, partial(_put, queue)):
             yield queue
-        finally:
-            self._subscribers[topic].discard(queue)
-            if not self._subscribers[topic]:
-                del self._subscribers[topic]
 
     def draft(self, conversation_id: UUID) -> Draft | None:
         """The reply that is being written in this conversation, for who joins in the middle."""
@@ -136,8 +161,8 @@ class LiveReader:
     def _deliver(self, event: LiveEvent) -> None:
         self._remember(event)
         for topic in (event.conversation_id, event.tenant_id):
-            for queue in self._subscribers.get(topic, ()):
-                _put(queue, event)
+            for hear in tuple(self._listeners.get(topic, ())):
+                hear(event)
 
     def _remember(self, event: LiveEvent) -> None:
         if event.kind == "message":
@@ -153,9 +178,21 @@ class LiveReader:
             self._drafts.popitem(last=False)
 
     def _resync_all(self) -> None:
-        for topic, queues in self._subscribers.items():
-            for queue in queues:
-                _put(queue, LiveEvent(topic, topic, "resync", {}))
+        for topic in tuple(self._listeners):
+            self._tell(topic, "resync")
+
+    def _tell(self, topic: UUID, kind: str) -> None:
+        for hear in tuple(self._listeners.get(topic, ())):
+            hear(LiveEvent(topic, topic, kind, {}))
+
+    async def _pulse_forever(self) -> None:
+        """A part of the topics at a time, so that thousands are never due at once."""
+        while True:
+            topics = tuple(self._listeners)
+            for part in range(PARTS):
+                await asyncio.sleep(PULSE / PARTS)
+                for topic in topics[part::PARTS]:
+                    self._tell(topic, "pulse")
 
 
 def _put(queue: asyncio.Queue[LiveEvent], event: LiveEvent) -> None:
@@ -164,6 +201,11 @@ def _put(queue: asyncio.Queue[LiveEvent], event: LiveEvent) -> None:
             queue.get_nowait()
         event = LiveEvent(event.tenant_id, event.conversation_id, "resync", {})
     queue.put_nowait(event)
+
+
+def _fields(event: LiveEvent) -> dict[Any, Any]:
+    data = orjson.dumps(dict(event.data), default=str)
+    return {"t": str(event.tenant_id), "c": str(event.conversation_id), "k": event.kind, "d": data}
 
 
 def _parse(fields: Mapping[bytes, bytes]) -> LiveEvent:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -136,6 +137,12 @@ async def run_to_end(spec: Process, log: Path) -> None:
         await child.stop()
     if status != 0:
         raise StartFailed(f"{spec.name} failed:\n{child.tail()}")
+
+
+def raise_open_files() -> None:
+    """Let this process, and those it starts, hold as many files and connections as the system allows it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _die_with_parent(number: signal.Signals) -> Callable[[], None]:

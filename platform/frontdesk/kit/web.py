@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.database import Database, new_id
-from frontdesk.kit.errors import FrontdeskError, TooMany
+from frontdesk.kit.errors import FrontdeskError, TooMany, Unavailable
 from frontdesk.kit.live import LivePublisher, LiveReader
 
 MAX_BODY = 256 * 1024  # bytes of one request
@@ -77,7 +77,8 @@ def install_error_handlers(app: FastAPI) -> None:
         assert isinstance(error, FrontdeskError)
         headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
         if error.status >= 500:
-            log.error("request failed", code=error.code, exc_info=error)
+            is_ours = not isinstance(error, Unavailable)  # what is away comes in thousands: one short line each
+            log.error("request failed", code=error.code, exc_info=error if is_ours else None)
         return _error(error.status, error.code, error.message, headers)
 
     async def invalid(_request: Request, error: Exception) -> JSONResponse:

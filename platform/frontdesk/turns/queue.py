@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 from uuid import UUID
 
@@ -13,22 +13,25 @@ from frontdesk.kit.database import fetch, new_id
 from frontdesk.turns.models import Turn
 
 _ENQUEUE = """
-with waiting as (
-    update turns set trigger_sequence = %(sequence)s
-    where tenant_id = %(tenant)s and conversation_id = %(conversation)s and status = 'queued' returning id
-), made as (
-    insert into turns (tenant_id, id, conversation_id, trigger_sequence, status, attempt)
-    select %(tenant)s, %(turn)s, %(conversation)s, %(sequence)s, 'queued', 0 where not exists (select from waiting) returning id
+with wanted as (
+    select * from unnest(cast(%(conversations)s as uuid[]), cast(%(sequences)s as integer[]), cast(%(turns)s as uuid[]))
+        as w (conversation_id, sequence, id)
+), waiting as (
+    update turns t set trigger_sequence = w.sequence from wanted w
+    where t.tenant_id = %(tenant)s and t.conversation_id = w.conversation_id and t.status = 'queued' returning t.conversation_id
 )
-select id from waiting union all select id from made
+insert into turns (tenant_id, id, conversation_id, trigger_sequence, status, attempt)
+select %(tenant)s, w.id, w.conversation_id, w.sequence, 'queued', 0 from wanted w
+where not exists (select from waiting where waiting.conversation_id = w.conversation_id) returning id
 """
 
 
-async def enqueue(session: AsyncSession, tenant_id: UUID, conversation_id: UUID, sequence: int) -> UUID:
-    """Queue a turn for the message with this sequence; a turn that still waits to begin takes the message along."""
-    own = {"tenant": tenant_id, "conversation": conversation_id, "turn": new_id()}
-    [(turn_id,)] = await fetch(session, _ENQUEUE, **own, sequence=sequence)
-    return cast(UUID, turn_id)
+async def enqueue(session: AsyncSession, tenant_id: UUID, sequences: Mapping[UUID, int]) -> list[UUID]:
+    """Queue a turn in each of these conversations for the message with this sequence. A turn that still waits to begin takes the
+    message along; the ids of the others, which somebody must be woken for."""
+    turns = [new_id() for _ in sequences]
+    own = {"tenant": tenant_id, "conversations": list(sequences), "sequences": list(sequences.values()), "turns": turns}
+    return [cast(UUID, turn_id) for (turn_id,) in await fetch(session, _ENQUEUE, **own)]
 
 
 async def drop_queued(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> None:

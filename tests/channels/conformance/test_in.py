@@ -49,6 +49,21 @@ async def test_forgeries_are_refused_and_leave_no_row(line: Line) -> None:
     assert await line.texts() == []
 
 
+async def test_a_second_signature_voids_the_first(line: Line) -> None:
+    shot = line.signed(line.other_side.message("16505551234", "Hello", next_number()))
+    for name in signatures_of(shot):
+        for pair in (
+            (shot.headers[name], "0" + shot.headers[name][1:]),
+            ("0" + shot.headers[name][1:], shot.headers[name]),
+        ):
+            headers = [*((n, v) for n, v in shot.headers.items() if n != name), *((name, value) for value in pair)]
+            answer = await line.http.request(
+                shot.method, line.path, params=dict(shot.query), headers=headers, content=shot.body
+            )
+            assert answer.status_code == 401
+    assert await line.texts() == []
+
+
 async def test_an_inbox_does_not_take_what_is_signed_for_another_address(line: Line, other_line: Line) -> None:
     settings = {name: f"{value}x" if name in secrets_of(line) else value for name, value in line.settings.items()}
     payload = line.other_side.message("16505551234", "Hello", next_number())

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from typing import cast
 
+import psycopg
+
+from frontdesk.channels.delivering import PlatformChannel
+from frontdesk.channels.sending import Sender
+from frontdesk.channels.simulated import Call, Reply
+from frontdesk.kit import addresses
+from frontdesk.kit.crypto import Keyring
+from frontdesk.kit.database import Database
+from frontdesk.kit.settings import Settings
 from tests.channels.conformance.conftest import CONTACT, Line
 
 LONG = "\n\n".join(f"Paragraph {n}: " + "many words stand here. " * 12 for n in range(60))
@@ -97,6 +108,31 @@ async def test_an_unknown_outcome_is_marked_and_never_repeated_in_silence(line: 
         assert await line.outbox() == ["unknown"]
         [note] = await line.notes()
         assert "may not have been delivered" in note
+
+
+async def test_a_reply_that_left_is_known_to_have_left_though_the_database_went_away_meanwhile(
+    line: Line, settings: Settings, keyring: Keyring
+) -> None:
+    url = addresses.role_url(settings, keyring, addresses.APP_ROLE).update_query_dict({"application_name": "cut"})
+    database, answer = Database(url), line.api.answer
+    channel = replace(cast(PlatformChannel, line.sender.channels[line.platform.name]), database=database)
+
+    async def answer_and_cut(call: Call) -> Reply:
+        admin = addresses.admin_url(settings).set(drivername="postgresql").render_as_string(hide_password=False)
+        async with await psycopg.AsyncConnection.connect(admin) as connection:
+            await connection.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cut'"
+            )
+        return await answer(call)
+
+    line.api.answer = answer_and_cut  # type: ignore[method-assign]
+    await line.hear("Hello")
+    message = await line.reply("Hi")
+    assert await Sender(database, {line.platform.name: channel}).drain(line.tenant_id, message.conversation_id) == 1
+    assert await line.outbox() == ["sent"]
+    assert [said.text for said in line.api.said] == ["Hi"]
+    assert len(await line.rows("select part from deliveries")) == 1
+    await database.close()
 
 
 async def test_a_send_that_was_interrupted_is_not_repeated_in_silence(line: Line) -> None:

@@ -57,10 +57,13 @@ async def test_replies_arrive_once_and_in_order_whatever_the_mood(line: Line) ->
 
 async def test_the_phone_writes_and_shows_what_was_answered(line: Line) -> None:
     async with httpx.AsyncClient(timeout=20) as client:
-        phones = Phones(line.api, driver_of(line, client))
+        phones = Phones(line.api, driver_of(line, client), line.platform.name, "http://127.0.0.1:8000/console/")
         async with serving(cast(Any, phones)) as port:
             page = f"http://127.0.0.1:{port}/phone"
             assert "A customer's phone" in (await client.get(page)).text
+            assert (await client.get(f"{page}/about")).json()["channel"] == line.platform.name
+            assert (await client.get(f"{page}/nothing")).status_code == 404
+            assert (await client.post(f"{page}/say", json=["no"])).status_code == 400
             written = {"contact": "16505551234", "text": "Hello from the phone"}
             assert (await client.post(f"{page}/say", json=written)).json() == {"status": 200}
             await line.drain(await line.reply("Hello!"))

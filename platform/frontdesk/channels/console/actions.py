@@ -76,16 +76,16 @@ class Actions:
 
     async def hand_back(self, conversation_id: UUID) -> None:
         """Give the conversation back to the agent, which answers at once when the customer has written meanwhile."""
-        turn_id: UUID | None = None
+        turns: list[UUID] = []
         async with self.database.tenant(self.operator.tenant_id) as session:
             conversation = await self._locked(session, conversation_id)
             self._check_mine(conversation)
             await handoffs.release(session, conversation, status="pending")
             newest = await repository.newest_messages(session, self.operator.tenant_id, conversation_id, 1)
             if newest and newest[0].sender == "contact":
-                turn_id = await enqueue(session, self.operator.tenant_id, conversation_id, newest[0].sequence)
+                turns = await enqueue(session, self.operator.tenant_id, {conversation_id: newest[0].sequence})
         await self._announce(conversation)
-        if turn_id is not None:
+        for turn_id in turns:
             self.wake_ups.turn(self.operator.tenant_id, turn_id)
 
     async def resolve(self, conversation_id: UUID) -> None:

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import StreamingResponse
 
 from frontdesk.channels.console import queries
 from frontdesk.channels.console.access import COOKIE, OperatorDep, VisitingUserDep, same_site
@@ -25,7 +24,7 @@ from frontdesk.channels.console.schemas import (
     UserOut,
     Write,
 )
-from frontdesk.channels.console.stream import tenant_events
+from frontdesk.channels.console.stream import TenantStream
 from frontdesk.channels.parts import SenderDep, WakeUpsDep
 from frontdesk.channels.widget.schemas import SeenIn
 from frontdesk.conversations.schemas import MessageOut
@@ -35,8 +34,6 @@ from frontdesk.tenants import service as tenants
 from frontdesk.tenants.models import User
 
 router = APIRouter(prefix="/v1/console", tags=["console"], dependencies=[Depends(same_site)])
-
-STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 def actions(
@@ -111,11 +108,10 @@ async def show_trace(operator: OperatorDep, turn_id: UUID, database: DatabaseDep
         return await queries.show_trace(session, operator.tenant_id, turn_id)
 
 
-@router.get("/tenants/{tenant_id}/stream")
-async def stream(operator: OperatorDep, reader: ReaderDep) -> StreamingResponse:
+@router.get("/tenants/{tenant_id}/stream", response_class=TenantStream)
+async def stream(operator: OperatorDep, reader: ReaderDep) -> TenantStream:
     """What happens in the tenant, as it happens (text/event-stream)."""
-    events = tenant_events(reader, operator.tenant_id)
-    return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
+    return TenantStream(reader, operator.tenant_id)
 
 
 @router.post("/tenants/{tenant_id}/conversations/{conversation_id}/take-over")

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID
 
 from frontdesk.kit.live import LiveEvent, LiveReader
+from frontdesk.kit.streams import PING, WELCOME, EventStream
 from frontdesk.kit.web import server_sent
 
-PING_EVERY = 15.0  # seconds
 
-
-async def tenant_events(reader: LiveReader, tenant_id: UUID) -> AsyncIterator[bytes]:
+class TenantStream(EventStream):
     """Server-sent events `conversation`, `message`, `draft`, `step`, `typing`, `seen`, and `resync` when some may have been missed."""
-    async with reader.subscribe(tenant_id) as queue:
-        yield b": welcome\n\n"
-        while True:
-            try:
-                event = await asyncio.wait_for(queue.get(), PING_EVERY)
-            except TimeoutError:
-                yield b": ping\n\n"
-                continue
-            yield _as_console_event(event)
+
+    def __init__(self, reader: LiveReader, tenant_id: UUID) -> None:
+        super().__init__(reader)
+        self._tenant_id = tenant_id
+
+    async def begin(self) -> AsyncIterator[bytes]:
+        """See the port."""
+        self.listen(self._tenant_id)
+        yield WELCOME
+
+    async def told(self, event: LiveEvent) -> AsyncIterator[bytes]:
+        """See the port."""
+        yield PING if event.kind == "pulse" else _as_console_event(event)
 
 
 def _as_console_event(event: LiveEvent) -> bytes:

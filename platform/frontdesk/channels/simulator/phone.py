@@ -1,4 +1,4 @@
-"""The simulator as one application: the platform's API, and a page with the customers' phones."""
+"""The simulator as one application: the platform's API, and a page with the customers' phones beside the business's console."""
 
 from __future__ import annotations
 
@@ -15,18 +15,33 @@ from starlette.types import Receive, Scope, Send
 from frontdesk.channels.simulator.api import SimulatedApi
 from frontdesk.channels.simulator.driver import Driver
 
-PAGE = Path(__file__).with_name("phone.html")
 PREFIX = "/phone"
+FILES = {PREFIX: "phone.html", f"{PREFIX}/phone.css": "phone.css", f"{PREFIX}/phone.js": "phone.js"}
+CONTACT = "16505551234"  # of digits alone: every platform takes it
+MAX_BODY = 64 * 1024
+
+
+@dataclass
+class Written:
+    """What a customer wrote, after so many messages of ours; `status` is the webhook's answer, 0 when there was none."""
+
+    to: str
+    text: str
+    after: int
+    status: int | None = None
+    mine: bool = True
 
 
 @dataclass
 class Phones:
-    """An ASGI application: `/phone` is the page, everything else the platform's API."""
+    """An ASGI application: `/phone` is the page, everything else the platform's API. `console` is shown beside the phone."""
 
     api: SimulatedApi
     driver: Driver
+    channel: str
+    console: str | None = None
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(int(time.time()) % 10**8))
-    _written: list[dict[str, object]] = field(default_factory=list)
+    _written: list[Written] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
@@ -40,13 +55,37 @@ class Phones:
         """From the page alone: a page elsewhere cannot send this content type without being asked first."""
         if request.headers.get("content-type") != "application/json":
             return Response(status_code=415)
-        data = orjson.loads(await request.body())
-        contact, text = str(data["contact"]), str(data["text"])
-        self._written.append({"to": contact, "text": text, "mine": True, "after": len(self.api.said)})
-        return JSONResponse({"status": await self.driver.say(contact, text, next(self._numbers))})
+        body = await request.body()
+        try:
+            data = orjson.loads(body[:MAX_BODY])
+            written = Written(str(data["contact"]), str(data["text"]), len(self.api.said))
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            return Response(status_code=400)
+        self._written.append(written)
+        try:
+            written.status = await self.driver.say(written.to, written.text, next(self._numbers))
+        except ValueError:  # this platform's customers have numbers
+            self._written.remove(written)
+            return Response(status_code=422)
+        return JSONResponse({"status": written.status})
 
     def _show(self, path: str) -> Response:
-        if path != f"{PREFIX}/messages":
-            return FileResponse(PAGE, headers={"Content-Security-Policy": "default-src 'self' 'unsafe-inline'"})
-        said = [{**asdict(each), "mine": False, "after": number} for number, each in enumerate(self.api.said, 1)]
-        return JSONResponse(sorted([*self._written, *said], key=lambda each: int(str(each["after"]))))
+        if path in FILES:
+            return FileResponse(
+                Path(__file__).with_name(FILES[path]), headers={"Content-Security-Policy": self._policy}
+            )
+        if path == f"{PREFIX}/about":
+            return JSONResponse({"channel": self.channel, "contact": CONTACT, "console": self.console})
+        if path == f"{PREFIX}/messages":
+            return JSONResponse(self._messages())
+        return Response(status_code=404)
+
+    def _messages(self) -> list[dict[str, object]]:
+        said = [(number, {**asdict(each), "mine": False}) for number, each in enumerate(self.api.said, 1)]
+        written = [(each.after, asdict(each)) for each in self._written]
+        return [each for _, each in sorted([*written, *said], key=lambda pair: pair[0])]
+
+    @property
+    def _policy(self) -> str:
+        framed = self.console or "'none'"
+        return f"default-src 'self'; img-src data:; frame-src {framed}; frame-ancestors 'none'"

@@ -6,7 +6,6 @@ from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
-from fastapi.responses import StreamingResponse
 
 from frontdesk.channels.parts import DoorDep
 from frontdesk.channels.widget.access import (
@@ -93,18 +92,15 @@ async def messages(
     return MessagesOut(messages=[MessageOut.of(row) for row in rows], conversation=standing)
 
 
-@router.get("/stream")
+@router.get("/stream", response_class=VisitorStream)
 async def stream(
     visitor: VisitorDep,
     database: DatabaseDep,
     reader: ReaderDep,
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
-) -> StreamingResponse:
+) -> VisitorStream:
     """Messages, drafts and steps as they come (text/event-stream); resumes after `Last-Event-ID`."""
-    events = VisitorStream(database, reader, visitor, last_event_id).events()
-    return StreamingResponse(
-        events, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    )
+    return VisitorStream(database, reader, visitor, last_event_id)
 
 
 @router.post("/conversation/new")

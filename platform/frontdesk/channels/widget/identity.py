@@ -6,7 +6,6 @@ Claims: `sub` (the customer's id there), `aud` (the widget's public key), `exp` 
 
 from __future__ import annotations
 
-import base64
 import hmac
 import time
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from uuid import UUID, uuid5
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from frontdesk.kit.crypto import from_base64url
 from frontdesk.kit.errors import NotSignedIn
 
 LONGEST = 3600  # seconds between `iat` and `exp`
@@ -76,7 +76,9 @@ def _claims(token: str, secret: str) -> Claims:
     signed, _, signature = token.rpartition(".")
     head, _, body = signed.partition(".")
     try:
-        genuine = hmac.compare_digest(hmac.digest(secret.encode(), signed.encode(), "sha256"), _decode(signature))
+        genuine = hmac.compare_digest(
+            hmac.digest(secret.encode(), signed.encode(), "sha256"), from_base64url(signature)
+        )
         header, claims = _object(head), _object(body)
         if not genuine or header.get("alg") != "HS256" or "crit" in header:
             raise BadIdentity("this identity is not signed with the widget's secret (HS256)")
@@ -86,11 +88,7 @@ def _claims(token: str, secret: str) -> Claims:
 
 
 def _object(part: str) -> Mapping[str, Any]:
-    value = orjson.loads(_decode(part))
+    value = orjson.loads(from_base64url(part))
     if not isinstance(value, dict):
         raise ValueError("not an object")
     return value
-
-
-def _decode(part: str) -> bytes:
-    return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)

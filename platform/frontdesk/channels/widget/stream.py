@@ -14,64 +14,63 @@ from frontdesk.conversations import repository
 from frontdesk.conversations.models import Conversation
 from frontdesk.conversations.schemas import MessageOut
 from frontdesk.kit.database import Database
-from frontdesk.kit.live import LiveEvent, LiveReader
+from frontdesk.kit.live import PULSE, LiveEvent, LiveReader
+from frontdesk.kit.streams import PING, WELCOME, EventStream
 from frontdesk.kit.web import server_sent
 
-PING_EVERY = 15.0  # seconds
-LOOK_EVERY = 2.0  # seconds, while there is no conversation yet
+LOOK_EVERY = 2.0  # seconds, while there is no conversation yet; twice as long each time, up to a pulse
+LOOK_AGAIN = 20  # pulses after which Postgres is asked whether an event was lost
 BATCH = 200
 
 
-class VisitorStream:
+class VisitorStream(EventStream):
     """One connection of one visitor."""
 
     def __init__(self, database: Database, reader: LiveReader, visitor: Visitor, last_event_id: str | None) -> None:
+        super().__init__(reader)
         self._database = database
-        self._reader = reader
         self._visitor = visitor
         self._seen = parse_event_id(last_event_id)
         self._number, self._last, self._offset = 0, 0, 0
-        self._ended = False
+        self._pulses = 0
+        self._is_with_a_person = False
 
-    async def events(self) -> AsyncIterator[bytes]:
-        """The events, for as long as the visitor listens."""
-        yield b": welcome\n\n"
-        conversation = await self._find()
+    async def begin(self) -> AsyncIterator[bytes]:
+        """See the port."""
+        yield WELCOME
+        conversation, wait = await self._find(), LOOK_EVERY
         while conversation is None and self._may_listen:
-            await asyncio.sleep(LOOK_EVERY)
-            yield b": ping\n\n"
-            conversation = await self._find()
+            await asyncio.sleep(wait)
+            yield PING
+            conversation, wait = await self._find(), min(2 * wait, PULSE)
         if conversation is None:
+            self.end()
             return
         self._number = conversation.display_id
         if self._seen[0] == self._number:
             _, self._last, self._offset = self._seen
-        async with self._reader.subscribe(conversation.id) as queue:
-            async for chunk in self._resume(conversation.id):
-                yield chunk
-            while not self._ended and self._may_listen:
-                async for chunk in self._next(conversation.id, queue):
-                    yield chunk
+        self.listen(conversation.id)
+        async for chunk in self._resume(conversation.id):
+            yield chunk
 
     async def _resume(self, conversation_id: UUID) -> AsyncIterator[bytes]:
         async for chunk in self._catch_up(conversation_id):
             yield chunk
-        draft = self._reader.draft(conversation_id)
+        draft = self.reader.draft(conversation_id)
         if draft is not None:
             offset = self._offset if self._offset <= len(draft.text) else 0
             yield self._draft(draft.turn, draft.attempt, offset, draft.text[offset:])
 
-    async def _next(self, conversation_id: UUID, queue: asyncio.Queue[LiveEvent]) -> AsyncIterator[bytes]:
-        try:
-            event = await asyncio.wait_for(queue.get(), PING_EVERY)
-        except TimeoutError:
-            yield b": ping\n\n"
-            event = LiveEvent(self._visitor.tenant_id, conversation_id, "resync", {})
+    async def told(self, event: LiveEvent) -> AsyncIterator[bytes]:
+        """See the port."""
         if event.kind == "message" and event.data["sequence"] == self._last + 1:
             self._last += 1
             yield server_sent("message", event.data["message"], identifier=self._identifier)
         elif event.kind in ("message", "conversation", "resync"):
-            async for chunk in self._catch_up(conversation_id):
+            async for chunk in self._catch_up(event.conversation_id):
+                yield chunk
+        elif event.kind == "pulse":
+            async for chunk in self._pulse(event.conversation_id):
                 yield chunk
         elif event.kind == "draft":
             data = event.data
@@ -79,12 +78,24 @@ class VisitorStream:
         elif event.kind == "step" or event.data.get("by") == "operator":
             yield server_sent(event.kind, event.data)
 
+    async def _pulse(self, conversation_id: UUID) -> AsyncIterator[bytes]:
+        """A sign of life. Who waits for a person is told their place; an event that was lost is found now and then."""
+        if not self._may_listen:
+            self.end()
+            return
+        self._pulses += 1
+        if not self._is_with_a_person and self._pulses % LOOK_AGAIN:
+            yield PING
+            return
+        async for chunk in self._catch_up(conversation_id):
+            yield chunk
+
     async def _catch_up(self, conversation_id: UUID) -> AsyncIterator[bytes]:
         tenant_id = self._visitor.tenant_id
-        async with self._database.tenant(tenant_id) as session:
+        async with self.reader.catching_up, self._database.tenant(tenant_id) as session:
             conversation = await repository.get_conversation(session, tenant_id, conversation_id)
             if conversation is None:  # the visitor has had it deleted
-                self._ended = True
+                self.end()
                 return
             messages = await repository.messages_after(session, tenant_id, conversation_id, self._last, BATCH)
             standing = await standing_of(session, conversation)
@@ -92,11 +103,14 @@ class VisitorStream:
             self._last = message.sequence
             data = MessageOut.of(message).model_dump(mode="json")
             yield server_sent("message", data, identifier=self._identifier)
-        self._ended = conversation.status == "resolved"
+        self._is_with_a_person = conversation.status == "open"
         yield server_sent("conversation", standing.model_dump(mode="json"))
+        if conversation.status == "resolved":
+            self.end()
 
     async def _find(self) -> Conversation | None:
-        return await conversation_of(self._database, self._visitor)
+        async with self.reader.catching_up:
+            return await conversation_of(self._database, self._visitor)
 
     @property
     def _may_listen(self) -> bool:

@@ -6,12 +6,11 @@ Form: `fdv_` + base64url(tenant, inbox and visitor ids, 16 bytes each; expiry, 8
 
 from __future__ import annotations
 
-import base64
 import time
 from dataclasses import dataclass
 from uuid import UUID
 
-from frontdesk.kit.crypto import Keyring
+from frontdesk.kit.crypto import Keyring, base64url, from_base64url
 from frontdesk.kit.database import new_id
 from frontdesk.kit.errors import NotSignedIn
 
@@ -54,28 +53,20 @@ def issue(keyring: Keyring, visitor: Visitor) -> str:
     """The visitor's token."""
     payload = visitor.tenant_id.bytes + visitor.inbox_id.bytes + visitor.visitor_id.bytes
     payload += visitor.expires_at.to_bytes(8, "big") + bytes([visitor.signed_in])
-    return f"{_PREFIX}{_encode(payload)}.{_encode(keyring.sign(payload, purpose=_PURPOSE))}"
+    return f"{_PREFIX}{base64url(payload)}.{base64url(keyring.sign(payload, purpose=_PURPOSE))}"
 
 
 def read(keyring: Keyring, token: str) -> Visitor:
     """The visitor of a token; raises `BadVisitorToken`."""
     try:
-        body, signature = token.removeprefix(_PREFIX).split(".")
-        payload, mac = _decode(body), _decode(signature)
+        body, signature = token[len(_PREFIX) :].split(".")
+        payload, mac = from_base64url(body), from_base64url(signature)
     except ValueError as error:
         raise BadVisitorToken("this is not a visitor's token: begin a new session") from error
-    if len(payload) != 57 or not keyring.signed(payload, mac, purpose=_PURPOSE):
+    if not token.startswith(_PREFIX) or len(payload) != 57 or not keyring.signed(payload, mac, purpose=_PURPOSE):
         raise BadVisitorToken("this visitor's token is not ours: begin a new session")
     expires_at = int.from_bytes(payload[48:56], "big")
     if expires_at < time.time():
         raise BadVisitorToken("this visitor's token has expired: begin a new session")
     tenant_id, inbox_id, visitor_id = (UUID(bytes=payload[i : i + 16]) for i in (0, 16, 32))
     return Visitor(tenant_id, inbox_id, visitor_id, expires_at, bool(payload[56]))
-
-
-def _encode(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def _decode(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -1,0 +1,146 @@
+"""The statements that store what customers of one tenant send, a batch at a time; each costs about the same for one as for many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import make_transient_to_detached
+
+from frontdesk.conversations.models import Conversation, Message
+from frontdesk.kit.database import fetch, new_id, table_of
+
+Key = tuple[UUID, str]
+"""An inbox, and a customer's or a message's id there."""
+
+_CONVERSATION = tuple(column.name for column in table_of(Conversation).c)
+_MESSAGE = tuple(column.name for column in table_of(Message).c)
+
+# Locked in one order, so that two batches never wait for each other.
+_LIVE = f"""
+select i.inbox_id as inbox, i.source_id as source, {", ".join(f"c.{name} as c_{name}" for name in _CONVERSATION)}
+from unnest(cast(%(inboxes)s as uuid[]), cast(%(sources)s as varchar[])) as w (inbox_id, source_id)
+join contact_identities i on i.tenant_id = %(tenant)s and i.inbox_id = w.inbox_id and i.source_id = w.source_id
+join conversations c on c.tenant_id = i.tenant_id and c.inbox_id = i.inbox_id and c.contact_id = i.contact_id and c.status <> 'resolved'
+order by c.id for update of c
+"""  # noqa: S608
+_KNOWN = f"""
+select {", ".join(f"m.{name}" for name in _MESSAGE)}
+from unnest(cast(%(inboxes)s as uuid[]), cast(%(sources)s as varchar[])) as w (inbox_id, source_id)
+join messages m on m.tenant_id = %(tenant)s and m.inbox_id = w.inbox_id and m.source_id = w.source_id
+"""  # noqa: S608
+# Whoever begins conversations of a tenant holds its counter: what others have begun meanwhile is seen after this.
+_HOLD_COUNTER = """
+insert into conversation_counters as c (tenant_id, last_display_id) values (%(tenant)s, 0)
+on conflict (tenant_id) do update set last_display_id = c.last_display_id returning last_display_id
+"""
+_BEGIN = """
+with wanted as (
+    select w.*, i.contact_id as known from unnest(cast(%(inboxes)s as uuid[]), cast(%(sources)s as varchar[]), cast(%(names)s as varchar[]),
+        cast(%(contacts)s as uuid[]), cast(%(conversations)s as uuid[]), cast(%(languages)s as varchar[])) with ordinality
+        as w (inbox_id, source_id, name, contact_id, conversation_id, language, number)
+    left join contact_identities i on i.tenant_id = %(tenant)s and i.inbox_id = w.inbox_id and i.source_id = w.source_id
+), made as (
+    insert into contacts (tenant_id, id, name) select %(tenant)s, contact_id, name from wanted where known is null
+), named as (
+    insert into contact_identities (tenant_id, inbox_id, source_id, contact_id)
+    select %(tenant)s, inbox_id, source_id, contact_id from wanted where known is null
+), counted as (
+    update conversation_counters set last_display_id = %(last)s + %(count)s where tenant_id = %(tenant)s
+)
+insert into conversations (tenant_id, id, display_id, inbox_id, contact_id, language, status, last_sequence, failed_attempts)
+select %(tenant)s, conversation_id, %(last)s + number, inbox_id, coalesce(known, contact_id), language, 'pending', 0, 0 from wanted
+"""
+_STORE = """
+with new as (
+    select * from unnest(cast(%(ids)s as uuid[]), cast(%(conversations)s as uuid[]), cast(%(inboxes)s as uuid[]), cast(%(sequences)s as integer[]),
+        cast(%(names)s as varchar[]), cast(%(sources)s as varchar[]), cast(%(texts)s as text[]), cast(%(contents)s as jsonb[]))
+        as n (id, conversation_id, inbox_id, sequence, sender_name, source_id, text, content)
+), advanced as (
+    update conversations c set last_sequence = l.sequence, updated_at = now()
+    from (select conversation_id, max(sequence) as sequence from new group by 1) l
+    where c.tenant_id = %(tenant)s and c.id = l.conversation_id
+)
+insert into messages (tenant_id, id, conversation_id, inbox_id, sequence, direction, sender, sender_name, private, source_id, text, content)
+select %(tenant)s, id, conversation_id, inbox_id, sequence, 'incoming', 'contact', sender_name, false, source_id, text, content from new
+returning created_at
+"""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A customer without a live conversation, and what a new one is begun with."""
+
+    sender: Key
+    name: str | None
+    language: str | None
+
+
+async def lock_live(session: AsyncSession, tenant_id: UUID, senders: Sequence[Key]) -> dict[Key, Conversation]:
+    """The conversations of these customers that are not resolved, locked."""
+    rows = await fetch(session, _LIVE, tenant=tenant_id, **_columns(senders))
+    return {(row[0], row[1]): _loaded(session, row[2:]) for row in rows}
+
+
+def _loaded(session: AsyncSession, values: Sequence[Any]) -> Conversation:
+    """A row as SQLAlchemy would have loaded it: what is changed of it is written."""
+    conversation = Conversation(**dict(zip(_CONVERSATION, values, strict=True)))
+    make_transient_to_detached(conversation)
+    session.add(conversation)
+    return conversation
+
+
+async def known_messages(session: AsyncSession, tenant_id: UUID, sources: Sequence[Key]) -> dict[Key, Message]:
+    """The messages that are stored already, by inbox and external id."""
+    rows = await fetch(session, _KNOWN, tenant=tenant_id, **_columns(sources))
+    messages = [Message(**dict(zip(_MESSAGE, row, strict=True))) for row in rows]
+    return {(message.inbox_id, message.source_id or ""): message for message in messages}
+
+
+async def hold_counter(session: AsyncSession, tenant_id: UUID) -> int:
+    """Hold the tenant's counter until the transaction ends; returns its last number."""
+    [(last,)] = await fetch(session, _HOLD_COUNTER, tenant=tenant_id)
+    return int(last)
+
+
+async def begin(
+    session: AsyncSession, tenant_id: UUID, newcomers: Sequence[Newcomer], last: int
+) -> dict[Key, Conversation]:
+    """New conversations, numbered after `last`; contacts are made as far as they are new. The counter is held.
+
+    Raises psycopg's `UniqueViolation` when somebody makes one of the contacts at the same moment.
+    """
+    senders = [each.sender for each in newcomers]
+    own: dict[str, list[Any]] = {
+        "names": [each.name for each in newcomers],
+        "languages": [each.language for each in newcomers],
+        "contacts": [new_id() for _ in newcomers],
+        "conversations": [new_id() for _ in newcomers],
+    }
+    await fetch(session, _BEGIN, tenant=tenant_id, last=last, count=len(newcomers), **_columns(senders), **own)
+    return await lock_live(session, tenant_id, senders)
+
+
+async def store(session: AsyncSession, messages: Sequence[Message]) -> None:
+    """Store customers' messages with their sequences, in conversations that are locked; sets `created_at`."""
+    columns: Mapping[str, list[Any]] = {
+        "ids": [each.id for each in messages],
+        "conversations": [each.conversation_id for each in messages],
+        "inboxes": [each.inbox_id for each in messages],
+        "sequences": [each.sequence for each in messages],
+        "names": [each.sender_name for each in messages],
+        "sources": [each.source_id for each in messages],
+        "texts": [each.text for each in messages],
+        "contents": [Jsonb(each.content) for each in messages],
+    }
+    rows = await fetch(session, _STORE, tenant=messages[0].tenant_id, **columns)
+    for message in messages:
+        message.created_at = rows[0].created_at
+
+
+def _columns(pairs: Sequence[Key]) -> dict[str, list[Any]]:
+    return {"inboxes": [inbox for inbox, _ in pairs], "sources": [source for _, source in pairs]}
