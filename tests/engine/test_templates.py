@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.engine.errors import BadRequest
+from frontdesk.engine.errors import BadModel, BadRequest
 from frontdesk.engine.runner import load_model
 from frontdesk.engine.schemas import ChatMessage, ChatRequest
 from frontdesk.engine.service import Chat
@@ -52,6 +52,12 @@ def test_a_strict_template_gets_the_same_words_in_turn(vocabulary: Vocabulary) -
 def test_a_template_that_refuses_everything_says_why(vocabulary: Vocabulary) -> None:
     with pytest.raises(BadRequest, match="never"):
         vocabulary.render(TALK)
+
+
+def test_a_template_that_is_broken_is_no_model_to_chat_with(tmp_path: Path) -> None:
+    broken = write_tiny_model(tmp_path / "broken.gguf", template="{% for")
+    with pytest.raises(BadModel, match="chat template"):
+        Vocabulary(load_model(broken))
 
 
 @pytest.mark.parametrize(

@@ -14,22 +14,19 @@ from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from llama_cpp import llama_cpp as llama
 
-from frontdesk.engine.errors import BadRequest
+from frontdesk.engine.errors import BadModel, BadRequest
 from frontdesk.engine.tool_calls import style_of
 from frontdesk.engine.turns import in_turn, without_system
 
-PLAIN_STOPS = (
-    "\nuser:",
-    "\nsystem:",
-    "\nassistant:",
-)  # where a model without a template would go on with the others' words
 PLAIN_TEMPLATE = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}"
+PLAIN_STOPS = ("\nuser:", "\nsystem:", "\nassistant:")
+"""Where a model without a template would go on with the words of others."""
 
 _SHAPES: tuple[Callable[[list[dict[str, Any]]], list[dict[str, Any]]], ...] = (list, in_turn, without_system)
 
 
 class Vocabulary:
-    """A model's tokens."""
+    """A model's tokens. Raises `BadModel` when its chat template cannot be read."""
 
     def __init__(self, model: Any) -> None:
         self._model = model
@@ -115,7 +112,7 @@ class Vocabulary:
     def _metadata(self, key: str) -> str | None:
         buffer = ctypes.create_string_buffer(1 << 16)
         length = llama.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
-        return buffer.value.decode() if length > 0 else None
+        return buffer.value.decode(errors="replace") if length > 0 else None
 
     def _compile(self, source: str) -> Any:
         environment = ImmutableSandboxedEnvironment(
@@ -124,7 +121,10 @@ class Vocabulary:
         environment.globals["raise_exception"] = _raise
         environment.globals["strftime_now"] = lambda form: datetime.now(UTC).strftime(form)
         environment.filters["tojson"] = _to_json
-        return environment.from_string(source)
+        try:
+            return environment.from_string(source)
+        except TemplateError as error:
+            raise BadModel(f"the model's chat template cannot be read: {error}") from error
 
 
 class TextStream:
