@@ -53,6 +53,8 @@ def engine(settings: Settings) -> Process:
     model = chat_model(settings)
     if model is not None:
         command += ["--model", str(model), "--name", settings.model_name or served_name(settings.model, model)]
+    for given, path in further_models(settings).items():
+        command += ["--model", f"{served_name(given, path)}={path}"]
     for option in ENGINE_OPTIONS:
         value = getattr(settings, f"engine_{option}")
         command += [f"--{option.replace('_', '-')}={value}"] if value is not None else []
@@ -128,6 +130,12 @@ def chat_model(settings: Settings) -> Path | None:
     if settings.model.startswith(("http://", "https://")):
         return None
     return model_file(settings.model, Library(Home.of(settings).models))
+
+
+def further_models(settings: Settings) -> dict[str, Path]:
+    """The files of the models that are served beside it, by what was given for each. Raises `CatalogueError`."""
+    library = Library(Home.of(settings).models)
+    return {given: model_file(given, library) for given in settings.further_models}
 
 
 def embedder_path(settings: Settings) -> Path:

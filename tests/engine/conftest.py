@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from frontdesk.engine.embedder import prepare_embedder
+from frontdesk.engine.embedder import prepare_embedder, prepare_judge
 from frontdesk.kit.home import cache_directory
 from tests.engine.tiny_gguf import CONTEXT, write_tiny_model
 
@@ -40,8 +40,9 @@ def engine(folder: Path, model: Path) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def roomy(folder: Path, model: Path) -> Iterator[httpx.Client]:
-    """An engine whose sequences hold tools and their schemas, too."""
-    yield from running(folder / "roomy.sock", model, 4096)
+    """An engine whose sequences hold tools and their schemas, too, and with a reranker."""
+    judge = prepare_judge(cache_directory() / "models")
+    yield from running(folder / "roomy.sock", model, 4096, "--reranker", judge)
 
 
 def running(socket: Path, model: Path, context: int, *more: object) -> Iterator[httpx.Client]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from frontdesk.engine.errors import Cancelled, DecodeFailed
+from frontdesk.engine.errors import Cancelled, DecodeFailed, OutOfCache, TooLate
 from frontdesk.engine.lookup import Lookup
 from frontdesk.engine.loop import EngineLoop
 from frontdesk.engine.request import Logits, Request
-from frontdesk.engine.runner import OutOfCache
+from frontdesk.engine.runner import check
 from frontdesk.engine.scheduler import Chunk
 
 WORDS = 100
@@ -26,7 +26,7 @@ class CountingRunner:
 
     capacity: int = 10_000
     steps: int = 0
-    fails: list[Exception] = field(default_factory=list)
+    codes: list[int] = field(default_factory=list)  # that llama_decode returns next
     held: dict[int, list[int]] = field(default_factory=dict)
     emptied: list[int] = field(default_factory=list)
     adapters: list[str | None] = field(default_factory=list)
@@ -40,10 +40,12 @@ class CountingRunner:
             self.emptied.append(sequence)
 
     def decode(self, chunks: list[Chunk], positions: list[int]) -> list[list[Logits]]:
-        if self.fails:
-            raise self.fails.pop()
+        code = self.codes.pop(0) if self.codes else 0
+        if code == 2:  # some of it was computed
+            self.held.setdefault(chunks[0].request.slot or 0, []).append(chunks[0].tokens[0])
+        check(code)
         if sum(map(len, self.held.values())) + sum(len(chunk.tokens) for chunk in chunks) > self.capacity:
-            raise OutOfCache
+            raise OutOfCache("the KV cache is full")
         for chunk, position in zip(chunks, positions, strict=True):
             assert chunk.request.slot is not None
             tokens = self.held.setdefault(chunk.request.slot, [])
@@ -171,12 +173,75 @@ def test_a_full_cache_without_anything_idle_fails_what_runs(loop: EngineLoop, ru
 
 
 def test_a_failed_decode_fails_what_runs_and_nothing_else(loop: EngineLoop, runner: CountingRunner) -> None:
-    runner.fails = [DecodeFailed("llama_decode returned -3")]
+    runner.codes = [-3]
     broken, later = ask([1, 2]), ask([1, 2])
     loop.submit(broken.request)
     assert isinstance(broken.result(), DecodeFailed)
+    assert runner.emptied.count(0) == 2  # when it was admitted, and because nobody knows what it holds
     loop.submit(later.request)
     assert (later.result(), later.tokens) == ("length", [3, 4, 5])
+
+
+def test_a_refused_batch_fails_what_runs_and_leaves_the_cache_as_it_was(
+    loop: EngineLoop, runner: CountingRunner
+) -> None:
+    prompt = list(range(20))
+    first, refused, again = ask(prompt), ask([*prompt, 50]), ask([*prompt, 50])
+    loop.submit(first.request)
+    assert first.result() == "length"
+    runner.codes = [-1]
+    loop.submit(refused.request)
+    assert isinstance(refused.result(), DecodeFailed)
+    loop.submit(again.request)
+    assert (again.result(), again.request.reused) == ("length", 20)
+
+
+def test_a_batch_that_was_stopped_is_computed_again(loop: EngineLoop, runner: CountingRunner) -> None:
+    runner.codes = [2, 2]
+    asked = ask([1, 2, 3])
+    loop.submit(asked.request)
+    assert (asked.result(), asked.tokens) == ("length", [4, 5, 6])
+
+
+def test_a_batch_that_is_stopped_for_ever_ends_its_requests(loop: EngineLoop, runner: CountingRunner) -> None:
+    runner.codes = [2] * 3
+    asked, later = ask([1, 2, 3]), ask([1, 2, 3])
+    loop.submit(asked.request)
+    assert isinstance(asked.result(), DecodeFailed)
+    loop.submit(later.request)
+    assert (later.result(), later.tokens) == ("length", [4, 5, 6])
+
+
+def test_a_cache_without_room_for_an_instant_costs_nothing(loop: EngineLoop, runner: CountingRunner) -> None:
+    first, second = ask([1, 2, 3]), ask([7, 8], "b")
+    loop.submit(first.request)
+    assert first.result() == "length"
+    runner.codes = [1]
+    loop.submit(second.request)
+    assert (second.result(), second.tokens) == ("length", [9, 10, 11])
+    assert first.request.slot in runner.emptied
+
+
+def test_the_youngest_is_put_off_when_memory_runs_short_and_says_the_same(runner: CountingRunner) -> None:
+    runner.capacity = 30
+    loop = EngineLoop(runner, sequences=2, batch=8, context=64)
+    older, younger = ask([1, 2, 3], "a", max_tokens=20), ask([30, 31, 32], "b", max_tokens=20)
+    for asked in (older, younger):
+        loop.submit(asked.request)
+    loop.start()
+    assert (older.result(), older.tokens) == ("length", list(range(4, 24)))
+    assert (younger.result(), younger.tokens) == ("length", list(range(33, 53)))
+    loop.stop()
+    assert younger.request.taken_back > 0 == older.request.taken_back
+
+
+def test_a_reply_that_is_late_ends_and_says_so(loop: EngineLoop) -> None:
+    late, other = ask([1, 2], max_tokens=50), ask([5, 6])
+    late.request.deadline = 0.0
+    loop.submit(late.request)
+    loop.submit(other.request)
+    assert isinstance(late.result(), TooLate)
+    assert other.result() == "length"
 
 
 def test_a_score_adds_log_probabilities_and_leaves_the_prompt_alone(loop: EngineLoop, runner: CountingRunner) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
 import pytest
 
 from frontdesk import processes
+from frontdesk.engine.catalogue import Library
+from frontdesk.engine.catalogue.errors import UnknownName
 from frontdesk.kit.settings import Settings
 from tests.engine.conftest import START_SECONDS, running, start
 from tests.engine.tiny_gguf import write_tiny_lora, write_tiny_model
@@ -72,3 +75,15 @@ def test_settings_become_options(tmp_path: Path) -> None:
     command = processes.engine(settings).command
     assert {"--context=2048", "--kv-type=q8_0", "--gpu-layers=-1"} <= set(command)
     assert not any(part.startswith("--sequences") for part in command)
+
+
+def test_more_models_are_served_beside_the_one_that_agents_use(tmp_path: Path, model: Path) -> None:
+    odd = tmp_path / "Second model (1).gguf"
+    odd.write_bytes(model.read_bytes())
+    Library(tmp_path / "models").add(model, "tiny")
+    settings = Settings(home=tmp_path, model=str(model), more_models=f" tiny, {odd},")
+    command = processes.engine(settings).command
+    given = [value for option, value in pairwise(command) if option == "--model"]
+    assert given == [str(model), f"tiny={model}", f"Second-model-1={odd}"]
+    with pytest.raises(UnknownName, match="nothing"):
+        processes.engine(Settings(home=tmp_path, more_models="nothing"))

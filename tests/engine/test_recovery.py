@@ -6,12 +6,14 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from frontdesk.engine.client import EngineClient
+from frontdesk.engine.client import PATIENCE, EngineClient
 from frontdesk.engine.embedder import prepare_embedder
 from frontdesk.engine.errors import EngineUnavailable
 from frontdesk.kit.home import cache_directory
@@ -57,8 +59,9 @@ class EndlessClient(EngineClient):
 
 
 def kill(child: Child) -> None:
+def kill(child: Child, how: signal.Signals = signal.SIGKILL) -> None:
     assert child.pid is not None
-    os.kill(child.pid, signal.SIGKILL)
+    os.kill(child.pid, how)
 
 
 async def read(client: EngineClient) -> str:
@@ -81,6 +84,21 @@ async def test_every_request_in_flight_is_answered(engine: Child, client: Engine
     answered = await asyncio.wait_for(asyncio.gather(*asked), 30)
     assert len(answered) == 20
     assert all(answered[number].completion_tokens > 0 for number in range(0, 18, 3))
+
+
+async def test_an_abort_inside_llama_cpp_loses_no_reply(engine: Child, client: EngineClient) -> None:
+    asked = [asyncio.create_task(client.complete(MESSAGES, max_tokens=200)) for _ in range(4)]
+    await asyncio.sleep(0.2)
+    kill(engine, signal.SIGABRT)
+    assert len(await asyncio.wait_for(asyncio.gather(*asked), 30)) == 4
+
+
+async def test_an_engine_that_stays_away_is_given_up_after_ten_seconds(folder: Path) -> None:
+    client, began = EngineClient(socket=folder / "nobody.sock"), time.monotonic()
+    with pytest.raises(EngineUnavailable, match="is it running"):
+        await client.complete(MESSAGES)
+    assert PATIENCE <= time.monotonic() - began < 2 * PATIENCE
+    await client.close()
 
 
 async def test_a_stream_that_has_shown_nothing_is_asked_for_again(engine: Child, client: EngineClient) -> None:

@@ -200,3 +200,32 @@ def test_a_crowd_keeps_out_of_the_step_that_ends_a_quiet_tenants_prompt() -> Non
     submitted(of, "b", length=12)
     assert decode(of) == {"b": 12}
     assert decode(of) == {"a": 64}
+
+
+def test_tenants_who_have_gone_are_forgotten() -> None:
+    of = scheduler(sequences=4)
+    for number in range(5000):
+        [one] = submitted(of, f"tenant-{number}")
+        decode(of)
+        of.finish(one)
+    [cancelled] = submitted(of, "away")
+    cancelled.cancelled = True
+    of.drop_cancelled()
+    assert of.depths == {}
+    assert len(of._waiting) == 0
+    assert len(of._served) < 2500
+
+
+def test_a_tenant_who_had_more_than_the_others_is_remembered_beside_them() -> None:
+    of = scheduler(sequences=4, batch=64)
+    [stays] = submitted(of, "stays", length=50)
+    [greedy] = submitted(of, "greedy", length=500)
+    for _ in range(20):
+        decode(of)
+    of.finish(greedy)
+    for number in range(3000):
+        [one] = submitted(of, f"tenant-{number}", length=2)
+        decode(of)
+        of.finish(one)
+    assert of._served["greedy"] >= 500
+    assert stays in of.running

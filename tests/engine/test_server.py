@@ -150,6 +150,18 @@ def test_both_models_are_listed(engine: httpx.Client) -> None:
     assert "frontdesk_engine" in engine.get("http://engine/metrics").text
 
 
+def test_documents_are_ranked_for_a_question(roomy: httpx.Client) -> None:
+    documents = ["We are closed on Sundays.", "Boots may be returned within 60 days.", "Our tents are made of cotton."]
+    body = {"query": "When can I return boots?", "documents": documents, "top_n": 2, "return_documents": True}
+    ranked = roomy.post("rerank", json=body).raise_for_status().json()["results"]
+    assert (ranked[0]["index"], ranked[0]["document"]) == (1, {"text": documents[1]})
+    assert len(ranked) == 2
+    assert ranked[0]["relevance_score"] > ranked[1]["relevance_score"]
+    every = roomy.post("rerank", json={"query": body["query"], "documents": documents}).json()["results"]
+    assert sorted(row["index"] for row in every) == [0, 1, 2]
+    assert {"index", "relevance_score"} == set(every[0])
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

@@ -18,13 +18,23 @@ TEMPLATE = (
 )
 
 
-def write_tiny_model(path: Path, changed: Mapping[str, NDArray[np.float32]] | None = None) -> Path:
-    """Write the model; the same weights every time, but for what `changed` adds to some of them."""
+def write_tiny_model(
+    path: Path,
+    changed: Mapping[str, NDArray[np.float32]] | None = None,
+    *,
+    template: str | None = TEMPLATE,
+    begins: bool = False,
+) -> Path:
+    """Write the model; the same weights every time, but for what `changed` adds to some of them. `begins` when every prompt should
+    begin with its first token."""
     tokens = [*SPECIAL, *byte_alphabet(), "th", "he", "the"]
     writer = GGUFWriter(str(path), "llama")
     writer.add_name("Tiny")
     writer.add_file_type(LlamaFileType.ALL_F32)
     _describe(writer, tokens)
+    writer.add_add_bos_token(begins)
+    if template is not None:
+        writer.add_chat_template(template)
     random = np.random.default_rng(7)
     for name, shape in _shapes(len(tokens)).items():
         values = np.ones(shape) if len(shape) == 1 else random.normal(0, 0.2, shape)
@@ -84,8 +94,6 @@ def _describe(writer: GGUFWriter, tokens: list[str]) -> None:
     writer.add_token_merges(["t h", "h e", "th e"])
     writer.add_bos_token_id(tokens.index(END))
     writer.add_eos_token_id(tokens.index(TURN_END))
-    writer.add_add_bos_token(False)
-    writer.add_chat_template(TEMPLATE)
 
 
 def _shapes(words: int) -> dict[str, tuple[int, ...]]:

@@ -151,21 +151,22 @@ def _embedder(settings: Settings) -> Path:
 
 
 def _model(settings: Settings) -> Finding:
-    if settings.model is None:
+    if settings.model is None and not settings.further_models:
         return _checked("model", lambda: str(verify_starter()), "install the package again")
     return _checked(
         "model",
-        lambda: _chat_model(settings),
+        lambda: ", ".join(_chat_models(settings)),
         "frontdesk models list shows what can be used; or set FRONTDESK_MODEL to the path of a GGUF file",
     )
 
 
-def _chat_model(settings: Settings) -> str:
+def _chat_models(settings: Settings) -> Iterator[str]:
     path = processes.chat_model(settings)
     if path is None:
-        return f"behind {settings.model}"
-    read_header(path)
-    return str(path)
+        yield f"behind {settings.model}"
+    for each in (*([path] if path else ()), *processes.further_models(settings).values()):
+        read_header(each)
+        yield str(each)
 
 
 def _pages() -> Finding:

@@ -166,8 +166,13 @@ def _checked(name: str, check: Callable[[], object]) -> Check:
 
 
 def _is_used(name: str) -> bool:
-    used, model = get_settings().model, _library().find(name)
-    if used is None or model is None or "://" in used:
+    settings, model = get_settings(), _library().find(name)
+    return any(_names(used, name, model) for used in (settings.model, *settings.further_models) if used)
+
+
+def _names(used: str, name: str, model: Installed | None) -> bool:
+    """Whether what is used, a name or a path, is the model."""
+    if model is None or "://" in used:
         return used == name
     try:
         return model_file(used, _library()).resolve() == model.path.resolve()
@@ -184,7 +189,8 @@ def _is_served(name: str) -> bool:
         command = Path(f"/proc/{status['processes']['engine']}/cmdline").read_bytes()
     except (OSError, KeyError):
         return False
-    return os.fsencode(model.path) in command.split(b"\0")
+    path = os.fsencode(model.path)
+    return any(part == path or part.endswith(b"=" + path) for part in command.split(b"\0"))
 
 
 def _library() -> Library:

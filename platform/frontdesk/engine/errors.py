@@ -6,7 +6,10 @@ EngineError              500
 ├── Overloaded           503  the queue is full; try again
 ├── TooLate              504  the request was not done by its deadline
 ├── Cancelled            499  the reader has gone
-├── DecodeFailed         500  llama.cpp could not go on with this sequence
+├── DecodeFailed         500  llama.cpp could not go on; nobody knows what the sequences of the batch hold
+│   ├── OutOfCache            no room in the KV cache, which is as it was: free a sequence and try again
+│   ├── Aborted               stopped in the middle: take out what was computed, and try again
+│   └── Refused               the batch cannot be computed; the cache is as it was
 └── EngineUnavailable    503  (client) no engine answered in time
 """
 
@@ -47,6 +50,18 @@ class Cancelled(EngineError):
 
 class DecodeFailed(EngineError):
     code = "decode_failed"
+
+
+class OutOfCache(DecodeFailed):
+    pass
+
+
+class Aborted(DecodeFailed):
+    pass
+
+
+class Refused(DecodeFailed):
+    pass
 
 
 class EngineUnavailable(Unavailable):

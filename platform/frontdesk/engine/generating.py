@@ -63,10 +63,10 @@ async def generate(loop: EngineLoop, vocabulary: Vocabulary, work: Work) -> Asyn
     with _submitted(loop, requests):
         while not all(one.choice.finish for one in growing):
             index, item = await queue.get()
+            if growing[index].choice.finish:
+                continue  # it has met a stop text; what was on its way is left out, and so is its cancellation
             if isinstance(item, Exception):
                 raise item
-            if growing[index].choice.finish:
-                continue  # it has met a stop text; what was on its way is left out
             growing[index].choice.cached_tokens = requests[index].reused
             piece = growing[index].take(item)
             if piece is not None:
@@ -96,7 +96,6 @@ class _Growing:
             choice.tokens.append(item)
             choice.text += self._stream.feed(item.token)
         else:
-            choice.text += self._stream.close()
             choice.finish = item
         cut = min((at for stop in self._stops if (at := choice.text.find(stop)) >= 0), default=-1)
         if cut >= 0:

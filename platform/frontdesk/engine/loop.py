@@ -11,15 +11,16 @@ from typing import Any
 
 import structlog
 
-from frontdesk.engine.errors import Cancelled, DecodeFailed, TooLate
+from frontdesk.engine.errors import Aborted, Cancelled, DecodeFailed, OutOfCache, Refused, TooLate
 from frontdesk.engine.metrics import Figures
 from frontdesk.engine.prefix_cache import PrefixCache
 from frontdesk.engine.request import Emitted, Logits, Request
-from frontdesk.engine.runner import OutOfCache, Runner
+from frontdesk.engine.runner import Runner
 from frontdesk.engine.sampling import choose, log_softmax
 from frontdesk.engine.scheduler import Chunk, Scheduler
 
 IDLE_WAIT = 0.5  # seconds
+ABORTS = 3  # of one batch, before its requests fail
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +83,7 @@ class EngineLoop:
             self._end_late(request)
         self._admit()
         began, chunks = time.monotonic(), self._scheduler.next_chunks()
-        for chunk, logits in zip(chunks, self._decode(chunks) if chunks else (), strict=True):
+        for chunk, logits in self._decode(chunks):
             self._decoded(chunk)
             if logits:
                 self._advance(chunk, logits)
@@ -133,18 +134,41 @@ class EngineLoop:
                 self._runner.keep(placement.slot, placement.kept)
             self._figures.admitted(admitted.request, placement.kept)
 
-    def _decode(self, chunks: list[Chunk]) -> list[list[Logits]]:
-        self._runner.use(chunks[0].request.adapter)
-        positions = [len(self._slot_tokens(chunk.request)) for chunk in chunks]
-        while True:
+    def _decode(self, chunks: list[Chunk]) -> list[tuple[Chunk, list[Logits]]]:
+        """Chunks with their logits. Where memory runs short, idle sequences are forgotten and then requests put off, with their
+        chunks; a batch that was stopped is computed again."""
+        aborts = 0
+        while chunks:
+            self._runner.use(chunks[0].request.adapter)
+            positions = [len(self._slot_tokens(chunk.request)) for chunk in chunks]
             try:
-                return self._runner.decode(chunks, positions)
+                return list(zip(chunks, self._runner.decode(chunks, positions), strict=True))
             except OutOfCache as error:
-                idle = self._cache.oldest_idle()
-                if idle is None:
-                    raise DecodeFailed("the KV cache is full and nothing in it is idle") from error
-                self._runner.keep(idle, 0)
-                self._cache.forget(idle)
+                chunks = self._with_more_room(chunks, error)
+            except Aborted as error:
+                aborts += 1
+                self._take_out(chunks)
+                if aborts == ABORTS:
+                    raise Refused("llama.cpp was stopped again and again") from error
+        return []
+
+    def _with_more_room(self, chunks: list[Chunk], error: OutOfCache) -> list[Chunk]:
+        idle = self._cache.oldest_idle()
+        if idle is None:
+            put_off = self._scheduler.preempt()
+            if put_off is None:
+                raise Refused("the KV cache is full and nothing in it is idle") from error
+            chunks, idle = [chunk for chunk in chunks if chunk.request is not put_off], self._cache.oldest_idle()
+        if idle is not None:
+            self._runner.keep(idle, 0)
+            self._cache.forget(idle)
+        return chunks
+
+    def _take_out(self, chunks: list[Chunk]) -> None:
+        """Leave in the cache what the steps before this one put there."""
+        for chunk in chunks:
+            assert chunk.request.slot is not None
+            self._runner.keep(chunk.request.slot, len(self._slot_tokens(chunk.request)))
 
     def _decoded(self, chunk: Chunk) -> None:
         request = chunk.request
@@ -252,11 +276,12 @@ class EngineLoop:
             self._told.append((request, request.done, error))
 
     def _fail_all(self, error: Exception) -> None:
+        """End what runs. What its sequences hold is forgotten, unless the error says that the cache is as it was."""
         for request in list(self._scheduler.running):
-            assert request.slot is not None
-            self._runner.keep(request.slot, 0)
             self._finish(request, error)
-            self._cache.forget(request.slot)
+            if request.slot is not None and not isinstance(error, Refused):
+                self._runner.keep(request.slot, 0)
+                self._cache.forget(request.slot)
 
     def _hand_over(self) -> None:
         """Tell the readers what the step brought, all at once: each call may wake another thread, and then waits for it."""

@@ -38,15 +38,17 @@ class _Held:
 
     def __init__(self, chat: Chat, tools: bool) -> None:
         self._trigger = chat.style.trigger if tools else ""
-        self._given = 0
+        self._come = self._given = 0
 
-    def text(self, choice: Choice) -> str:
-        """The text that may be shown now."""
-        end = len(choice.text)
-        if self._trigger and not choice.finish:
-            at = choice.text.find(self._trigger)
-            end = at if at >= 0 else end - _overlap(choice.text, self._trigger)
-        new = choice.text[self._given : max(end, self._given)]
+    def text(self, piece: Piece) -> str:
+        """The text that may be shown now. What the reply has beyond its pieces may be the beginning of a stop text."""
+        self._come += len(piece.text)
+        text = piece.choice.text[: self._come]
+        end = len(text)
+        if self._trigger and not piece.choice.finish:
+            at = text.find(self._trigger)
+            end = at if at >= 0 else end - _overlap(text, self._trigger)
+        new = text[self._given : max(end, self._given)]
         self._given = max(end, self._given)
         return new
 
@@ -63,7 +65,7 @@ def _deltas(chat: Chat, body: ChatRequest, piece: Piece, held: _Held) -> list[JS
     choice, index = piece.choice, piece.choice.index
     content, calls, finish = _parsed(chat, body, choice)
     deltas = []
-    text = held.rest(content) if calls else held.text(choice)
+    text = held.rest(content) if calls else held.text(piece)
     if text or (piece.tokens and body.logprobs):
         logprobs = logprobs_of(chat.vocabulary, piece.tokens) if body.logprobs else None
         deltas.append(_delta(index, {"content": text}, logprobs=logprobs))

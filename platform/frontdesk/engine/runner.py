@@ -11,13 +11,21 @@ from typing import Any, Protocol
 import numpy as np
 from llama_cpp import llama_cpp as llama
 
-from frontdesk.engine.errors import BadModel, DecodeFailed
+from frontdesk.engine.errors import Aborted, BadModel, DecodeFailed, OutOfCache, Refused
 from frontdesk.engine.request import Logits
 from frontdesk.engine.scheduler import Chunk
 
 
-class OutOfCache(Exception):
-    """`llama_decode` found no room in the KV cache: free an idle sequence and try again."""
+def check(code: int) -> None:
+    """What a return code of `llama_decode` means (llama.h). Raises `OutOfCache`, `Aborted`, `Refused`; `DecodeFailed` when nobody
+    knows what the sequences of the batch hold now."""
+    meanings = {
+        1: OutOfCache("the KV cache is full"),
+        2: Aborted("llama.cpp was stopped in the middle of a batch"),
+        -1: Refused("llama.cpp refuses this batch"),
+    }
+    if code != 0:
+        raise meanings.get(code) or DecodeFailed(f"llama.cpp could not go on: llama_decode returned {code}")
 
 
 class Runner(Protocol):
@@ -33,7 +41,7 @@ class Runner(Protocol):
 
     def decode(self, chunks: list[Chunk], positions: list[int]) -> list[list[Logits]]:
         """Decode chunks at their positions; of each that is a last one the logits after its tokens and after each guess.
-        They may be written on, and are gone with the next call. Raises `OutOfCache`, `DecodeFailed`."""
+        They may be written on, and are gone with the next call. Raises as `check` does."""
         ...
 
     def use(self, adapter: str | None) -> None:
@@ -138,11 +146,7 @@ class LlamaRunner:
     def decode(self, chunks: list[Chunk], positions: list[int]) -> list[list[Logits]]:
         """See the port."""
         wanted = self._fill(chunks, positions)
-        code = llama.llama_decode(self._context, self._batch)
-        if code == 1:
-            raise OutOfCache
-        if code != 0:
-            raise DecodeFailed(f"llama_decode returned {code}")
+        check(llama.llama_decode(self._context, self._batch))
         rows = self._rows(sum(map(len, wanted)))
         return [[next(rows) for _ in indexes] for indexes in wanted]
 

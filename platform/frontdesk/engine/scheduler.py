@@ -15,6 +15,7 @@ from frontdesk.engine.shares import crowds, leaves_room
 FEW = 2  # requests; a prompt is only searched for guesses while the machine has nothing better to compute
 REPEATED = 15  # tokens of an earlier reply that are tried in one step
 WORTH_WAITING = 32  # tokens; a shorter beginning is computed again at once
+REMEMBERED = 1024  # tenants whose tokens are counted before those of the absent are looked through
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,10 @@ class Scheduler:
 
     def __init__(self, cache: PrefixCache, *, batch: int, queue: int) -> None:
         self._cache, self._batch, self._queue = cache, batch, queue
-        self._waiting: dict[str, deque[Request]] = defaultdict(deque)
+        self._waiting: dict[str, deque[Request]] = {}  # of the tenants that have some
         self._served: dict[str, int] = defaultdict(int)
-        self._steps: dict[str | None, int] = {}  # of each adapter, its last one
+        self._remembered = REMEMBERED
+        self._steps: dict[str | None, int] = {}  # of each adapter that runs, its last one
         self._step = 0
         self._repeats = Repeats()
         self.running: list[Request] = []
@@ -64,14 +66,14 @@ class Scheduler:
     @property
     def depths(self) -> dict[str, int]:
         """The same for each tenant that has some."""
-        return {scope: len(queue) for scope, queue in self._waiting.items() if queue}
+        return {scope: len(queue) for scope, queue in self._waiting.items()}
 
     def submit(self, request: Request) -> None:
         """Queue a request. Raises `Overloaded` when too many wait."""
         if self.queued >= self._queue:
             raise Overloaded("too many requests are waiting; try again in a moment")
         self._start_level(request.scope)
-        self._waiting[request.scope].append(request)
+        self._waiting.setdefault(request.scope, deque()).append(request)
 
     def admit(self) -> list[Admitted]:
         """Give free sequences to waiting requests, the tenant that runs the fewest first."""
@@ -89,7 +91,7 @@ class Scheduler:
                 placement = self._cache.place(request.prompt, request.cached_for)
             if placement is None:
                 break
-            self._waiting[request.scope].remove(request)
+            self._unqueue(request)
             request.slot, request.reused = placement.slot, placement.kept
             request.expected = self._repeats.expected(request)
             request.waiting = request.prompt[placement.kept :]
@@ -99,18 +101,16 @@ class Scheduler:
 
     def drop_cancelled(self) -> list[Request]:
         """Take cancelled requests out of the queue and return the running ones among them."""
-        for queue in self._waiting.values():
-            for request in [r for r in queue if r.cancelled]:
-                queue.remove(request)
+        for request in [r for queue in self._waiting.values() for r in queue if r.cancelled]:
+            self._unqueue(request)
         return [request for request in self.running if request.cancelled]
 
     def drop_late(self, now: float) -> list[Request]:
         """Take requests that are past their deadline out of the queue; returns them and the running ones that are late."""
         late = [request for request in self.running if _is_late(request, now)]
-        for queue in self._waiting.values():
-            for request in [r for r in queue if _is_late(r, now)]:
-                queue.remove(request)
-                late.append(request)
+        for request in [r for queue in self._waiting.values() for r in queue if _is_late(r, now)]:
+            self._unqueue(request)
+            late.append(request)
         return late
 
     def next_chunks(self) -> list[Chunk]:
@@ -148,21 +148,39 @@ class Scheduler:
         wanted = {request.adapter for request in self.running if request.waiting}
         chosen = min(wanted, key=lambda adapter: (self._steps.get(adapter, 0), adapter or ""), default=None)
         self._step += 1
-        self._steps[chosen] = self._step
+        self._steps = {adapter: self._steps.get(adapter, 0) for adapter in wanted} | {chosen: self._step}
         return chosen
+
+    def preempt(self) -> Request | None:
+        """Take the sequence of the youngest running request, of the background if there is one, and queue it again; its sequence
+        is idle then. None when only one request runs, which so always comes to its end."""
+        if len(self.running) < 2:
+            return None
+        victim = max(self.running, key=lambda request: (request.background, request.number))
+        self._take_back(victim)
+        return victim
 
     def _make_way(self, request: Request) -> bool:
         """Take the sequence of the youngest background request for one that somebody waits for; False when there is none."""
         others = [other for other in self.running if other.background and other.slot is not None]
         if request.background or not others:
             return False
-        victim = max(others, key=lambda other: other.number)
+        self._take_back(max(others, key=lambda other: other.number))
+        return True
+
+    def _take_back(self, victim: Request) -> None:
+        """End a request for now; it goes on from its tokens, before its tenant's others."""
         self.finish(victim)
         victim.slot, victim.waiting = None, []
         victim.prompt = [*victim.prompt, *victim.output[victim.taken_back :]]
         victim.taken_back = len(victim.output)
-        self._waiting[victim.scope].appendleft(victim)
-        return True
+        self._waiting.setdefault(victim.scope, deque()).appendleft(victim)
+
+    def _unqueue(self, request: Request) -> None:
+        queue = self._waiting[request.scope]
+        queue.remove(request)
+        if not queue:
+            del self._waiting[request.scope]
 
     def _turn(self, request: Request) -> tuple[bool, bool, int, int]:
         return len(request.waiting) > 1, request.background, self._served[request.scope], request.number
@@ -187,10 +205,20 @@ class Scheduler:
         return min(heads, key=lambda r: (r.background, running[r.scope], self._served[r.scope], r.number), default=None)
 
     def _start_level(self, scope: str) -> None:
-        present = {request.scope for request in self.running} | {name for name, queue in self._waiting.items() if queue}
+        present = {request.scope for request in self.running} | self._waiting.keys()
         if scope not in present:
             level = min((self._served[name] for name in present), default=0) - 1  # it goes before its equals
             self._served[scope] = max(self._served[scope], level)
+            if len(self._served) > self._remembered:
+                self._forget_absent({*present, scope}, level)
+
+    def _forget_absent(self, present: set[str], level: int) -> None:
+        """Drop the counts of absent tenants that would start level anyhow; without anybody else there all would."""
+        alone = len(present) == 1
+        self._served = defaultdict(
+            int, {name: n for name, n in self._served.items() if name in present or (n > level and not alone)}
+        )
+        self._remembered = max(REMEMBERED, 2 * len(self._served))
 
 
 def _guesses(request: Request, room: int, few: bool) -> tuple[int, ...]:

@@ -48,7 +48,9 @@ class Chat:
     def of_chat(self, body: ChatRequest, scope: str) -> Work:
         """The work of a chat. Raises `BadRequest` before a token is computed."""
         grammar = self._grammar(body)
-        work = self._work(body, self.vocabulary.encode(self._rendered(body)), scope, body.alternatives)
+        work = self._work(body, self._prompt(body), scope, body.alternatives)
+        if body.response_format is None:
+            work = replace(work, stops=work.stops + self.vocabulary.stops)
         return work if grammar is None else replace(work, constraint=self.grammars.compile(grammar))
 
     def of_completion(self, body: CompletionRequest, scope: str) -> Work:
@@ -97,11 +99,11 @@ class Chat:
         scores = await score(self.loop, tokens, rows, scope, self.adapter)
         return [{"logprob": value, "tokens": len(row)} for value, row in zip(scores, rows, strict=True)]
 
-    def _rendered(self, body: ChatRequest) -> str:
+    def _prompt(self, body: ChatRequest) -> list[int]:
         messages = [message.for_template() for message in body.messages]
         tools = body.offered
         shaped = self.style.messages(messages, tools)
-        return self.vocabulary.render(shaped, [tool.declared for tool in tools] if self.style.native else [])
+        return self.vocabulary.prompt(shaped, [tool.declared for tool in tools] if self.style.native else [])
 
     def _grammar(self, body: ChatRequest) -> str | None:
         tools = body.offered

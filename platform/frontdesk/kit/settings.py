@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     model: str | None = (
         None  # a GGUF's path, a name of `frontdesk models list`, or an OpenAI-compatible URL; the starter when None
     )
+    more_models: str = ""  # GGUFs that the engine serves as well, paths or names with commas between
     model_name: str | None = None  # the model's name at that URL
     model_api_key: SecretStr | None = None
     hf_endpoint: str = Field(
@@ -63,6 +64,11 @@ class Settings(BaseSettings):
     @classmethod
     def _built_in_is_none(cls, model: str | None) -> str | None:
         return None if model == BUILT_IN else model
+
+    @property
+    def further_models(self) -> tuple[str, ...]:
+        """The paths and names in `more_models`."""
+        return tuple(filter(None, (given.strip() for given in self.more_models.split(","))))
 
     @property
     def public_address(self) -> str:

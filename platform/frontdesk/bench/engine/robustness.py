@@ -27,6 +27,8 @@ from frontdesk.kit.supervisor import Supervisor
 
 STREAMS, AT_ONCE = 10_000, 24
 WARM = 1_000  # streams before memory is measured for the first time
+ASKED_AGAIN = 20  # questions whose answers are compared before and after
+TIE = 0.12  # between the two likeliest logits: so much may a choice hang on the shape of its batch (decision 6)
 ABORTS, ASKING = 200, 4
 RESTART_TRIES = 600
 
@@ -35,14 +37,20 @@ async def steady(bench: Bench) -> Figures:
     """Ten thousand streams, each left at a random moment."""
     chance = Random(f"steady/{bench.seed}")  # noqa: S311 (reproducible, not secret)
     async with _engine() as (socket, supervisor), _http(socket) as http:
-        before = await _reply(http, "before")
+        before = await _replies(http, "before", bench.seed)
         await _drop(http, WARM, chance)
         memory = await _settled_memory(http, supervisor)
         await _drop(http, STREAMS - WARM, chance)
         grown = await _settled_memory(http, supervisor) / memory
         busy = await _busy(http)
-        same = await _reply(http, "after") == before
-    figures = {"streams": STREAMS, "memory_ratio": round(grown, 3), "still_busy": busy, "other_text": int(not same)}
+        margins = _differences(before, await _replies(http, "after", bench.seed))
+    figures = {
+        "streams": STREAMS,
+        "memory_ratio": round(grown, 3),
+        "still_busy": busy,
+        "ties": sum(margin <= TIE for margin in margins),
+        "other_text": sum(margin > TIE for margin in margins),
+    }
     return verdict(figures, memory_ratio=1.05, still_busy=0, other_text=0)
 
 
@@ -141,12 +149,35 @@ async def _busy(http: httpx.AsyncClient) -> int:
     return round(sum(map(float, values)))
 
 
-async def _reply(http: httpx.AsyncClient, tenant: str) -> str:
-    """What a tenant without a cache is told; only then are the batches, and so the last bits of the logits, the same."""
-    body = {"messages": [{"role": "user", "content": "When do you open?"}], "max_tokens": 24, "ignore_eos": True}
+Told = list[tuple[str, float]]
+"""The tokens of a reply, each with how much likelier it was than the next one, as logits."""
+
+
+async def _replies(http: httpx.AsyncClient, tenant: str, seed: int) -> list[Told]:
+    """What a tenant without a cache is told, one question after the other."""
+    chance = Random(f"again/{seed}")  # noqa: S311 (reproducible, not secret)
+    return [await _reply(http, tenant, words(chance, 12)) for _ in range(ASKED_AGAIN)]
+
+
+async def _reply(http: httpx.AsyncClient, tenant: str, question: str) -> Told:
+    body = {
+        "messages": [{"role": "user", "content": question}],
+        "max_tokens": 24,
+        "temperature": 0,
+        "ignore_eos": True,
+        "logprobs": True,
+        "top_logprobs": 2,
+    }
     answer = await http.post("/v1/chat/completions", json=body, headers={"X-Frontdesk-Tenant": tenant})
-    text: str = answer.json()["choices"][0]["message"]["content"]
-    return text
+    tokens = answer.raise_for_status().json()["choices"][0]["logprobs"]["content"]
+    return [(token["token"], token["logprob"] - token["top_logprobs"][1]["logprob"]) for token in tokens]
+
+
+def _differences(before: list[Told], after: list[Told]) -> list[float]:
+    """Of each reply that is not the same, the margin where it first differs."""
+    pairs = [zip(first, second, strict=True) for first, second in zip(before, after, strict=True)]
+    firsts = (next((a[1] for a, b in pair if a[0] != b[0]), None) for pair in pairs)
+    return [margin for margin in firsts if margin is not None]
 
 
 async def _keep_asking(client: EngineClient, ended: asyncio.Event) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from frontdesk.engine.catalogue.entries import catalogue
@@ -28,8 +29,10 @@ def model_file(given: str, library: Library) -> Path:
 
 
 def served_name(given: str | None, file: Path) -> str:
-    """What a model is called in the API: the name it was given by, or its file's."""
-    return given if given and not _is_path(given) else file.stem
+    """What a model is called in the API: the name it was given by, or its file's without what no name may have."""
+    if given and not _is_path(given):
+        return given
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem).strip("._-")[:64] or "model"
 
 
 def _is_path(given: str) -> bool:
