@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 import time
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,6 @@ class EndlessClient(EngineClient):
         return super()._chat(messages, max_tokens, temperature) | {"ignore_eos": True}
 
 
-def kill(child: Child) -> None:
 def kill(child: Child, how: signal.Signals = signal.SIGKILL) -> None:
     assert child.pid is not None
     os.kill(child.pid, how)

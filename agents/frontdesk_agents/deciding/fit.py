@@ -98,7 +98,8 @@ def _logistic(features: Matrix, target: Matrix, importance: Matrix) -> Matrix:
 def _balanced(asked: Sequence[JudgedQuestion]) -> Matrix:
     """Importances that sum to 1, half of it for each kind."""
     answerable = np.array([question.answerable for question in asked])
-    return np.where(answerable, 0.5 / max(answerable.sum(), 1), 0.5 / max((~answerable).sum(), 1))
+    shares: Matrix = np.where(answerable, 0.5 / max(answerable.sum(), 1), 0.5 / max((~answerable).sum(), 1))
+    return shares
 
 
 def _descend(gradient: Gradient, start: Matrix) -> Matrix:
