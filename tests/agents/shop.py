@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from frontdesk_agents.compiled import CompiledAgent, compile_agent
 from frontdesk_agents.config import AgentConfig
@@ -15,6 +15,7 @@ from frontdesk_agents.ports import (
     Completion,
     Embedder,
     HistoryMessage,
+    Judge,
     PastCall,
     Pending,
     StoredCall,
@@ -227,11 +228,15 @@ class InstructModel:
             yield f"{word} "
 
 
+class Readers(Embedder, Judge, Protocol):
+    """The models that read: one embeds, one judges."""
+
+
 @dataclass
 class Shop:
     """A business with one agent; `customer()` starts a conversation with it."""
 
-    embedder: Embedder
+    embedder: Readers
     config: AgentConfig = field(
         default_factory=lambda: AgentConfig(name="Rowan", business="Alder", blueprint="support", tools=ALL_TOOLS)
     )
@@ -249,7 +254,7 @@ class Shop:
         knowledge = Knowledge(self.documents, self.embedder, self.config.language)
         facets = (Facet("capacity", "number"),)
         desk = Desk(self.orders, Products(tents()), self.noted, Events(), self.noted, knowledge, TODAY, facets)
-        return TurnPorts(self.model, self.embedder, desk, journal)
+        return TurnPorts(self.model, self.embedder, desk, journal, judge=self.embedder)
 
     def customer(self) -> Customer:
         """A new conversation."""

@@ -7,17 +7,16 @@ from dataclasses import replace
 import pytest
 
 from frontdesk_agents.config import ActionExample, AgentConfig
-from frontdesk_agents.ports import Embedder
-from tests.agents.shop import FRENCH, RememberingJournal, Shop
+from tests.agents.shop import FRENCH, Readers, RememberingJournal, Shop
 
 
 @pytest.fixture
-def shop(embedder: Embedder) -> Shop:
+def shop(embedder: Readers) -> Shop:
     return Shop(embedder)
 
 
 @pytest.fixture
-def bakery(embedder: Embedder) -> Shop:
+def bakery(embedder: Readers) -> Shop:
     config = AgentConfig(
         name="Margot", business="Le Pétrin", blueprint="support", language="fr",
         tools=("search_knowledge", "get_order", "cancel_order", "hand_off"),
@@ -141,14 +140,14 @@ async def test_two_failed_attempts_are_a_handoff(shop: Shop) -> None:
     assert (await customer.says("Who won the world cup in 1998?")).outcome.handoff == "missing_knowledge"
 
 
-async def test_a_tenants_own_example_teaches_at_once(embedder: Embedder) -> None:
+async def test_a_tenants_own_example_teaches_at_once(embedder: Readers) -> None:
     example = ActionExample(text="the owl has landed", action="get_order")
     config = AgentConfig(name="Rowan", blueprint="support", tools=("get_order",), examples=(example,))
     said = await Shop(embedder, config).customer().says("the owl has landed")
     assert said.outcome.pending is not None and said.outcome.pending.tool == "get_order"
 
 
-async def test_a_tenants_own_words_take_the_place_of_the_default(embedder: Embedder) -> None:
+async def test_a_tenants_own_words_take_the_place_of_the_default(embedder: Readers) -> None:
     config = AgentConfig(
         name="Rowan", blueprint="support", tools=("get_order",),
         templates={"get_order.found": {"en": "Order {number}: {status}!"}},
@@ -167,7 +166,7 @@ async def test_the_bakery_speaks_french(bakery: Shop) -> None:
     assert len(bakery.orders.cancellations) == 1
 
 
-async def test_sales_offers_to_write_when_nothing_fits_and_notes_the_address(embedder: Embedder) -> None:
+async def test_sales_offers_to_write_when_nothing_fits_and_notes_the_address(embedder: Readers) -> None:
     config = AgentConfig(
         name="Hazel", blueprint="sales", tools=("search_knowledge", "search_products", "capture_lead", "hand_off")
     )
@@ -178,7 +177,7 @@ async def test_sales_offers_to_write_when_nothing_fits_and_notes_the_address(emb
     assert [lead["email"] for lead in shop.noted.leads] == ["ana@example.com"]
 
 
-async def test_the_community_agent_flags_abuse_and_knows_what_is_on(embedder: Embedder) -> None:
+async def test_the_community_agent_flags_abuse_and_knows_what_is_on(embedder: Readers) -> None:
     config = AgentConfig(name="Pixel", blueprint="community", tools=("event_schedule", "flag_message", "hand_off"))
     shop = Shop(embedder, config)
     await shop.customer().says("shut up you idiot")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk_agents.ports import Embedder
-from tests.agents.shop import Shop
+from tests.agents.shop import Readers, Shop
 
 
 @pytest.fixture
-def shop(embedder: Embedder) -> Shop:
+def shop(embedder: Readers) -> Shop:
     return Shop(embedder)
 
 

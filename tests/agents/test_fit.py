@@ -8,9 +8,9 @@ import orjson
 
 from frontdesk_agents.deciding.fit import JudgedDecision, JudgedQuestion, fit_actions, fit_answerable
 from frontdesk_agents.deciding.ranker import rank
-from frontdesk_agents.deciding.weights import ACTION_FEATURES, ANSWERABLE_TERMS, Weights, default_weights
+from frontdesk_agents.deciding.weights import ACTION_FEATURES, ANSWERABLE_FEATURES, Weights, default_weights
 
-BLANK = Weights(dict.fromkeys(ACTION_FEATURES, 0.0), dict.fromkeys(ANSWERABLE_TERMS, 0.0), {"answerable": 0.5})
+BLANK = Weights(dict.fromkeys(ACTION_FEATURES, 0.0), dict.fromkeys(ANSWERABLE_FEATURES, 0.0), {"answerable": 0.5})
 DECISIONS = [
     JudgedDecision({"a": {"nearest": 0.9, "strays": 1.0}, "b": {"nearest": 0.6}}, "b"),
     JudgedDecision({"a": {"nearest": 0.8}, "b": {"nearest": 0.5}}, "a"),
@@ -26,9 +26,9 @@ def test_the_right_actions_become_the_likeliest() -> None:
 
 def test_answerable_questions_are_told_from_others() -> None:
     questions = [
-        JudgedQuestion({"sentence": 0.7}, True),
-        JudgedQuestion({"sentence": 0.6}, True),
-        JudgedQuestion({"sentence": 0.2}, False),
+        JudgedQuestion({"sentence": 0.7, "bias": 1.0}, True),
+        JudgedQuestion({"sentence": 0.6, "bias": 1.0}, True),
+        JudgedQuestion({"sentence": 0.2, "bias": 1.0}, False),
     ]
     fitted = fit_answerable([(1.0, questions)], BLANK)
     chances = [fitted.answerability(question.features) for question in questions]
@@ -36,23 +36,15 @@ def test_answerable_questions_are_told_from_others() -> None:
 
 
 def test_a_source_counts_by_its_weight_and_not_by_its_size() -> None:
-    many = [JudgedQuestion({"sentence": 0.1 * at}, at >= 5) for at in range(10)] * 50
-    few = [JudgedQuestion({"sentence": 0.1 * at}, at >= 2) for at in range(10)]
-    middle = JudgedQuestion({"sentence": 0.35}, True)
+    many = [JudgedQuestion({"sentence": 0.1 * at, "bias": 1.0}, at >= 5) for at in range(10)] * 50
+    few = [JudgedQuestion({"sentence": 0.1 * at, "bias": 1.0}, at >= 2) for at in range(10)]
+    middle = JudgedQuestion({"sentence": 0.35, "bias": 1.0}, True)
     chances = [fit_answerable([(1.0, many), (w, few)], BLANK).answerability(middle.features) for w in (0.0, 1.0, 50.0)]
     assert chances[0] < chances[1] < chances[2]
 
 
-def test_what_the_judge_says_can_outweigh_a_near_sentence() -> None:
-    """A product of features tells what no sum of them can: either sign alone is answered, both together are not."""
-    corners = [(0.2, 0.2, False), (0.2, 0.8, True), (0.8, 0.2, True), (0.8, 0.8, False)]
-    questions = [JudgedQuestion({"judged": judged, "sentence": near}, right) for judged, near, right in corners]
-    fitted = fit_answerable([(1.0, questions)], BLANK)
-    assert all((fitted.answerability(question.features) > 0.5) == question.answerable for question in questions)
-
-
 def test_the_weights_of_the_package_name_every_feature_and_survive_writing(tmp_path: Path) -> None:
     weights = default_weights()
-    assert set(weights.actions) == set(ACTION_FEATURES) and set(weights.answerable) == set(ANSWERABLE_TERMS)
+    assert set(weights.actions) == set(ACTION_FEATURES) and set(weights.answerable) == set(ANSWERABLE_FEATURES)
     weights.write(tmp_path / "weights.json")
     assert Weights(**orjson.loads((tmp_path / "weights.json").read_bytes())) == weights

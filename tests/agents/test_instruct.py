@@ -6,15 +6,14 @@ import orjson
 import pytest
 from jsonschema import Draft202012Validator
 
-from frontdesk_agents.ports import Embedder
-from tests.agents.shop import InstructModel, Shop
+from tests.agents.shop import InstructModel, Readers, Shop
 
 
 def choice(action: str, **arguments: object) -> str:
     return orjson.dumps({"action": action, "arguments": arguments}).decode()
 
 
-async def test_it_can_only_spell_what_was_said(embedder: Embedder) -> None:
+async def test_it_can_only_spell_what_was_said(embedder: Readers) -> None:
     model = InstructModel([choice("get_order", number="1042"), choice("finish")], "Your order is on its way.")
     said = await Shop(embedder, model=model).customer().says("where is 1042?")
     assert said.calls == [("get_order", {"number": "1042"})]
@@ -24,7 +23,7 @@ async def test_it_can_only_spell_what_was_said(embedder: Embedder) -> None:
     assert not schema.is_valid(orjson.loads(choice("get_order", number="1043")))
 
 
-async def test_an_answer_cites_its_passages(embedder: Embedder) -> None:
+async def test_an_answer_cites_its_passages(embedder: Readers) -> None:
     model = InstructModel([choice("answer")], "Within 30 days [1].")
     said = await Shop(embedder, model=model).customer().says("Can I send something back?")
     assert said.text == "Within 30 days [1]." and [c.document for c in said.outcome.citations] == ["Returns"]
@@ -32,13 +31,13 @@ async def test_an_answer_cites_its_passages(embedder: Embedder) -> None:
 
 
 @pytest.mark.parametrize("nonsense", ["no JSON", choice("fly_away"), choice("get_order", number="7777")])
-async def test_nonsense_falls_back_to_answering(embedder: Embedder, nonsense: str) -> None:
+async def test_nonsense_falls_back_to_answering(embedder: Readers, nonsense: str) -> None:
     said = await Shop(embedder, model=InstructModel([nonsense])).customer().says("Can I send something back?")
     assert said.calls == [] and [c.document for c in said.outcome.citations] == ["Returns"]
     assert said.outcome.composition == "strict"
 
 
-async def test_a_risky_tool_still_asks_first(embedder: Embedder) -> None:
+async def test_a_risky_tool_still_asks_first(embedder: Readers) -> None:
     model = InstructModel([choice("cancel_order", number="1043")])
     shop = Shop(embedder, model=model)
     customer = shop.customer()
@@ -48,14 +47,14 @@ async def test_a_risky_tool_still_asks_first(embedder: Embedder) -> None:
     assert len(shop.orders.cancellations) == 1
 
 
-async def test_a_search_that_finds_nothing_gives_way_to_the_documents(embedder: Embedder) -> None:
+async def test_a_search_that_finds_nothing_gives_way_to_the_documents(embedder: Readers) -> None:
     model = InstructModel([choice("search_products", query="boots"), choice("finish")], "See our rules [1].")
     said = await Shop(embedder, model=model).customer().says("Can boots go back?")
     assert [name for name, _ in said.calls] == ["search_products"]
     assert [citation.document for citation in said.outcome.citations] == ["Returns"]
 
 
-async def test_a_search_that_finds_nothing_says_so_when_the_documents_do_not_know_either(embedder: Embedder) -> None:
+async def test_a_search_that_finds_nothing_says_so_when_the_documents_do_not_know_either(embedder: Readers) -> None:
     model = InstructModel([choice("search_products", query="yellow submarine"), choice("finish")], "")
     said = await Shop(embedder, model=model).customer().says("Do you have a yellow submarine?")
     assert said.outcome.citations == ()

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
-from frontdesk_agents.ports import Embedder, StaleAttempt
-from tests.agents.shop import RememberingJournal, Shop
+from frontdesk_agents.ports import StaleAttempt
+from tests.agents.shop import Readers, RememberingJournal, Shop
 
 
 class DiesAfterTheCall(RememberingJournal):
@@ -21,7 +21,7 @@ class DiesAfterTheCall(RememberingJournal):
 
 
 @pytest.fixture
-def shop(embedder: Embedder) -> Shop:
+def shop(embedder: Readers) -> Shop:
     return Shop(embedder)
 
 

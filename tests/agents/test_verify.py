@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from frontdesk_agents.ports import Embedder, Sentence
+from frontdesk_agents.ports import Sentence
 from frontdesk_agents.verify import verify
-from tests.agents.shop import ENGLISH, Said, Shop
+from tests.agents.shop import ENGLISH, Readers, Said, Shop
 
 PASSAGES = {f"p-{title}": " ".join(texts) for title, texts in ENGLISH.items()}
 
 
 @pytest.fixture
-async def shop(embedder: Embedder) -> Shop:
+async def shop(embedder: Readers) -> Shop:
     return Shop(embedder)
 
 

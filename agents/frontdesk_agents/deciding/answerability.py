@@ -8,22 +8,24 @@ from statistics import fmean, median
 from frontdesk_agents.composing.quoting import best_quote
 from frontdesk_agents.gloss import Language
 from frontdesk_agents.retrieving.examples import english
-from frontdesk_agents.retrieving.judging import JUDGED, SURE
+from frontdesk_agents.retrieving.judging import SURE
 from frontdesk_agents.state import Evidence, passage_of
 from frontdesk_agents.texts import content_words
+
+FOUR = 4
 
 
 def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
     """The features from which `Weights.answerability` computes a probability; all zero when nothing was found.
 
-    What the judge says (-1 to 1) of the best sentence, of all that it read in the mean, and of the worst: a question that it takes for this
+    What the judge says (-1 to 1) of the best sentence, and of the four best in the mean: a question that it takes for this
     business's own is scored higher all over. Best cosine of a sentence and of a passage, best score, best lexical share, the score's margin
     over the median, the share of the question's content words in the passage to be quoted, and whether that has the kind of value asked for.
     """
     passages = [passage_of(data) for data in evidence["passages"]]
     best = best_quote(evidence["query"], passages, language)
     if best is None:
-        return {}
+        return {"bias": 1.0}
     scores = [passage.score for passage in passages]
     sentences = [s.similarity for passage in passages for s in passage.sentences]
     return {
@@ -35,13 +37,13 @@ def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
         "margin": round(scores[0] - median(scores), 4),
         "overlap": round(_overlap(evidence["query"], f"{best.passage.heading} {best.passage.text}", language), 4),
         "typed": best.typed,
+        "bias": 1.0,
     }
 
 
 def _judged(logits: Sequence[float]) -> dict[str, float]:
-    """Of the sentences that the judge read: the others have the logit of the worst, and so are none of the best."""
-    read = sorted(logits, reverse=True)[:JUDGED] or [0.0]
-    said = {"judged": read[0], "judged_mean": fmean(read), "judged_least": read[-1]}
+    best = sorted(logits, reverse=True)[:FOUR]
+    said = {"judged": best[0], "judged_four": fmean(best)} if best else {}
     return {name: round(logit / SURE, 4) for name, logit in said.items()}
 
 

@@ -2,7 +2,7 @@
 
 The ranker is a conditional logit: the probability of a candidate is the softmax of the linear scores of a decision's
 candidates, fitted by full-batch gradient descent with momentum on the mean negative log-likelihood plus an L2 penalty on the
-distance from the starting weights. Answerability is a logistic regression over its terms, fitted by Newton's method.
+distance from the starting weights. Answerability is a logistic regression, fitted by Newton's method.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from frontdesk_agents.deciding.weights import ACTION_FEATURES, ANSWERABLE_TERMS, Weights, answerable_terms
+from frontdesk_agents.deciding.weights import ACTION_FEATURES, ANSWERABLE_FEATURES, Weights
 
 STEPS = 2_000
 RATE = 0.5
@@ -64,29 +64,23 @@ def fit_actions(decisions: Sequence[JudgedDecision], start: Weights) -> Weights:
 def fit_answerable(sources: Sequence[tuple[float, Sequence[JudgedQuestion]]], start: Weights) -> Weights:
     """The weights under which answerable and unanswerable questions are told apart best.
 
-    Each source of questions counts by its own weight, and in it both kinds the same. Terms are brought to one scale for the fit.
+    Each source of questions counts by its own weight, and in it both kinds the same.
     """
     questions = [question for _, asked in sources for question in asked]
     if not questions:
         return start
-    values = np.array([list(answerable_terms(question.features).values()) for question in questions])
+    features = np.array([_row(question.features, ANSWERABLE_FEATURES) for question in questions])
     target = np.array([question.answerable for question in questions], dtype=np.float64)
     importance = np.concatenate([share * _balanced(asked) for share, asked in sources if asked])
-    importance /= importance.sum()
-    middle, width = values.mean(0), values.std(0)
-    middle[0], width[0] = 0.0, 1.0  # the bias
-    scaled = (values - middle) / np.where(width > 0, width, 1.0)
-
-    fitted = _logistic(scaled, target, importance) / np.where(width > 0, width, 1.0)
-    fitted[0] -= float(fitted[1:] @ middle[1:])
-    return replace(start, answerable=dict(zip(ANSWERABLE_TERMS, fitted.tolist(), strict=True)))
+    fitted = _logistic(features, target, importance / importance.sum())
+    return replace(start, answerable=dict(zip(ANSWERABLE_FEATURES, fitted.tolist(), strict=True)))
 
 
 def _logistic(features: Matrix, target: Matrix, importance: Matrix) -> Matrix:
-    """Logistic regression by Newton's steps; every weight but the first, the bias, is held near 0."""
+    """Logistic regression by Newton's steps; every weight but the last, the bias, is held near 0."""
     weights: Matrix = np.zeros(features.shape[1])
     held = np.full(features.shape[1], PENALTY)
-    held[0] = 1e-9
+    held[-1] = 1e-9
     for _ in range(NEWTON_STEPS):
         chances = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
         slope = features.T @ (importance * (chances - target)) + held * weights

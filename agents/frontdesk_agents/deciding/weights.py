@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import combinations_with_replacement
-from math import exp, prod
+from math import exp
 from pathlib import Path
 
 ACTION_FEATURES = (
@@ -17,20 +16,13 @@ ACTION_FEATURES = (
     "talk_words",
 )  # fmt: skip
 ANSWERABLE_FEATURES = (
-    "judged", "judged_mean", "judged_least", "sentence", "passage", "score", "lexical", "margin", "overlap", "typed",
+    "judged", "judged_four", "sentence", "passage", "score", "lexical", "margin", "overlap", "typed", "bias",
 )  # fmt: skip
-ANSWERABLE_TERMS = (
-    "bias",
-    *ANSWERABLE_FEATURES,
-    *("*".join(pair) for pair in combinations_with_replacement(ANSWERABLE_FEATURES, 2)),
-)
-"""What answerability adds up: features and products of two, since a near sentence says little where the judge denies it, and much
-where the judge is in doubt."""
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Weights by feature; a candidate's score is the sum of weight times feature. Answerability's are by term ("judged*sentence")."""
+    """Weights by feature; a candidate's score is the sum of weight times feature."""
 
     actions: Mapping[str, float]
     answerable: Mapping[str, float]
@@ -42,8 +34,7 @@ class Weights:
 
     def answerability(self, features: Mapping[str, float]) -> float:
         """The probability that the passages answer the question (logistic)."""
-        terms = answerable_terms(features)
-        total = sum(weight * terms[name] for name, weight in self.answerable.items())
+        total = sum(self.answerable.get(name, 0.0) * value for name, value in features.items())
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
 
     def write(self, path: Path) -> None:
@@ -57,12 +48,6 @@ class Weights:
             )
         }
         path.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
-
-
-def answerable_terms(features: Mapping[str, float]) -> dict[str, float]:
-    """The value of every term; a feature that is missing is 0."""
-    known = {"bias": 1.0, **features}
-    return {term: prod(known.get(name, 0.0) for name in term.split("*")) for term in ANSWERABLE_TERMS}
 
 
 @cache

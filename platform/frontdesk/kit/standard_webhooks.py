@@ -9,6 +9,7 @@ import base64
 import binascii
 import hmac
 import os
+import re
 from collections.abc import Mapping, Sequence
 
 from frontdesk.kit.errors import InvalidInput, NotSignedIn
@@ -17,6 +18,7 @@ ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature
 PREFIX = "whsec_"
 SHORTEST, LONGEST = 24, 64  # bytes of a secret
 MOST_SIGNATURES = 20  # of one request that are looked at
+_SIGNATURE = re.compile(r"v[0-9]{1,3}[a-z]?,[A-Za-z0-9+/=_-]{1,200}")  # two headers that a proxy joined are none
 
 
 class BadWebhookSignature(NotSignedIn):
@@ -64,7 +66,7 @@ def verify(
     given = {name.lower(): value for name, value in headers.items()}
     id, signatures = given.get(ID, ""), given.get(SIGNATURE, "").split(" ")[:MOST_SIGNATURES]
     timestamp = _timestamp(given.get(TIMESTAMP, ""))
-    if not id or timestamp is None:
+    if not id or timestamp is None or not all(map(_SIGNATURE.fullmatch, signatures)):
         raise BadWebhookSignature(f"the request needs the headers {ID}, {TIMESTAMP} and {SIGNATURE}")
     if not abs(now - timestamp) <= tolerance:
         raise BadWebhookSignature("the request was signed too long ago, or the clocks differ")

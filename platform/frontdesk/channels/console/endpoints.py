@@ -108,7 +108,7 @@ async def show_trace(operator: OperatorDep, turn_id: UUID, database: DatabaseDep
         return await queries.show_trace(session, operator.tenant_id, turn_id)
 
 
-@router.get("/tenants/{tenant_id}/stream", response_class=TenantStream)
+@router.get("/tenants/{tenant_id}/stream", status_code=200, response_class=TenantStream)
 async def stream(operator: OperatorDep, reader: ReaderDep) -> TenantStream:
     """What happens in the tenant, as it happens (text/event-stream)."""
     return TenantStream(reader, operator.tenant_id)

@@ -92,7 +92,7 @@ async def messages(
     return MessagesOut(messages=[MessageOut.of(row) for row in rows], conversation=standing)
 
 
-@router.get("/stream", response_class=VisitorStream)
+@router.get("/stream", status_code=200, response_class=VisitorStream)
 async def stream(
     visitor: VisitorDep,
     database: DatabaseDep,
