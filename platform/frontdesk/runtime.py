@@ -22,6 +22,7 @@ from frontdesk.kit import addresses
 from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.crypto import Keyring, load_keyring
 from frontdesk.kit.database import Database
+from frontdesk.kit.home import Home
 from frontdesk.kit.live import LivePublisher
 from frontdesk.kit.mail import Mailer, mailer_of
 from frontdesk.kit.outside import Outside
@@ -34,6 +35,7 @@ from frontdesk.turns.leases import LeaseKeeper
 from frontdesk.turns.service import Thinker, TurnService
 from frontdesk.webhooks.delivering import Deliverer
 from frontdesk_agents.config import AgentConfig
+from frontdesk_agents.deciding.actions import common_phrases
 from frontdesk_tools.registry import default_registry
 
 
@@ -74,7 +76,9 @@ class Runtime:
         with suppress(Exception):
             async with self.database.shared() as session:
                 await session.execute(text("select 1"))
-            await self.models.ping()
+            await self.models.learn(
+                common_phrases([tool.spec for tool in default_registry().all()]), Home.of(self.settings).phrases
+            )
 
     async def ingest(self, tenant_id: UUID, document_id: UUID) -> None:
         """Make a queued document searchable."""

@@ -68,11 +68,13 @@ class Process:
         self._sweeping = loop.run(_started(sweeper))
 
     def warm_up(self) -> None:
-        """What a first message would wait for: the graphs' library, the dictionaries, the database and the models."""
+        """What a first message would wait for: the graphs' library, the dictionaries, the database, the models and the
+        vectors of the phrases that every agent knows. What takes too long goes on when it is needed."""
         loop, runtime = self.ready()
         import_module("frontdesk_agents.compiled")
         load_dictionaries()
-        loop.run(runtime.warm_up(), timeout=WARM_UP_TIMEOUT)
+        with contextlib.suppress(TimeoutError):
+            loop.run(runtime.warm_up(), timeout=WARM_UP_TIMEOUT)
 
     def turns_over(self) -> None:
         """Raises TimeoutError when the loop is stuck."""
