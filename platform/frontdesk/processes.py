@@ -24,7 +24,8 @@ from frontdesk.kit.processes import Process
 from frontdesk.kit.settings import Settings
 
 PYTHON = [sys.executable, "-m"]
-CELERY = [*PYTHON, "celery", "-A", "frontdesk.worker:app", "--quiet", "worker", "--without-gossip", "--without-mingle"]
+LOADING = [*PYTHON, "frontdesk.kit.launching"]  # what is long to load and calls `loaded`
+WORKER = ["celery", "-A", "frontdesk.worker:app", "--quiet", "worker", "--without-gossip", "--without-mingle"]
 _NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # of this machine's own parts, which speak plain HTTP
 GIVES_WAY = ["nice", "-n", "10"]
 ENGINE_OPTIONS = ("port", "context", "sequences", "batch", "threads", "gpu_layers", "kv_type", "flash_attention")
@@ -71,14 +72,18 @@ def workers(settings: Settings) -> list[Process]:
 def _turn_worker(settings: Settings, number: int) -> Process:
     name = f"turns{number}@{gethostname()}"
     options = ["-Q", "turns", "-P", "threads", "-c", str(settings.turns_at_once), "-n", name]
-    return Process(f"worker-{number}", [*CELERY, *options], ready=lambda: _consumes(settings, name), env=QUIET)
+    return Process(
+        f"worker-{number}", [*LOADING, *WORKER, *options], ready=lambda: _consumes(settings, name), env=QUIET
+    )
 
 
 def heavy_worker() -> Process:
     """The worker for ingestion, in processes of its own with hard time limits. It gives way to the others; nobody waits for
     it to be ready."""
     return Process(
-        "heavy", [*GIVES_WAY, *CELERY, "-Q", "heavy", "-P", "prefork", "-c", "1", "-n", _heavy_name()], env=QUIET
+        "heavy",
+        [*GIVES_WAY, *PYTHON, *WORKER, "-Q", "heavy", "-P", "prefork", "-c", "1", "-n", _heavy_name()],
+        env=QUIET,
     )
 
 
@@ -94,7 +99,7 @@ def _heavy_name() -> str:
 def api(settings: Settings) -> Process:
     """The door."""
     command = [
-        *PYTHON,
+        *LOADING,
         "uvicorn",
         "--factory",
         "frontdesk.app:create_app",

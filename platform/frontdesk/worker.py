@@ -22,6 +22,7 @@ from frontdesk.conversations import contacts
 from frontdesk.kit import addresses
 from frontdesk.kit.background import BackgroundLoop
 from frontdesk.kit.heartbeat import Heartbeat
+from frontdesk.kit.launching import loaded
 from frontdesk.kit.settings import get_settings
 from frontdesk.kit.telemetry import configure_logging
 from frontdesk.kit.wakeups import FETCH, INGEST, SEND, TURN, celery_app
@@ -135,8 +136,11 @@ def ingest(tenant_id: str, document_id: str) -> None:
 @worker_ready.connect
 def _begin(sender: Any, **_: Any) -> None:
     if isinstance(sender.pool, ThreadPool):
-        process.sweep()
-        process.warm_up()
+        try:
+            process.sweep()
+            process.warm_up()
+        finally:
+            loaded()
         process.beat(sender.hostname, process.turns_over)
     else:  # this process only hands tasks to its children
         process.beat(sender.hostname, lambda: None)
