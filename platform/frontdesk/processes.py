@@ -24,9 +24,9 @@ from frontdesk.kit.processes import Process
 from frontdesk.kit.settings import Settings
 
 PYTHON = [sys.executable, "-m"]
-LOADING = [*PYTHON, "frontdesk.kit.launching"]  # what is long to load and calls `loaded`
+LOADING = [*PYTHON, "frontdesk.kit.launching"]  # for what calls `launching.loaded` in the end
 WORKER = ["celery", "-A", "frontdesk.worker:app", "--quiet", "worker", "--without-gossip", "--without-mingle"]
-_NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # of this machine's own parts, which speak plain HTTP
+_NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the parts speak plain HTTP
 GIVES_WAY = ["nice", "-n", "10"]
 ENGINE_OPTIONS = ("port", "context", "sequences", "batch", "threads", "gpu_layers", "kv_type", "flash_attention")
 QUIET = {
