@@ -31,6 +31,7 @@ from frontdesk.channels.widget import files as widget_files
 from frontdesk.channels.widget.service import Offers
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import NotFound
+from frontdesk.kit.launching import loaded
 from frontdesk.kit.live import LiveReader
 from frontdesk.kit.processes import raise_open_files
 from frontdesk.kit.settings import Settings, get_settings
@@ -129,6 +130,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.reader = reader
             app.state.uploads = receiving.Admission(uploads.AT_ONCE)
             app.state.offers = Offers(settings.file_bytes, mails=runtime.mailer is not None)
+            loaded()
             yield
             await reader.stop()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 import sys
 from pathlib import Path
 from socket import gethostname
@@ -23,7 +24,9 @@ from frontdesk.kit.processes import Process
 from frontdesk.kit.settings import Settings
 
 PYTHON = [sys.executable, "-m"]
-CELERY = [*PYTHON, "celery", "-A", "frontdesk.worker:app", "--quiet", "worker", "--without-gossip", "--without-mingle"]
+LOADING = [*PYTHON, "frontdesk.kit.launching"]  # for what calls `launching.loaded` in the end
+WORKER = ["celery", "-A", "frontdesk.worker:app", "--quiet", "worker", "--without-gossip", "--without-mingle"]
+_NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the parts speak plain HTTP
 GIVES_WAY = ["nice", "-n", "10"]
 ENGINE_OPTIONS = ("port", "context", "sequences", "batch", "threads", "gpu_layers", "kv_type", "flash_attention")
 QUIET = {
@@ -69,14 +72,18 @@ def workers(settings: Settings) -> list[Process]:
 def _turn_worker(settings: Settings, number: int) -> Process:
     name = f"turns{number}@{gethostname()}"
     options = ["-Q", "turns", "-P", "threads", "-c", str(settings.turns_at_once), "-n", name]
-    return Process(f"worker-{number}", [*CELERY, *options], ready=lambda: _consumes(settings, name), env=QUIET)
+    return Process(
+        f"worker-{number}", [*LOADING, *WORKER, *options], ready=lambda: _consumes(settings, name), env=QUIET
+    )
 
 
 def heavy_worker() -> Process:
     """The worker for ingestion, in processes of its own with hard time limits. It gives way to the others; nobody waits for
     it to be ready."""
     return Process(
-        "heavy", [*GIVES_WAY, *CELERY, "-Q", "heavy", "-P", "prefork", "-c", "1", "-n", _heavy_name()], env=QUIET
+        "heavy",
+        [*GIVES_WAY, *PYTHON, *WORKER, "-Q", "heavy", "-P", "prefork", "-c", "1", "-n", _heavy_name()],
+        env=QUIET,
     )
 
 
@@ -92,7 +99,7 @@ def _heavy_name() -> str:
 def api(settings: Settings) -> Process:
     """The door."""
     command = [
-        *PYTHON,
+        *LOADING,
         "uvicorn",
         "--factory",
         "frontdesk.app:create_app",
@@ -145,11 +152,7 @@ def embedder_path(settings: Settings) -> Path:
 
 async def answers(socket: Path) -> bool:
     """Whether an engine answers on its socket."""
-    try:
-        async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(uds=str(socket)), timeout=2) as client:
-            return (await client.get("http://engine/health")).status_code == 200
-    except httpx.HTTPError:
-        return False
+    return await _healthy("http://engine", socket)
 
 
 async def _consumes(settings: Settings, worker: str) -> bool:
@@ -172,8 +175,14 @@ async def _listens(host: str, port: int | None) -> bool:
 
 async def _api_answers(settings: Settings) -> bool:
     host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+    return await _healthy(f"http://{host}:{settings.port}")
+
+
+async def _healthy(address: str, socket: Path | None = None) -> bool:
+    """Asked many times a second while a part starts, so without the certificates that httpx would read each time."""
+    transport = httpx.AsyncHTTPTransport(uds=str(socket) if socket else None, verify=_NO_CERTIFICATES)
     try:
-        async with httpx.AsyncClient(timeout=2) as client:
-            return (await client.get(f"http://{host}:{settings.port}/health")).status_code == 200
+        async with httpx.AsyncClient(transport=transport, timeout=2) as client:
+            return (await client.get(f"{address}/health")).status_code == 200
     except httpx.HTTPError:
         return False

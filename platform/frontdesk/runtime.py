@@ -18,10 +18,12 @@ from frontdesk.channels.fetching import Fetcher
 from frontdesk.channels.registry import platforms
 from frontdesk.channels.sending import Sender
 from frontdesk.channels.widget.channel import WidgetChannel
+from frontdesk.engine.errors import EngineUnavailable
 from frontdesk.kit import addresses
 from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.crypto import Keyring, load_keyring
 from frontdesk.kit.database import Database
+from frontdesk.kit.home import Home
 from frontdesk.kit.live import LivePublisher
 from frontdesk.kit.mail import Mailer, mailer_of
 from frontdesk.kit.outside import Outside
@@ -34,6 +36,7 @@ from frontdesk.turns.leases import LeaseKeeper
 from frontdesk.turns.service import Thinker, TurnService
 from frontdesk.webhooks.delivering import Deliverer
 from frontdesk_agents.config import AgentConfig
+from frontdesk_agents.deciding.actions import common_phrases
 from frontdesk_tools.registry import default_registry
 
 
@@ -70,11 +73,19 @@ class Runtime:
             waiting = ran.waiting
 
     async def warm_up(self) -> None:
-        """Open what a first turn needs; what is away now is opened when it is needed."""
+        """Open what a first turn needs, once the engine answers: it may be starting. What cannot be opened is opened when needed."""
         with suppress(Exception):
             async with self.database.shared() as session:
                 await session.execute(text("select 1"))
-            await self.models.ping()
+            await self._engine_is_up()
+            await self.models.learn(
+                common_phrases([tool.spec for tool in default_registry().all()]), Home.of(self.settings).phrases
+            )
+
+    async def _engine_is_up(self) -> None:
+        while True:  # its client waits between the calls
+            with suppress(EngineUnavailable):
+                return await self.models.ping()
 
     async def ingest(self, tenant_id: UUID, document_id: UUID) -> None:
         """Make a queued document searchable."""

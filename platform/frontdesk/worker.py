@@ -22,6 +22,7 @@ from frontdesk.conversations import contacts
 from frontdesk.kit import addresses
 from frontdesk.kit.background import BackgroundLoop
 from frontdesk.kit.heartbeat import Heartbeat
+from frontdesk.kit.launching import loaded
 from frontdesk.kit.settings import get_settings
 from frontdesk.kit.telemetry import configure_logging
 from frontdesk.kit.wakeups import FETCH, INGEST, SEND, TURN, celery_app
@@ -68,11 +69,13 @@ class Process:
         self._sweeping = loop.run(_started(sweeper))
 
     def warm_up(self) -> None:
-        """What a first message would wait for: the graphs' library, the dictionaries, the database and the models."""
+        """What a first message would wait for: the graphs' library, the dictionaries, the database, the models and the
+        vectors of the phrases that every agent knows. What takes too long goes on when it is needed."""
         loop, runtime = self.ready()
         import_module("frontdesk_agents.compiled")
         load_dictionaries()
-        loop.run(runtime.warm_up(), timeout=WARM_UP_TIMEOUT)
+        with contextlib.suppress(TimeoutError):
+            loop.run(runtime.warm_up(), timeout=WARM_UP_TIMEOUT)
 
     def turns_over(self) -> None:
         """Raises TimeoutError when the loop is stuck."""
@@ -133,8 +136,11 @@ def ingest(tenant_id: str, document_id: str) -> None:
 @worker_ready.connect
 def _begin(sender: Any, **_: Any) -> None:
     if isinstance(sender.pool, ThreadPool):
-        process.sweep()
-        process.warm_up()
+        try:
+            process.sweep()
+            process.warm_up()
+        finally:
+            loaded()
         process.beat(sender.hostname, process.turns_over)
     else:  # this process only hands tasks to its children
         process.beat(sender.hostname, lambda: None)

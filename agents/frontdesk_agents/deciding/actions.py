@@ -21,7 +21,13 @@ def action_of(tool: str) -> str:
 
 
 def phrases_of(config: AgentConfig, tools: Sequence[ToolSpec]) -> list[Phrase]:
-    """Every phrase that an agent knows: its tools' examples and descriptions, small talk, and the tenant's own examples."""
+    """Every phrase that an agent knows: those of its tools and of small talk, and the tenant's own examples."""
+    own = [Phrase(own.text, config.language, action_of(own.action)) for own in config.examples]
+    return list(dict.fromkeys([*common_phrases(tools), *own]))
+
+
+def common_phrases(tools: Sequence[ToolSpec]) -> list[Phrase]:
+    """The phrases that every agent with these tools knows: their examples and descriptions, and small talk."""
     phrases = [
         Phrase(example.text, example.language, action)
         for action, examples in ACTION_EXAMPLES.items()
@@ -31,5 +37,4 @@ def phrases_of(config: AgentConfig, tools: Sequence[ToolSpec]) -> list[Phrase]:
         action = action_of(spec.name)
         phrases += [Phrase(example.text, example.language, action) for example in spec.examples]
         phrases += [Phrase(text, language, action, "description") for language, text in spec.description.items()]
-    phrases += [Phrase(own.text, config.language, action_of(own.action)) for own in config.examples]
-    return list(dict.fromkeys(phrases))
+    return phrases

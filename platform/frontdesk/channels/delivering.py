@@ -14,9 +14,9 @@ from frontdesk.channels.base import Sent
 from frontdesk.channels.calling import Caller
 from frontdesk.channels.connections import Connection, Connections
 from frontdesk.channels.errors import OutcomeUnknown, Refused, SendError, TryAgain
+from frontdesk.channels.file_addresses import address_of
 from frontdesk.channels.platform import Outgoing, OutgoingFile, Part, SendsFiles
 from frontdesk.channels.registry import AnyPlatform
-from frontdesk.channels.serving import address_of
 from frontdesk.conversations import deliveries
 from frontdesk.conversations.models import Message
 from frontdesk.kit.database import Database, fetch, insist

@@ -1,31 +1,23 @@
-"""Files as they leave: to be saved, never run, kept by nobody on the way. Who may have them is asked before.
-
-And addresses of files for platforms, which fetch what we send: signed, and good for some days.
-"""
+"""Files as they leave: to be saved, never run, kept by nobody on the way. Who may have them is asked before."""
 
 from __future__ import annotations
 
-import base64
-import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import quote
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import undefer
 
+from frontdesk.channels.file_addresses import read_token
 from frontdesk.conversations import attachments
 from frontdesk.conversations.errors import UnknownAttachment
 from frontdesk.conversations.models import Attachment
-from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.database import Database
 from frontdesk.kit.filetypes import PICTURES, WEBP
 from frontdesk.kit.web import DatabaseDep, KeyringDep
 
-GOOD_FOR = 7 * 24 * 3600  # seconds
-_PURPOSE = "file address"
 GUARDED = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -39,17 +31,10 @@ router = APIRouter(prefix="/v1/files", tags=["channels"])
 @router.get("/{token}", include_in_schema=False)
 async def linked(token: Annotated[str, Path(max_length=200)], database: DatabaseDep, keyring: KeyringDep) -> Response:
     """The file of a signed address; 404 when it is not ours, too old, or the file has gone."""
-    tenant_id, attachment_id = _read(keyring, token)
+    tenant_id, attachment_id = read_token(keyring, token)
     async with database.tenant(tenant_id) as session:
         attachment = await attachments.find(session, tenant_id, attachment_id)
     return whole(database, attachment)
-
-
-def address_of(keyring: Keyring, public_address: str, tenant_id: UUID, attachment_id: UUID) -> str:
-    """A signed, public address of a file."""
-    payload = tenant_id.bytes + attachment_id.bytes + int(time.time() + GOOD_FOR).to_bytes(8, "big")
-    signed = base64.urlsafe_b64encode(payload + keyring.sign(payload, purpose=_PURPOSE)).decode().rstrip("=")
-    return f"{public_address}/v1/files/{signed}"
 
 
 def whole(database: Database, attachment: Attachment) -> Response:
@@ -86,14 +71,3 @@ async def _slices(database: Database, attachment: Attachment) -> AsyncIterator[b
 def _headers(name: str) -> dict[str, str]:
     disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return {**GUARDED, "Content-Disposition": disposition, "Cache-Control": "private, max-age=3600"}
-
-
-def _read(keyring: Keyring, token: str) -> tuple[UUID, UUID]:
-    try:
-        data = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except ValueError as error:
-        raise UnknownAttachment("there is no such file") from error
-    payload, signature = data[:40], data[40:]
-    if not keyring.signed(payload, signature, purpose=_PURPOSE) or int.from_bytes(payload[32:], "big") < time.time():
-        raise UnknownAttachment("there is no such file, or its address has expired")
-    return UUID(bytes=payload[:16]), UUID(bytes=payload[16:32])

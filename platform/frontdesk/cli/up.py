@@ -17,8 +17,10 @@ from redis.exceptions import RedisError
 from frontdesk import processes
 from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.choice import BUILT_IN
+from frontdesk.kit.crypto import load_keyring
 from frontdesk.kit.errors import Conflict, Unavailable
 from frontdesk.kit.home import Home
+from frontdesk.kit.migrated import is_up_to_date
 from frontdesk.kit.processes import run_to_end
 from frontdesk.kit.settings import Settings, get_settings
 from frontdesk.kit.supervisor import Supervisor, only_one
@@ -65,11 +67,16 @@ async def _start(supervisor: Supervisor, settings: Settings, home: Home) -> None
     await _check_redis(settings)
     with _step("Postgres and Redis"):
         await supervisor.start(*processes.services(settings))
-    with _step("database and engine"):
-        migrating = run_to_end(processes.one_shot("migrate"), home.logs / "migrate.log")
-        await asyncio.gather(migrating, supervisor.start(processes.engine(settings)))
-    with _step("API and workers"):
-        await supervisor.start(processes.api(settings), *processes.workers(settings), *processes.mail(settings))
+    doors = [processes.api(settings), *processes.workers(settings), *processes.mail(settings)]
+    if await asyncio.to_thread(is_up_to_date, settings, load_keyring(settings)):
+        with _step("engine, API and workers"):
+            await asyncio.gather(supervisor.start(processes.engine(settings)), supervisor.start(*doors))
+    else:
+        with _step("database and engine"):
+            migrating = run_to_end(processes.one_shot("migrate"), home.logs / "migrate.log")
+            await asyncio.gather(migrating, supervisor.start(processes.engine(settings)))
+        with _step("API and workers"):
+            await supervisor.start(*doors)
     if settings.database_url or not (home.root / "seed.json").exists():
         with _step("demo businesses"):
             await run_to_end(processes.one_shot("seed"), home.logs / "seed.log")

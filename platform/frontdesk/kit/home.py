@@ -44,6 +44,11 @@ class Home:
         return self.root / "models"
 
     @property
+    def phrases(self) -> Path:
+        """Vectors of the phrases that every agent knows; made again when it is missing."""
+        return self.root / "phrases.npz"
+
+    @property
     def secret_key(self) -> Path:
         return self.root / "secret.key"
 

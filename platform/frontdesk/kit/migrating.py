@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
 from langgraph.checkpoint.postgres import PostgresSaver
@@ -14,10 +12,10 @@ from sqlalchemy.engine import URL
 
 from frontdesk.kit.addresses import APP_ROLE, DISPATCH_ROLE, admin_url
 from frontdesk.kit.crypto import Keyring
+from frontdesk.kit.migrated import MIGRATIONS, conninfo, mark
 from frontdesk.kit.policies import thread_table
 from frontdesk.kit.settings import Settings
 
-MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 THREAD_TABLES = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
 _LOCK = 0x66726F6E  # one migration at a time
 
@@ -25,7 +23,7 @@ _LOCK = 0x66726F6E  # one migration at a time
 def migrate(settings: Settings, keyring: Keyring) -> None:
     """Migrate as the role of DATABASE_URL (or the embedded superuser). Safe to run twice, and twice at once."""
     url = admin_url(settings)
-    with Connection.connect(_conninfo(url), autocommit=True, row_factory=dict_row) as connection:
+    with Connection.connect(conninfo(url), autocommit=True, row_factory=dict_row) as connection:
         connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
         connection.execute("create extension if not exists vector")
         for role in (APP_ROLE, DISPATCH_ROLE):
@@ -35,6 +33,7 @@ def migrate(settings: Settings, keyring: Keyring) -> None:
         for table in THREAD_TABLES:
             for statement in thread_table(table):
                 connection.execute(statement.encode())
+        mark(connection)
 
 
 def alembic_config() -> Config:
@@ -61,7 +60,3 @@ def _run_alembic(url: URL) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
-
-
-def _conninfo(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
 from frontdesk.engine.client import EngineClient
 from frontdesk.kit import addresses
 from frontdesk.kit.settings import Settings
+from frontdesk.turns.phrases import learn
 from frontdesk_agents.ports import ChatModel, Completion, Embedder, Judge
+from frontdesk_agents.retrieving.examples import Phrase
 
 REMEMBERED = 20_000  # embedded texts kept in memory, 3 KB each
 EMBEDDED_AT_ONCE = 64  # texts in one request
@@ -55,10 +58,11 @@ class RememberingEmbedder:
             batch = missing[start : start + EMBEDDED_AT_ONCE]
             fresh.update(zip(batch, await self._client.embed(batch), strict=True))
         vectors = [fresh[text] if text in fresh else self._known[text] for text in texts]
-        self._remember(fresh)
+        self.remember(fresh)
         return vectors
 
-    def _remember(self, fresh: Mapping[str, list[float]]) -> None:
+    def remember(self, fresh: Mapping[str, list[float]]) -> None:
+        """Keep the vectors of texts that were embedded before."""
         self._known.update(fresh)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
@@ -84,6 +88,10 @@ class Models:
     def embedder(self, _tenant_id: UUID) -> Embedder:
         """The embedder, for ingestion."""
         return self._embedder
+
+    async def learn(self, phrases: Sequence[Phrase], kept: Path) -> None:
+        """Know the vectors of phrases before the first turn; they are kept in a file."""
+        await learn(phrases, self._embedder, kept)
 
     @property
     def judge(self) -> Judge:
