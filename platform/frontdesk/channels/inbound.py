@@ -16,6 +16,7 @@ MAX_TEXT = 8000  # characters; what is longer is cut
 MAX_NAME = 120
 MAX_ID = 200
 MAX_ATTACHMENTS = 20
+MAX_REFERENCE = 2048  # an address with its signature
 MAX_EXTRA = 4000  # characters of `extra`, as Python prints it
 
 
@@ -50,7 +51,7 @@ def clean(text: str, most: int) -> str:
 
 def _media(attachment: Attachment) -> Media:
     name, mime = _name(attachment), clean(attachment.mime or "", 100)
-    values = {name: clean(v, 500) if isinstance(v, str) else v for name, v in asdict(attachment).items()}
+    values = {name: clean(v, MAX_REFERENCE) if isinstance(v, str) else v for name, v in asdict(attachment).items()}
     return Media(new_id(), name, mime, {name: value for name, value in values.items() if value is not None})
 
 

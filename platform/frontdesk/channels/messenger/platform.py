@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from frontdesk.channels.calling import Caller, failure_of, read_json
 from frontdesk.channels.errors import BadInboxConfig
 from frontdesk.channels.messenger.config import MessengerConfig
+from frontdesk.channels.meta.files import fetch_file
 from frontdesk.channels.meta.messaging import parse_messaging
 from frontdesk.channels.meta.sending import render_reply, send_reply
 from frontdesk.channels.meta.webhooks import verify_webhook
-from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
 
 
 class Messenger:
@@ -39,6 +40,10 @@ class Messenger:
     async def deliver(self, config: MessengerConfig, caller: Caller, part: Part, key: str) -> str | None:
         """See `send_reply`."""
         return await send_reply(config, caller, config.page_id, part)
+
+    async def fetch(self, config: MessengerConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:
+        """See `fetch_file`."""
+        return await fetch_file(config, caller, attachment, most)
 
     async def check(self, config: MessengerConfig, caller: Caller) -> tuple[str, MessengerConfig]:
         """With a page's token `me` is the page: https://developers.facebook.com/docs/graph-api/reference/page"""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from frontdesk.channels.simulated import Call, Reply, Said, Shot
+from frontdesk.channels.simulated import FILE, Call, Reply, Said, Shot
 from frontdesk.channels.sms.signing import HEADER, form_of, signature
 
 ACCOUNT = "AC0123456789abcdef0123456789abcdef"
@@ -42,6 +42,12 @@ class SimulatedSms:
             "ApiVersion": "2010-04-01",
         }
 
+    def file(self, contact: str, number: int, api_url: str) -> Any:
+        """An MMS; the name of a file is not told."""
+        form = self.message(contact, "", number)
+        url = f"{api_url}/2010-04-01/Accounts/{ACCOUNT}/Messages/{form['MessageSid']}/Media/ME{number:032x}"
+        return {**form, "NumMedia": "1", "MediaContentType0": "application/pdf", "MediaUrl0": url}
+
     def unknown(self, number: int) -> Any:
         """A status that says nothing new."""
         sid = f"SM{number:032x}"
@@ -65,7 +71,9 @@ class SimulatedSms:
         return Said(form["To"][0].removeprefix("+"), form["Body"][0])
 
     def answer(self, call: Call, number: int) -> Reply:
-        """A queued message, or the account."""
+        """A queued message, a file, or the account."""
+        if "/Media/" in call.path:
+            return Reply(200 if "authorization" in call.headers else 401, FILE)
         if call.method == "GET":
             return Reply(200, {"sid": ACCOUNT, "friendly_name": "Simulated", "status": "active", "type": "Full"})
         return Reply(201, {"sid": f"SM{'f' * 16}{number:016x}", "status": "queued", "error_code": None})
