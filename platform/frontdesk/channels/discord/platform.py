@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from frontdesk.channels.addresses import platforms_own
-from frontdesk.channels.calling import Caller, read_json
+from frontdesk.channels.calling import Caller, read_json, words_of
 from frontdesk.channels.discord.config import DiscordConfig
 from frontdesk.channels.discord.delivering import answer_interaction, failure, write_in_channel
 from frontdesk.channels.discord.parsing import QUESTION, STRING, parse_interaction
@@ -103,6 +103,16 @@ class Discord:
         if answer.status >= 300:
             raise failure(answer)
         return f"this is {us['name']}, and /ask is registered", config
+
+    async def announce(self, config: DiscordConfig, caller: Caller, webhook: str) -> None:
+        """The address for interactions, to which Discord sends a ping at once:
+        https://docs.discord.com/developers/resources/application#edit-current-application"""
+        url, wanted = f"{config.api_url}/applications/@me", {"interactions_endpoint_url": webhook}
+        answer = await caller.ask("PATCH", url, json=wanted, headers=config.headers)
+        if answer.status == 400:
+            raise BadInboxConfig(f"Discord cannot send to {webhook}: {words_of(answer)}")
+        if answer.status >= 300:
+            raise failure(answer)
 
 
 PLATFORM = Discord()

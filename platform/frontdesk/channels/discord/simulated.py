@@ -18,7 +18,7 @@ from frontdesk.channels.simulated import FILE, Call, Reply, Said, Shot
 APPLICATION, TOKEN = "845027738276462632", "simulated-bot-token"
 INTERACTION = "simulated-interaction-of-"  # a token: this, and the customer's number
 LIES_AT = "/ephemeral-attachments"  # a file
-MARKS = re.compile(r"\\(.)|\[((?:\\.|[^\]\\])*)\]\(<[^>]*>\)|\*+|__|~~|<@\d+> ")
+MARKS = re.compile(r"\\(.)|\[((?:\\.|[^\]\\])*)\]\(<([^>]*)>\)|\*+|__|~~|<@\d+> ")
 
 
 class SimulatedDiscord:
@@ -79,8 +79,10 @@ class SimulatedDiscord:
         if call.path.startswith(LIES_AT):
             return Reply(200, FILE)
         if call.path.endswith("/applications/@me"):
-            verify_key = self.settings["public_key"]
-            return Reply(200, {"id": APPLICATION, "name": "Simulated", "verify_key": verify_key})
+            told = orjson.loads(call.body) if call.method == "PATCH" else {}
+            return Reply(
+                200, {"id": APPLICATION, "name": "Simulated", "verify_key": self.settings["public_key"], **told}
+            )
         if call.path.endswith("/commands"):
             return Reply(201, {"id": "771825006014889984", **orjson.loads(call.body)})
         if call.method == "GET":
@@ -103,8 +105,8 @@ def signing_key(secret: str) -> Ed25519PrivateKey:
 
 
 def unmarked(text: str) -> str:
-    """The words as the phone shows them."""
-    return MARKS.sub(lambda mark: mark[1] or unmarked(mark[2] or ""), text)
+    """The words as the phone shows them, and where links lead."""
+    return MARKS.sub(lambda mark: f"{unmarked(mark[2])} ({mark[3]})" if mark[3] else mark[1] or "", text)
 
 
 def _interaction(kind: int, contact: str, number: int) -> dict[str, Any]:

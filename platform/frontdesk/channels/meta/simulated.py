@@ -72,7 +72,9 @@ class SimulatedMessaging(SimulatedMeta):
         return Reply(400, {"error": error}, {"retry-after": str(seconds)})
 
     def sent(self, call: Call, number: int) -> Reply:
-        """A message that was taken, or a file."""
+        """A message that was taken, a file, or a subscription."""
+        if "/subscribed_apps?" in call.path:
+            return Reply(200, {"success": True})
         if call.path.startswith(LIES_AT):
             return Reply(200, FILE)
         recipient = orjson.loads(call.body).get("recipient", {}).get("id")

@@ -11,6 +11,7 @@ from frontdesk.channels.errors import BadInboxConfig, BadSignature, Refused, Try
 from frontdesk.channels.markup import PLAIN, pieces
 from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
 from frontdesk.channels.signatures import same
+from frontdesk.channels.sms.announcing import announce_webhook
 from frontdesk.channels.sms.config import SmsConfig
 from frontdesk.channels.sms.parsing import parse_callback
 from frontdesk.channels.sms.segments import segments
@@ -87,6 +88,10 @@ class Sms:
         if data.get("status", "active") != "active":
             raise BadInboxConfig(f"this Twilio account is {data['status']}: see Twilio's console")
         return f"this is the Twilio account {data['friendly_name']}, which sends as {config.sender}", config
+
+    async def announce(self, config: SmsConfig, caller: Caller, webhook: str) -> None:
+        """See `announce_webhook`."""
+        await announce_webhook(config, caller, webhook)
 
 
 PLATFORM = Sms()

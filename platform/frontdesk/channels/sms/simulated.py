@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from frontdesk.channels.simulated import FILE, Call, Reply, Said, Shot
 from frontdesk.channels.sms.signing import HEADER, form_of, signature
@@ -71,7 +71,10 @@ class SimulatedSms:
         return Said(form["To"][0].removeprefix("+"), form["Body"][0])
 
     def answer(self, call: Call, number: int) -> Reply:
-        """A queued message, a file, or the account."""
+        """A queued message, a file, the account, or its number."""
+        if "/IncomingPhoneNumbers" in call.path:
+            found = {"sid": f"PN{1:032x}", "phone_number": NUMBER, **dict(parse_qsl(call.body.decode()))}
+            return Reply(200, found if call.method == "POST" else {"incoming_phone_numbers": [found]})
         if "/Media/" in call.path:
             return Reply(200 if "authorization" in call.headers else 401, FILE)
         if call.method == "GET":
