@@ -81,7 +81,7 @@ class Incoming:
 
     `contact` is where a reply goes to (at most 200 characters; a thread is part of it, in the platform's own notation);
     `external_id` is the message's own id, unique on the inbox: the same id again has no effect. `extra` is kept with the
-    message and handed to `render` when it is answered.
+    message and handed to `render` when it is answered. What `follows_up` is for us only where this contact has written before.
     """
 
     contact: str
@@ -92,6 +92,7 @@ class Incoming:
     language: str | None = None
     attachments: Sequence[Attachment] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    follows_up: bool = False
 
 
 @dataclass(frozen=True)

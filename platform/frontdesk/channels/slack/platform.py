@@ -1,7 +1,7 @@
 """Slack: https://docs.slack.dev/apis/events-api and https://docs.slack.dev/apis/web-api
 
-The app subscribes to message.im and app_mention, and to message.channels if it shall be heard in threads that it began; it needs
-the scopes chat:write, im:history, app_mentions:read and files:read.
+The app subscribes to message.im and app_mention, and to message.channels if it shall be heard in threads that it began or was
+named in; it needs the scopes chat:write, im:history, app_mentions:read, channels:history and files:read.
 """
 
 from __future__ import annotations

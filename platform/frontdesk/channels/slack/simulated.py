@@ -15,7 +15,7 @@ from frontdesk.channels.slack.mrkdwn import escape, plain
 from frontdesk.channels.slack.platform import SIGNATURE, TIMESTAMP, signature_of
 
 BOT = "U0LAN0Z89"
-MARKS = r"(?<!\w)[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?!\w)"  # around words, not in them
+MARKS = r"(<[^>]*>)|(?<!\w)[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?!\w)"  # around words, not in them, nor in links
 LIES_AT = "/files-pri"  # a file
 DIRECT = "D"  # a direct message's channel is a D and, here, the customer's number
 
@@ -71,7 +71,7 @@ class SimulatedSlack:
         data = orjson.loads(call.body)
         elements = [each for block in data.get("blocks", []) for each in block.get("elements", [])]
         to = data["channel"].removeprefix(DIRECT) + (f":{data['thread_ts']}" if "thread_ts" in data else "")
-        text = plain(re.sub(MARKS, "", data["text"]))
+        text = plain(re.sub(MARKS, r"\1", data["text"]))
         return Said(to, text, [each["text"]["text"] for each in elements])
 
     def answer(self, call: Call, number: int) -> Reply:
