@@ -66,13 +66,14 @@ class RawRequest:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that a customer sent; `reference` is the platform's id or address of it."""
+    """A file that a customer sent; `reference` is the platform's id or address of it, `content` its bytes where they came along."""
 
     kind: str
     reference: str
     name: str | None = None
     mime: str | None = None
     size: int | None = None
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
