@@ -11,6 +11,7 @@ from frontdesk.channels.errors import BadInboxConfig, TryAgain
 from frontdesk.channels.platform import Announces
 from frontdesk.channels.registry import platforms
 from frontdesk.channels.simulated import Call, Reply
+from frontdesk.channels.sms.config import SmsConfig
 from tests.channels.answering import Side, answering
 
 WEBHOOK = "https://desk.example.com/v1/channels/x/key"
@@ -83,8 +84,6 @@ async def test_a_number_of_another_account_is_named(reply: Reply) -> None:
 
 
 def test_messaging_services_have_a_host_of_their_own() -> None:
-    from frontdesk.channels.sms.config import SmsConfig
-
     known = {"account_sid": f"AC{'0' * 32}", "auth_token": "x" * 32, "sender": SERVICE}
     assert SmsConfig.model_validate(known).messaging == "https://messaging.twilio.com"
 
