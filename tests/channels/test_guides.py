@@ -26,11 +26,19 @@ def test_a_field_without_words_is_shown_by_its_name(channel: str, monkeypatch: p
 
 
 def test_what_is_ours_fits_what_the_platform_takes(channel: str) -> None:
-    settings = {**simulated(channel).settings, **made_values(channel)}
+    address = f"{platform(channel).config.schemes[0]}://api.example.com"
+    settings = {"api_url": address, **simulated(channel).settings, **made_values(channel)}
     read_config(platform(channel), settings)
 
 
 def test_what_a_person_must_fill_in_is_marked_so(channel: str) -> None:
     required = {field.name for field in fields_of(channel) if field.required}
-    assert required <= set(simulated(channel).settings)
-    assert any(field.secret for field in fields_of(channel) if field.required)
+    assert required - {"api_url"} <= set(simulated(channel).settings)
+    assert any(field.secret for field in fields_of(channel))
+
+
+def test_a_guide_says_what_to_do_and_explains_every_required_field(channel: str) -> None:
+    guide = guide_of(channel)
+    assert guide.about and guide.before and guide.after
+    assert {field.name for field in fields_of(channel) if field.required} <= set(guide.fields)
+    assert all(field.made for field in guide.fields.values() if field.paste or field.signs)

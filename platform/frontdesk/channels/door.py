@@ -47,6 +47,11 @@ class Door:
         """
         return await self._storing(inbound.tenant_id, inbound)
 
+    async def knows(self, inbound: InboundMessage) -> bool:
+        """Whether who writes has written to this inbox before."""
+        async with self.database.tenant(inbound.tenant_id) as session:
+            return await conversations.is_known(session, inbound.tenant_id, inbound.sender)
+
     async def _accept(self, tenant_id: UUID, inbound: Sequence[InboundMessage]) -> list[Received]:
         receptions = {each.inbox_id: await self.receptions.at(tenant_id, each.inbox_id) for each in inbound}
         async with self.database.tenant(tenant_id) as session:

@@ -30,7 +30,8 @@ CLAIMED_FOR = timedelta(seconds=120)  # longer than an attempt takes
 _CLAIM = """
 update attachments a set attempts = attempts + (state = 'pending')::int, due_at = now() + %(claimed_for)s
 where tenant_id = %(tenant)s and id = %(id)s and due_at <= now()
-returning state, attempts, source, name, message_id, (select inbox_id from messages m where m.tenant_id = a.tenant_id and m.id = a.message_id)
+returning state, attempts, source, name, message_id, case when state = 'pending' then data end as came_along,
+    (select inbox_id from messages m where m.tenant_id = a.tenant_id and m.id = a.message_id)
 """
 _AGAIN = """
 update attachments set due_at = now() + %(delay)s
@@ -64,12 +65,13 @@ class Fetcher:
             claimed = await fetch(session, _CLAIM, tenant=tenant_id, id=attachment_id, claimed_for=CLAIMED_FOR)
         if not claimed:
             return
-        [(state, attempts, source, name, message_id, inbox_id)] = claimed
+        [(state, attempts, source, name, message_id, came_along, inbox_id)] = claimed
         if message_id is None:
             async with self.database.tenant(tenant_id) as session:
                 await attachments.drop_unused(session, tenant_id, attachment_id)
         elif state == "pending":
-            await self._bring(tenant_id, attachment_id, inbox_id, Attachment(**source), name, attempts)
+            wanted = Attachment(**source, content=came_along)
+            await self._bring(tenant_id, attachment_id, inbox_id, wanted, name, attempts)
         else:
             await self._end(tenant_id, attachment_id, "gone")
 
@@ -89,8 +91,11 @@ class Fetcher:
                 await self._later(tenant_id, attachment_id, attempts, error)
 
     async def _bytes(self, tenant_id: UUID, inbox_id: UUID, wanted: Attachment) -> bytes:
-        if wanted.size is not None and wanted.size > self.most:
+        size = wanted.size if wanted.content is None else len(wanted.content)
+        if size is not None and size > self.most:
             raise Refused("the file is larger than it may be")
+        if wanted.content is not None:
+            return wanted.content
         connection = await self.connections.by_inbox(tenant_id, inbox_id)
         if not isinstance(connection.platform, FetchesMedia):
             raise Refused(f"files of {connection.platform.name} are not fetched")

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, HttpUrl
 
 from frontdesk.channels.registry import platform
 from frontdesk.kit.crypto import new_token
+from frontdesk.kit.standard_webhooks import new_secret
 
 FILE = "guide.yaml"
 
@@ -29,7 +30,7 @@ class Words(BaseModel):
 
 class FieldGuide(BaseModel):
     """What a person reads beside a field. `link` is the page where its value stands. A `made` value is ours: nobody types it;
-    `paste` shows it once, to be pasted at the platform. A `learnt` value comes from the connection's test."""
+    one that `signs` has the form of Standard Webhooks. `paste` shows it once, to be pasted at the platform. A `learnt` value comes from the connection's test."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,6 +38,7 @@ class FieldGuide(BaseModel):
     help: Words | None = None
     link: HttpUrl | None = None
     made: bool = False
+    signs: bool = False
     paste: bool = False
     learnt: bool = False
 
@@ -91,8 +93,9 @@ def fields_of(channel: str) -> tuple[ConfigField, ...]:
 
 def made_values(channel: str, names: set[str] | None = None) -> dict[str, str]:
     """New values of the fields that are ours: all, or those named."""
-    ours = {name for name, field in guide_of(channel).fields.items() if field.made}
-    return {name: new_token("fds") for name in sorted(ours if names is None else ours & names)}
+    ours = {name: field for name, field in sorted(guide_of(channel).fields.items()) if field.made}
+    wanted = {name: field for name, field in ours.items() if names is None or name in names}
+    return {name: new_secret() if field.signs else new_token("fds") for name, field in wanted.items()}
 
 
 def to_paste(channel: str, made: dict[str, str]) -> dict[str, str]:

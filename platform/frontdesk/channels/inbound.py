@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from frontdesk.channels.connections import Connection
 from frontdesk.channels.platform import Attachment, FetchesMedia, Incoming
-from frontdesk.conversations.attachments import Media
+from frontdesk.conversations.attachments import MOST_OF_MESSAGE, Media
 from frontdesk.conversations.service import InboundMessage
 from frontdesk.kit.database import new_id
 from frontdesk.kit.filetypes import LONGEST_NAME
@@ -16,17 +15,19 @@ MAX_TEXT = 8000  # characters; what is longer is cut
 MAX_NAME = 120
 MAX_ID = 200
 MAX_ATTACHMENTS = 20
+MAX_REFERENCE = 2048  # an address with its signature
 MAX_EXTRA = 4000  # characters of `extra`, as Python prints it
 
 
 def inbound_of(connection: Connection, incoming: Incoming) -> InboundMessage:
-    """The message with its tenant and inbox. Its files are fetched later, where the platform lets us."""
+    """The message with its tenant and inbox. Its files are looked at later: those that came along, and where the platform lets
+    us fetch them the others."""
     attachments = list(incoming.attachments)[:MAX_ATTACHMENTS]
     text = clean(incoming.text, MAX_TEXT).strip() or ("" if attachments else "[empty]")
-    fetches = isinstance(connection.platform, FetchesMedia)
+    coming, elsewhere = _parted(attachments, fetches=isinstance(connection.platform, FetchesMedia))
     content: dict[str, Any] = {}
-    if attachments and not fetches:
-        content["attachments"] = [_elsewhere(each) for each in attachments]
+    if elsewhere:
+        content["attachments"] = [_elsewhere(each) for each in elsewhere]
     if incoming.extra and len(repr(incoming.extra)) <= MAX_EXTRA:
         content["extra"] = dict(incoming.extra)
     return InboundMessage(
@@ -39,7 +40,7 @@ def inbound_of(connection: Connection, incoming: Incoming) -> InboundMessage:
         language=language if (language := (incoming.language or "")[:2].lower()) in ("en", "fr") else None,
         sender_name=clean(incoming.sender_name or "", MAX_NAME) or None,
         content=content,
-        media=[_media(each) for each in attachments] if fetches else (),
+        media=tuple(map(_media, coming)),
     )
 
 
@@ -48,10 +49,20 @@ def clean(text: str, most: int) -> str:
     return text.replace("\0", "")[:most].encode("utf-8", "replace").decode()
 
 
+def _parted(attachments: list[Attachment], *, fetches: bool) -> tuple[list[Attachment], list[Attachment]]:
+    """Those that will be here, and those that stay with their platform."""
+    if fetches:
+        return attachments, []
+    along = [number for number, each in enumerate(attachments) if each.content][:MOST_OF_MESSAGE]
+    rest = [each for number, each in enumerate(attachments) if number not in along]
+    return [attachments[number] for number in along], rest
+
+
 def _media(attachment: Attachment) -> Media:
     name, mime = _name(attachment), clean(attachment.mime or "", 100)
-    values = {name: clean(v, 500) if isinstance(v, str) else v for name, v in asdict(attachment).items()}
-    return Media(new_id(), name, mime, {name: value for name, value in values.items() if value is not None})
+    told = {name: value for name, value in vars(attachment).items() if name != "content" and value is not None}
+    source = {name: clean(value, MAX_REFERENCE) if isinstance(value, str) else value for name, value in told.items()}
+    return Media(new_id(), name, mime, source, attachment.content)
 
 
 def _elsewhere(attachment: Attachment) -> dict[str, Any]:

@@ -66,13 +66,14 @@ class RawRequest:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that a customer sent; `reference` is the platform's id or address of it."""
+    """A file that a customer sent; `reference` is the platform's id or address of it, `content` its bytes where they came along."""
 
     kind: str
     reference: str
     name: str | None = None
     mime: str | None = None
     size: int | None = None
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Incoming:
 
     `contact` is where a reply goes to (at most 200 characters; a thread is part of it, in the platform's own notation);
     `external_id` is the message's own id, unique on the inbox: the same id again has no effect. `extra` is kept with the
-    message and handed to `render` when it is answered.
+    message and handed to `render` when it is answered. What `follows_up` is for us only where this contact has written before.
     """
 
     contact: str
@@ -92,6 +93,7 @@ class Incoming:
     language: str | None = None
     attachments: Sequence[Attachment] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    follows_up: bool = False
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,8 @@ async def store_in_time(door: Door, connection: Connection, parsed: Parsed) -> N
 async def _store(door: Door, connection: Connection, parsed: Parsed) -> None:
     """One after the other: a batch keeps its order."""
     for message in parsed.messages:
-        await door.accept(inbound_of(connection, message))
+        inbound = inbound_of(connection, message)
+        if not message.follows_up or await door.knows(inbound):
+            await door.accept(inbound)
     for receipt in parsed.receipts:
         await apply(door.database, connection, receipt)

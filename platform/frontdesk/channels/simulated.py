@@ -104,8 +104,8 @@ class Simulated(Protocol):
 class SimulatedFiles(Protocol):
     """A platform whose files are fetched; `answer` hands out `FILE`."""
 
-    def file(self, contact: str, number: int) -> Any:
-        """What the platform sends when a customer sends `invoice.pdf` and no words."""
+    def file(self, contact: str, number: int, api_url: str) -> Any:
+        """What the platform sends when a customer sends `invoice.pdf`, and no words where it may; the file lies at `api_url`."""
         ...
 
 

@@ -6,7 +6,7 @@ A message's `content` names its files as its readers see them; the bytes, and wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -54,12 +54,13 @@ class NewFile:
 
 @dataclass(frozen=True)
 class Media:
-    """A file that a platform still has: `source` is what it needs to be fetched."""
+    """A file that a platform still has: `source` is what it needs to be fetched. What came along waits in `data` to be looked at."""
 
     id: UUID
     name: str
     mime: str
     source: dict[str, Any]
+    data: bytes | None = field(default=None, repr=False)
 
 
 async def upload(

@@ -89,6 +89,11 @@ async def receive_all(session: AsyncSession, tenant_id: UUID, inbound: Sequence[
     ]
 
 
+async def is_known(session: AsyncSession, tenant_id: UUID, sender: Key) -> bool:
+    """Whether this customer has written to the inbox before."""
+    return await repository.known_contact(session, tenant_id, *sender) is not None
+
+
 async def get(session: AsyncSession, tenant_id: UUID, conversation_id: UUID, *, lock: bool = False) -> Conversation:
     """The conversation; raises `UnknownConversation`."""
     conversation = await repository.get_conversation(session, tenant_id, conversation_id, lock=lock)

@@ -31,6 +31,9 @@ def test_a_real_payload_is_understood(file: Path) -> None:
     assert kinds == expect.get("attachments", [])
     assert [receipt.status for receipt in parsed.receipts] == expect.get("receipts", [])
     assert expect.get("answer", "") in parsed.answer.body.decode()
+    assert [message.follows_up for message in parsed.messages] == expect.get(
+        "follows_up", [False] * len(parsed.messages)
+    )
     if "senders" in expect:
         assert [message.sender_name for message in parsed.messages] == expect["senders"]
 

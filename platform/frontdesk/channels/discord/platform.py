@@ -12,17 +12,19 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from frontdesk.channels.calling import Caller, read_json
+from frontdesk.channels.addresses import platforms_own
+from frontdesk.channels.calling import Caller, read_json, words_of
 from frontdesk.channels.discord.config import DiscordConfig
 from frontdesk.channels.discord.delivering import answer_interaction, failure, write_in_channel
 from frontdesk.channels.discord.parsing import QUESTION, STRING, parse_interaction
 from frontdesk.channels.discord.rendering import TEXT, render_message
 from frontdesk.channels.errors import BadInboxConfig, BadSignature
-from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
 from frontdesk.channels.timestamps import is_lately
 
 SIGNATURE, TIMESTAMP = "x-signature-ed25519", "x-signature-timestamp"
 FILE = 11  # type of a command's option
+DOMAINS = ("discordapp.com", "discordapp.net")  # where files lie
 ASK: dict[str, Any] = {
     "name": "ask",
     "description": "Ask us a question",
@@ -79,6 +81,11 @@ class Discord:
             return await answer_interaction(config, caller, part)
         return await write_in_channel(config, caller, part, key)
 
+    async def fetch(self, config: DiscordConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:
+        """The address is signed and holds for about a day:
+        https://docs.discord.com/developers/reference#signed-attachment-cdn-urls"""
+        return await caller.download(platforms_own(attachment.reference, config.api_url, DOMAINS), most=most)
+
     async def check(self, config: DiscordConfig, caller: Caller) -> tuple[str, DiscordConfig]:
         """The application's own fields, compared with ours, and the command /ask, made anew:
         https://docs.discord.com/developers/resources/application#get-current-application,
@@ -96,6 +103,16 @@ class Discord:
         if answer.status >= 300:
             raise failure(answer)
         return f"this is {us['name']}, and /ask is registered", config
+
+    async def announce(self, config: DiscordConfig, caller: Caller, webhook: str) -> None:
+        """The address for interactions, to which Discord sends a ping at once:
+        https://docs.discord.com/developers/resources/application#edit-current-application"""
+        url, wanted = f"{config.api_url}/applications/@me", {"interactions_endpoint_url": webhook}
+        answer = await caller.ask("PATCH", url, json=wanted, headers=config.headers)
+        if answer.status == 400:
+            raise BadInboxConfig(f"Discord cannot send to {webhook}: {words_of(answer)}")
+        if answer.status >= 300:
+            raise failure(answer)
 
 
 PLATFORM = Discord()

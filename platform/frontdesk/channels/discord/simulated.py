@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from frontdesk.channels.discord.delivering import LOADING
 from frontdesk.channels.discord.platform import SIGNATURE, TIMESTAMP
-from frontdesk.channels.simulated import Call, Reply, Said, Shot
+from frontdesk.channels.simulated import FILE, Call, Reply, Said, Shot
 
 APPLICATION, TOKEN = "845027738276462632", "simulated-bot-token"
 INTERACTION = "simulated-interaction-of-"  # a token: this, and the customer's number
-MARKS = re.compile(r"\\(.)|\[((?:\\.|[^\]\\])*)\]\(<[^>]*>\)|\*+|__|~~|<@\d+> ")
+LIES_AT = "/ephemeral-attachments"  # a file
+MARKS = re.compile(r"\\(.)|\[((?:\\.|[^\]\\])*)\]\(<([^>]*)>\)|\*+|__|~~|<@\d+> ")
 
 
 class SimulatedDiscord:
@@ -37,6 +38,15 @@ class SimulatedDiscord:
         command = {"id": "771825006014889984", "name": "ask", "type": 1, "options": [option]}
         user = {"id": contact, "username": "ana", "global_name": "Ana Lima"}
         return {**_interaction(2, contact, number), "user": user, "data": command}
+
+    def file(self, contact: str, number: int, api_url: str) -> Any:
+        """The command /ask, which has always words, with its file."""
+        asked = self.message(contact, "Is this right?", number)
+        described = {"id": "1100", "filename": "invoice.pdf", "content_type": "application/pdf", "size": len(FILE)}
+        where = f"{api_url}{LIES_AT}/1/1100/invoice.pdf?ex=65d903de&is=65c68ede&hm=2481f30d"
+        asked["data"]["options"].append({"type": 11, "name": "file", "value": "1100"})
+        asked["data"]["resolved"] = {"attachments": {"1100": {**described, "url": where}}}
+        return asked
 
     def unknown(self, number: int) -> Any:
         """An answer is being typed, and suggestions are asked for."""
@@ -65,10 +75,14 @@ class SimulatedDiscord:
         return Said(to[1] or to[2], unmarked(data["content"]), labels)
 
     def answer(self, call: Call, number: int) -> Reply:
-        """A message, the application, or the command."""
+        """A message, a file, the application, or the command."""
+        if call.path.startswith(LIES_AT):
+            return Reply(200, FILE)
         if call.path.endswith("/applications/@me"):
-            verify_key = self.settings["public_key"]
-            return Reply(200, {"id": APPLICATION, "name": "Simulated", "verify_key": verify_key})
+            told = orjson.loads(call.body) if call.method == "PATCH" else {}
+            return Reply(
+                200, {"id": APPLICATION, "name": "Simulated", "verify_key": self.settings["public_key"], **told}
+            )
         if call.path.endswith("/commands"):
             return Reply(201, {"id": "771825006014889984", **orjson.loads(call.body)})
         if call.method == "GET":
@@ -91,8 +105,8 @@ def signing_key(secret: str) -> Ed25519PrivateKey:
 
 
 def unmarked(text: str) -> str:
-    """The words as the phone shows them."""
-    return MARKS.sub(lambda mark: mark[1] or unmarked(mark[2] or ""), text)
+    """The words as the phone shows them, and where links lead."""
+    return MARKS.sub(lambda mark: f"{unmarked(mark[2])} ({mark[3]})" if mark[3] else mark[1] or "", text)
 
 
 def _interaction(kind: int, contact: str, number: int) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def text_of(mail: Mail) -> str:
 
 
 def files_of(mail: Mail) -> list[Attachment]:
-    """Its files. Their contents are not kept; the reference is the place in the mail and a hash."""
+    """Its files with their contents; the reference is the place in the mail and a hash."""
     return [_described(number, part) for number, part in enumerate(leaves(mail)) if is_file(part)]
 
 
@@ -84,4 +84,5 @@ def _described(number: int, part: Mail) -> Attachment:
         decoded(part.get_filename() or "") or None,
         mime,
         int(size) if size.isascii() and size.isdigit() and len(size) < 12 else len(content),
+        content or None,
     )

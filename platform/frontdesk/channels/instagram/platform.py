@@ -1,7 +1,4 @@
-"""Instagram: https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api
-
-The account subscribes the app to messages, messaging_postbacks and messaging_seen.
-"""
+"""Instagram: https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api"""
 
 from __future__ import annotations
 
@@ -10,10 +7,14 @@ from collections.abc import Sequence
 from frontdesk.channels.calling import Caller, failure_of, read_json
 from frontdesk.channels.errors import BadInboxConfig
 from frontdesk.channels.instagram.config import InstagramConfig
+from frontdesk.channels.meta.files import fetch_file
 from frontdesk.channels.meta.messaging import parse_messaging
 from frontdesk.channels.meta.sending import render_reply, send_reply
+from frontdesk.channels.meta.subscribing import subscribe
 from frontdesk.channels.meta.webhooks import verify_webhook
-from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
+
+FIELDS = ("messages", "messaging_postbacks", "messaging_seen")
 
 
 def utf8_bytes(text: str) -> int:
@@ -45,8 +46,12 @@ class Instagram:
         """See `send_reply`."""
         return await send_reply(config, caller, config.account_id, part)
 
+    async def fetch(self, config: InstagramConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:
+        """See `fetch_file`."""
+        return await fetch_file(config, caller, attachment, most)
+
     async def check(self, config: InstagramConfig, caller: Caller) -> tuple[str, InstagramConfig]:
-        """`me` is the account; webhooks name it by its `user_id`:
+        """`me` is the account; webhooks name it by its `user_id`, and it is subscribed here:
         https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/get-started"""
         url = f"{config.api_url}/me?fields=user_id,username"
         answer = await caller.ask("GET", url, headers=config.authorization)
@@ -57,7 +62,7 @@ class Instagram:
         us = read_json(answer)
         if str(us["user_id"]) != config.account_id:
             raise BadInboxConfig(f"this is the access token of @{us['username']}: its account_id is {us['user_id']}")
-        return f"this is @{us['username']}", config
+        return f"this is @{us['username']}, {await subscribe(config, caller, FIELDS)}", config
 
 
 PLATFORM = Instagram()

@@ -18,8 +18,8 @@ class SimulatedInstagram(SimulatedMessaging):
     kind, account = "instagram", ACCOUNT
 
     def answer(self, call: Call, number: int) -> Reply:
-        """A sent message, or the account."""
-        if call.method == "GET":
+        """A sent message, a file, or the account."""
+        if call.path.startswith("/me?"):
             return Reply(200, {"user_id": ACCOUNT, "username": "simulated", "id": "1"})
         return self.sent(call, number)
 

@@ -1,7 +1,4 @@
-"""Messenger: https://developers.facebook.com/documentation/business-messaging/messenger-platform
-
-The page subscribes the app to messages, messaging_postbacks and message_deliveries.
-"""
+"""Messenger: https://developers.facebook.com/documentation/business-messaging/messenger-platform"""
 
 from __future__ import annotations
 
@@ -10,10 +7,14 @@ from collections.abc import Sequence
 from frontdesk.channels.calling import Caller, failure_of, read_json
 from frontdesk.channels.errors import BadInboxConfig
 from frontdesk.channels.messenger.config import MessengerConfig
+from frontdesk.channels.meta.files import fetch_file
 from frontdesk.channels.meta.messaging import parse_messaging
 from frontdesk.channels.meta.sending import render_reply, send_reply
+from frontdesk.channels.meta.subscribing import subscribe
 from frontdesk.channels.meta.webhooks import verify_webhook
-from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
+
+FIELDS = ("messages", "messaging_postbacks", "message_deliveries")
 
 
 class Messenger:
@@ -40,8 +41,12 @@ class Messenger:
         """See `send_reply`."""
         return await send_reply(config, caller, config.page_id, part)
 
+    async def fetch(self, config: MessengerConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:
+        """See `fetch_file`."""
+        return await fetch_file(config, caller, attachment, most)
+
     async def check(self, config: MessengerConfig, caller: Caller) -> tuple[str, MessengerConfig]:
-        """With a page's token `me` is the page: https://developers.facebook.com/docs/graph-api/reference/page"""
+        """With a page's token `me` is the page, which is subscribed here: https://developers.facebook.com/docs/graph-api/reference/page"""
         answer = await caller.ask("GET", f"{config.api_url}/me?fields=id,name", headers=config.authorization)
         if answer.status in (400, 401, 403):
             raise BadInboxConfig(f"Meta refuses this access token: {failure_of(answer).message}")
@@ -50,7 +55,7 @@ class Messenger:
         page = read_json(answer)
         if page["id"] != config.page_id:
             raise BadInboxConfig(f"this is the access token of {page['name']} ({page['id']}), not of {config.page_id}")
-        return f"this is the page {page['name']}", config
+        return f"this is the page {page['name']}, {await subscribe(config, caller, FIELDS)}", config
 
 
 PLATFORM = Messenger()

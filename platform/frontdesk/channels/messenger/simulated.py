@@ -19,8 +19,10 @@ class SimulatedMessenger(SimulatedMessaging):
     kind, account = "page", PAGE
 
     def answer(self, call: Call, number: int) -> Reply:
-        """A sent message, or the page."""
-        return Reply(200, {"id": PAGE, "name": "Simulated"}) if call.method == "GET" else self.sent(call, number)
+        """A sent message, a file, or the page."""
+        if call.path.startswith("/me?"):
+            return Reply(200, {"id": PAGE, "name": "Simulated"})
+        return self.sent(call, number)
 
     def receipt(self, external_id: str, status: str) -> Any | None:
         """A delivery. What was read is told by its time only, and failures not at all."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from frontdesk.channels.choices import shortened
 from frontdesk.channels.errors import BadPayload
 from frontdesk.channels.meta.webhooks import entries_of, handshake
 from frontdesk.channels.platform import Attachment, Incoming, Parsed, RawRequest, Receipt
 
+LINK = "fallback"  # type of the attachment that a shared link is
 TITLE = 20  # characters of a quick reply's title
 
 
@@ -27,7 +29,7 @@ def parse_messaging(request: RawRequest, account: str) -> Parsed:
         events = [event for entry in entries_of(request.body) for event in _events(entry, account)]
         messages = [found for event in events if (found := _message(event) or _postback(event))]
         receipts = [found for event in events for found in _receipts(event)]
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise BadPayload("this is no webhook of Messenger or Instagram") from error
     return Parsed(messages=messages, receipts=receipts)
 
@@ -51,9 +53,15 @@ def _message(event: dict[str, Any]) -> Incoming | None:
 
 def _text(message: dict[str, Any]) -> str:
     """What was written, or the whole of the answer whose shortened form was pressed: it is the payload of its quick reply."""
-    text: str = message.get("text") or ""
+    text: str = message.get("text") or _link(message)
     payload = (message.get("quick_reply") or {}).get("payload")
     return payload if payload and shortened(payload, TITLE) == text else text
+
+
+def _link(message: dict[str, Any]) -> str:
+    """The address that was shared without words."""
+    links = [each for each in message.get("attachments") or [] if each.get("type") == LINK]
+    return next((link for each in links if (link := (each.get("payload") or {}).get("url"))), "")
 
 
 def _postback(event: dict[str, Any]) -> Incoming | None:
@@ -66,14 +74,20 @@ def _postback(event: dict[str, Any]) -> Incoming | None:
 
 
 def _attachments(message: dict[str, Any]) -> Iterator[Attachment]:
-    """Files and shared posts by their addresses, and the story that is answered."""
+    """Files and shared posts by their addresses, and the story that is answered. A link that was shared is no file."""
     for each in message.get("attachments") or []:
-        address = (each.get("payload") or {}).get("url")
-        if address:
-            yield Attachment(each.get("type") or "file", address)
+        kind, address = each.get("type") or "file", (each.get("payload") or {}).get("url")
+        if address and kind != LINK:
+            yield Attachment(kind, address, _name(address) if kind == "file" else None)
     story = (message.get("reply_to") or {}).get("story") or {}
     if story.get("url"):
         yield Attachment("story", story["url"])
+
+
+def _name(address: str) -> str | None:
+    """The name of a file stands at the end of its address, where Meta tells it; other kinds have numbers there."""
+    name = unquote(urlsplit(address).path.rpartition("/")[2])
+    return name if "." in name else None
 
 
 def _receipts(event: dict[str, Any]) -> Iterator[Receipt]:

@@ -8,13 +8,15 @@ from typing import Any
 import orjson
 
 from frontdesk.channels.meta.webhooks import HEADER, signature_of
-from frontdesk.channels.simulated import Call, Reply, Said, Shot
+from frontdesk.channels.simulated import FILE, Call, Reply, Said, Shot
 
 TOKENS: Mapping[str, str] = {
     "access_token": "simulated-access-token",
     "app_secret": "simulated-app-secret",
     "verify_token": "simulated-verify-token",
 }
+
+LIES_AT = "/v/t59.2708-21/1_n.pdf"  # a file
 
 
 class SimulatedMeta:
@@ -45,6 +47,11 @@ class SimulatedMessaging(SimulatedMeta):
         """A text."""
         return self.webhook({**self.between(contact), "message": {"mid": f"m_in{number}", "text": text}})
 
+    def file(self, contact: str, number: int, api_url: str) -> Any:
+        """A file by its address."""
+        attachment = {"type": "file", "payload": {"url": f"{api_url}{LIES_AT}/invoice.pdf?_nc_cat=1&dl=1"}}
+        return self.webhook({**self.between(contact), "message": {"mid": f"m_in{number}", "attachments": [attachment]}})
+
     def unknown(self, number: int) -> Any:
         """A reaction."""
         reaction = {"mid": f"m_out{number}", "action": "react", "reaction": "love", "emoji": "❤"}
@@ -65,7 +72,11 @@ class SimulatedMessaging(SimulatedMeta):
         return Reply(400, {"error": error}, {"retry-after": str(seconds)})
 
     def sent(self, call: Call, number: int) -> Reply:
-        """A message that was taken."""
+        """A message that was taken, a file, or a subscription."""
+        if "/subscribed_apps?" in call.path:
+            return Reply(200, {"success": True})
+        if call.path.startswith(LIES_AT):
+            return Reply(200, FILE)
         recipient = orjson.loads(call.body).get("recipient", {}).get("id")
         return Reply(200, {"recipient_id": recipient, "message_id": f"m_out{number}"})
 

@@ -50,20 +50,23 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def _written(config: SlackConfig, event: dict[str, Any]) -> Incoming | None:
-    """A mention comes as `app_mention` and, in channels we may read, as `message` too: both are known by channel and time."""
-    if not _is_written(config, event) or not _is_to_us(config, event):
+    """A mention comes as `app_mention` and, in channels we may read, as `message` too: both are known by channel and time. What
+    is said in a thread without our name is for us where we were named in it before, which an event does not tell."""
+    if not _is_written(config, event):
         return None
+    to_us, thread = _is_to_us(config, event), event.get("thread_ts")
     channel, at, private = event["channel"], event["ts"], _is_private(event)
     text = plain((event.get("text") or "").replace(mention_of(config.user_id), "")).strip()
     attachments = list(_attachments(event))
-    if not (text or attachments):
+    if not (text or attachments) or not (to_us or thread):
         return None
     return Incoming(
-        contact=_place(channel, event.get("thread_ts") or (None if private else at)),
+        contact=_place(channel, thread or (None if private else at)),
         external_id=f"{channel}:{at}",
         text=text,
         sender_name=None if private else event["user"],
         attachments=attachments,
+        follows_up=not to_us,
     )
 
 
@@ -74,8 +77,7 @@ def _is_written(config: SlackConfig, event: dict[str, Any]) -> bool:
 
 
 def _is_to_us(config: SlackConfig, event: dict[str, Any]) -> bool:
-    """In a direct message always; in a channel when we are named, or in a thread that we began. (An event does not tell whether
-    we wrote in a thread that somebody else began.)"""
+    """In a direct message always; in a channel when we are named, or in a thread that we began."""
     named = event["type"] == "app_mention" or mention_of(config.user_id) in (event.get("text") or "")
     return _is_private(event) or named or event.get("parent_user_id") == config.user_id
 

@@ -1,16 +1,17 @@
 """Slack: https://docs.slack.dev/apis/events-api and https://docs.slack.dev/apis/web-api
 
-The app subscribes to message.im and app_mention, and to message.channels if it shall be heard in threads that it began; it needs
-the scopes chat:write, im:history, app_mentions:read and files:read.
+The app subscribes to message.im and app_mention, and to message.channels if it shall be heard in threads that it began or was
+named in; it needs the scopes chat:write, im:history, app_mentions:read, channels:history and files:read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from frontdesk.channels.addresses import platforms_own
 from frontdesk.channels.calling import Caller, failure_of, read_json
 from frontdesk.channels.errors import BadInboxConfig, BadSignature, OutcomeUnknown, Refused, SendError, TryAgain
-from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
 from frontdesk.channels.signatures import hmac_hex, same
 from frontdesk.channels.slack.config import SlackConfig
 from frontdesk.channels.slack.parsing import parse_request
@@ -18,6 +19,7 @@ from frontdesk.channels.slack.rendering import TEXT, render_message
 from frontdesk.channels.timestamps import is_lately
 from frontdesk.kit.outside import OutsideAnswer
 
+DOMAINS = ("slack.com",)  # where files lie
 SIGNATURE, TIMESTAMP = "x-slack-signature", "x-slack-request-timestamp"
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors
 LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable", "request_timeout", "team_added_to_org"})
@@ -65,6 +67,12 @@ class Slack:
         if not data.get("ok"):
             raise _failure(answer, data.get("error"))
         return f"{data['channel']}:{data['ts']}"
+
+    async def fetch(self, config: SlackConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:
+        """`url_private` asks for the bot's token and the scope files:read; without the scope a page comes, which is refused:
+        https://docs.slack.dev/reference/objects/file-object#authentication"""
+        url = platforms_own(attachment.reference, config.api_url, DOMAINS)
+        return await caller.download(url, most=most, headers=config.authorization)
 
     async def check(self, config: SlackConfig, caller: Caller) -> tuple[str, SlackConfig]:
         """auth.test, which also tells the bot's user: https://docs.slack.dev/reference/methods/auth.test"""

@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 
 import orjson
 
-from frontdesk.channels.simulated import Call, Reply, Said, Shot
+from frontdesk.channels.simulated import FILE, Call, Reply, Said, Shot
 from frontdesk.channels.slack.mrkdwn import escape, plain
 from frontdesk.channels.slack.platform import SIGNATURE, TIMESTAMP, signature_of
 
 BOT = "U0LAN0Z89"
-MARKS = r"(?<!\w)[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?!\w)"  # around words, not in them
+MARKS = r"(<[^>]*>)|(?<!\w)[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?!\w)"  # around words, not in them, nor in links
+LIES_AT = "/files-pri"  # a file
 DIRECT = "D"  # a direct message's channel is a D and, here, the customer's number
 
 
@@ -34,6 +35,14 @@ class SimulatedSlack:
         at = f"1355517523.{number:06}"
         event = {"type": "message", "channel": DIRECT + contact, "channel_type": "im", "user": "U2147483697"}
         return _callback({**event, "text": escape(text), "ts": at, "event_ts": at}, number)
+
+    def file(self, contact: str, number: int, api_url: str) -> Any:
+        """A file in a direct message."""
+        sent = self.message(contact, "", number)
+        file = {"id": "F111", "name": "invoice.pdf", "mimetype": "application/pdf", "size": len(FILE)}
+        where = {"url_private": f"{api_url}{LIES_AT}/T111-F111/invoice.pdf"}
+        sent["event"].update(subtype="file_share", files=[{**file, **where}])
+        return sent
 
     def unknown(self, number: int) -> Any:
         """Somebody opened the app's home."""
@@ -62,11 +71,13 @@ class SimulatedSlack:
         data = orjson.loads(call.body)
         elements = [each for block in data.get("blocks", []) for each in block.get("elements", [])]
         to = data["channel"].removeprefix(DIRECT) + (f":{data['thread_ts']}" if "thread_ts" in data else "")
-        text = plain(re.sub(MARKS, "", data["text"]))
+        text = plain(re.sub(MARKS, r"\1", data["text"]))
         return Said(to, text, [each["text"]["text"] for each in elements])
 
     def answer(self, call: Call, number: int) -> Reply:
-        """A sent message, or the bot itself."""
+        """A sent message, a file, or the bot itself."""
+        if call.path.startswith(LIES_AT):
+            return Reply(200, FILE if "authorization" in call.headers else b"<!DOCTYPE html>")
         if call.path.endswith("/auth.test"):
             return Reply(200, {"ok": True, "team": "Simulated", "user": "simulated", "user_id": BOT})
         channel = orjson.loads(call.body).get("channel")

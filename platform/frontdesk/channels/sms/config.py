@@ -26,6 +26,11 @@ class SmsConfig(InboxConfig):
         return f"{self.api_url}/2010-04-01/Accounts/{self.account_sid}"
 
     @property
+    def messaging(self) -> str:
+        """The API of Messaging Services, which has a host of its own in each region."""
+        return self.api_url.replace("://api.", "://messaging.", 1)
+
+    @property
     def authorization(self) -> dict[str, str]:
         """The header of every call."""
         pair = f"{self.account_sid}:{self.auth_token.get_secret_value()}".encode()

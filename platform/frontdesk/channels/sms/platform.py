@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from frontdesk.channels.addresses import platforms_own
 from frontdesk.channels.calling import Caller, failure_of, read_json, seconds_to_wait
 from frontdesk.channels.choices import listed
 from frontdesk.channels.errors import BadInboxConfig, BadSignature, Refused, TryAgain
 from frontdesk.channels.markup import PLAIN, pieces
-from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
 from frontdesk.channels.signatures import same
+from frontdesk.channels.sms.announcing import announce_webhook
 from frontdesk.channels.sms.config import SmsConfig
 from frontdesk.channels.sms.parsing import parse_callback
 from frontdesk.channels.sms.segments import segments
@@ -18,6 +20,7 @@ from frontdesk.channels.sms.signing import HEADER, form_of, signatures
 # https://www.twilio.com/docs/api/errors
 LATER = frozenset({14107, 20429, 20500, 20503, 21611, 30001})  # rates, queues, the service being away
 STOPPED = 21610
+DOMAINS = ("twilio.com",)  # where files lie
 
 
 class Sms:
@@ -66,6 +69,12 @@ class Sms:
             raise TryAgain(f"Twilio's error {code}", retry_after=seconds_to_wait(answer))
         raise failure_of(answer)
 
+    async def fetch(self, config: SmsConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:
+        """A MediaUrl leads to a signed address; an account may ask for its own SID and token before:
+        https://www.twilio.com/docs/messaging/api/media-resource"""
+        url = platforms_own(attachment.reference, config.api_url, DOMAINS)
+        return await caller.download(url, most=most, headers=config.authorization)
+
     async def check(self, config: SmsConfig, caller: Caller) -> tuple[str, SmsConfig]:
         """The account itself: https://www.twilio.com/docs/iam/api/account"""
         answer = await caller.ask("GET", f"{config.account}.json", headers=config.authorization)
@@ -79,6 +88,10 @@ class Sms:
         if data.get("status", "active") != "active":
             raise BadInboxConfig(f"this Twilio account is {data['status']}: see Twilio's console")
         return f"this is the Twilio account {data['friendly_name']}, which sends as {config.sender}", config
+
+    async def announce(self, config: SmsConfig, caller: Caller, webhook: str) -> None:
+        """See `announce_webhook`."""
+        await announce_webhook(config, caller, webhook)
 
 
 PLATFORM = Sms()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
-from frontdesk.channels.simulated import Call, Reply, Said, Shot
+from frontdesk.channels.simulated import FILE, Call, Reply, Said, Shot
 from frontdesk.channels.sms.signing import HEADER, form_of, signature
 
 ACCOUNT = "AC0123456789abcdef0123456789abcdef"
@@ -42,6 +42,12 @@ class SimulatedSms:
             "ApiVersion": "2010-04-01",
         }
 
+    def file(self, contact: str, number: int, api_url: str) -> Any:
+        """An MMS; the name of a file is not told."""
+        form = self.message(contact, "", number)
+        url = f"{api_url}/2010-04-01/Accounts/{ACCOUNT}/Messages/{form['MessageSid']}/Media/ME{number:032x}"
+        return {**form, "NumMedia": "1", "MediaContentType0": "application/pdf", "MediaUrl0": url}
+
     def unknown(self, number: int) -> Any:
         """A status that says nothing new."""
         sid = f"SM{number:032x}"
@@ -65,7 +71,12 @@ class SimulatedSms:
         return Said(form["To"][0].removeprefix("+"), form["Body"][0])
 
     def answer(self, call: Call, number: int) -> Reply:
-        """A queued message, or the account."""
+        """A queued message, a file, the account, or its number."""
+        if "/IncomingPhoneNumbers" in call.path:
+            found = {"sid": f"PN{1:032x}", "phone_number": NUMBER, **dict(parse_qsl(call.body.decode()))}
+            return Reply(200, found if call.method == "POST" else {"incoming_phone_numbers": [found]})
+        if "/Media/" in call.path:
+            return Reply(200 if "authorization" in call.headers else 401, FILE)
         if call.method == "GET":
             return Reply(200, {"sid": ACCOUNT, "friendly_name": "Simulated", "status": "active", "type": "Full"})
         return Reply(201, {"sid": f"SM{'f' * 16}{number:016x}", "status": "queued", "error_code": None})

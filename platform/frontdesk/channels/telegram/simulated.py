@@ -37,7 +37,7 @@ class SimulatedTelegram:
             },
         }
 
-    def file(self, contact: str, number: int) -> Any:
+    def file(self, contact: str, number: int, api_url: str) -> Any:
         """A document in a private chat."""
         update = self.message(contact, "", number)
         del update["message"]["text"]

@@ -24,7 +24,7 @@ class SimulatedWhatsApp(SimulatedMeta):
         contacts = [{"profile": {"name": "Ana Lima"}, "wa_id": contact}]
         return _webhook({"contacts": contacts, "messages": [{**body, "text": {"body": text}}]})
 
-    def file(self, contact: str, number: int) -> Any:
+    def file(self, contact: str, number: int, api_url: str) -> Any:
         """A document."""
         document = {"id": "1908647269898587", "filename": "invoice.pdf", "mime_type": "application/pdf"}
         body = {"from": contact, "id": f"wamid.in{number}", "timestamp": "1749416383", "type": "document"}
