@@ -28,6 +28,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
   const [draft, setDraft] = useState(""); // what the agent is writing
   const { text, outgoing } = useDraft(id); // what the operator is writing
   const [turn, setTurn] = useState<string | null>(null);
+  const log = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
 
   const asked = useRef(0);
@@ -71,6 +72,10 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
     end.current?.scrollIntoView({ block: "end" }); // newer browsers return a promise, which is no clean-up
   }, [detail?.messages.length, outgoing.length, draft]);
 
+  useEffect(() => {
+    log.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest" }); // the trace takes room
+  }, [turn]);
+
   const onSent = useCallback((message: Message) => {
     setDetail((known) => known && withMessage(known, message));
   }, []);
@@ -101,22 +106,23 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
             {conversation.contact.name ?? texts.visitor} <span className="hint">#{conversation.display_id}</span>
           </h2>
           <StatusBadge row={conversation} texts={texts} />
-          <span className="space" />
-          {conversation.status === "pending" || (conversation.status === "open" && !conversation.operator) ? (
-            <button type="button" className="primary" onClick={() => void act("take-over")}>
-              {texts.takeOver}
-            </button>
-          ) : null}
-          {conversation.status === "open" ? (
-            <button type="button" onClick={() => void act("hand-back")}>
-              {texts.handBack}
-            </button>
-          ) : null}
-          {conversation.status !== "resolved" ? (
-            <button type="button" onClick={() => void act("resolve")}>
-              {texts.resolve}
-            </button>
-          ) : null}
+          <div className="actions">
+            {conversation.status === "pending" || (conversation.status === "open" && !conversation.operator) ? (
+              <button type="button" className="primary" onClick={() => void act("take-over")}>
+                {texts.takeOver}
+              </button>
+            ) : null}
+            {conversation.status === "open" ? (
+              <button type="button" onClick={() => void act("hand-back")}>
+                {texts.handBack}
+              </button>
+            ) : null}
+            {conversation.status !== "resolved" ? (
+              <button type="button" onClick={() => void act("resolve")}>
+                {texts.resolve}
+              </button>
+            ) : null}
+          </div>
         </header>
         {problem ? (
           <p className="problem" role="alert">
@@ -124,7 +130,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
           </p>
         ) : null}
         <About conversation={conversation} texts={texts} />
-        <div className="log" role="log" aria-label={texts.conversation} tabIndex={0}>
+        <div className="log" ref={log} role="log" aria-label={texts.conversation} tabIndex={0}>
           {messages.map((message) => (
             <Bubble key={message.id} tenant={tenant} message={message} texts={texts} language={language} chosen={turn} read={message === read} onTrace={setTurn} />
           ))}

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { inboxes } from "./api";
 import { Connect } from "./Connect";
 import { ConnectionForm } from "./ConnectionForm";
-import { Section } from "./parts";
+import { Section } from "../parts";
 import { problemOf, type Shared } from "./shared";
 import type { InboxDetail } from "./types";
 

@@ -1,7 +1,7 @@
 /** The questions before a chat, in both languages. */
 
 import type { Language } from "../texts";
-import { Field, Section } from "./parts";
+import { Field, Section } from "../parts";
 import type { Shared } from "./shared";
 import type { Question } from "./types";
 import type { WidgetPart } from "./WidgetTab";

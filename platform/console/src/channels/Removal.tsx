@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { goTo } from "../place";
 import { inboxes } from "./api";
-import { Section } from "./parts";
+import { Section } from "../parts";
 import { problemOf, type Shared } from "./shared";
 import type { InboxDetail } from "./types";
 

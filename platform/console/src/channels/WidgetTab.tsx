@@ -4,7 +4,7 @@ import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { inboxes } from "./api";
 import { Install } from "./Install";
 import { Looks } from "./Looks";
-import { SaveBar, type Saving } from "./parts";
+import { SaveBar, type Saving } from "../parts";
 import { Preview } from "./Preview";
 import { QuestionsForm } from "./QuestionsForm";
 import { problemOf, type Shared } from "./shared";
