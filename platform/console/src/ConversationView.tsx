@@ -8,6 +8,7 @@ import { Composer } from "./Composer";
 import { StatusBadge } from "./Desk";
 import { sendAgain, takeBack, useDraft } from "./drafts";
 import type { Live } from "./live";
+import { useStuckToEnd } from "./stuck";
 import type { Language, Texts } from "./texts";
 import { TracePanel } from "./TracePanel";
 import type { Detail, Message } from "./types";
@@ -31,6 +32,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
   const log = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
 
+  const stuck = useStuckToEnd(log, detail !== null);
   const asked = useRef(0);
 
   const load = useCallback(async () => {
@@ -130,7 +132,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
           </p>
         ) : null}
         <About conversation={conversation} texts={texts} />
-        <div className="log" ref={log} role="log" aria-label={texts.conversation} tabIndex={0}>
+        <div className="log" ref={log} {...stuck} role="log" aria-label={texts.conversation} tabIndex={0}>
           {messages.map((message) => (
             <Bubble key={message.id} tenant={tenant} message={message} texts={texts} language={language} chosen={turn} read={message === read} onTrace={setTurn} />
           ))}

@@ -73,7 +73,7 @@ export function QuestionsForm({ settings, set, texts, language }: Shared & Widge
         </fieldset>
       ))}
       {form.length < MOST ? (
-        <div className="filters add">
+        <div className="filters">
           {missing.map((ready) => (
             <button key={ready.name} type="button" onClick={() => set({ form: [...form, ready] })}>
               + {ready.label[language]}
