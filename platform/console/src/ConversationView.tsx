@@ -8,6 +8,7 @@ import { Composer } from "./Composer";
 import { StatusBadge } from "./Desk";
 import { sendAgain, takeBack, useDraft } from "./drafts";
 import type { Live } from "./live";
+import { problemOf } from "./problems";
 import { useStuckToEnd } from "./stuck";
 import type { Language, Texts } from "./texts";
 import { TracePanel } from "./TracePanel";
@@ -43,9 +44,9 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
       setDetail(found);
       setProblem(null);
     } catch (error) {
-      setProblem(messageOf(error, texts));
+      setProblem(problemOf(error));
     }
-  }, [tenant, id, texts]);
+  }, [tenant, id]);
 
   useEffect(() => void load(), [load]);
   const { on: visitorWrites, now: visitorWritesNow, stop: visitorHasWritten } = useVisitorWrites();
@@ -85,7 +86,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
   async function act(action: "take-over" | "hand-back" | "resolve") {
     const refused: unknown = await api.act(tenant, id, action).then(() => null, (error) => error);
     await load();
-    if (refused) setProblem(messageOf(refused, texts));
+    if (refused) setProblem(problemOf(refused));
   }
 
   if (!detail)
@@ -154,10 +155,6 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
       {turn ? <TracePanel tenant={tenant} turn={turn} texts={texts} onClose={() => setTurn(null)} /> : null}
     </>
   );
-}
-
-function messageOf(error: unknown, texts: Texts): string {
-  return error instanceof Error ? error.message : texts.failed;
 }
 
 function withMessage(detail: Detail, message: Message): Detail {

@@ -5,7 +5,8 @@ import { goTo, hashOf } from "../place";
 import { momentOf } from "../texts";
 import { inboxes } from "./api";
 import { Copyable, Marked, Section } from "../parts";
-import { problemOf, type Shared, titleOf } from "./shared";
+import { problemOf } from "../problems";
+import { type Shared, titleOf } from "./shared";
 import type { Inbox, Tested } from "./types";
 
 interface Props extends Shared {

@@ -7,7 +7,8 @@ import { BackLink } from "../BackLink";
 import { ConnectionTab } from "./ConnectionTab";
 import { ReceptionForm } from "./ReceptionForm";
 import { Removal } from "./Removal";
-import { lastMessageOf, problemOf, type Shared, standingOf, titleOf, WIDGET } from "./shared";
+import { problemOf } from "../problems";
+import { lastMessageOf, type Shared, standingOf, titleOf, WIDGET } from "./shared";
 import type { InboxDetail } from "./types";
 import { WidgetTab } from "./WidgetTab";
 

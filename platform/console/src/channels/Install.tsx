@@ -3,7 +3,8 @@
 import { useState } from "react";
 import { inboxes } from "./api";
 import { Choice, Copyable, Field, Section } from "../parts";
-import { problemOf, type Shared } from "./shared";
+import { problemOf } from "../problems";
+import { type Shared } from "./shared";
 import type { Inbox, Widget } from "./types";
 import type { WidgetPart } from "./WidgetTab";
 

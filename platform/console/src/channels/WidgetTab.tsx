@@ -7,7 +7,8 @@ import { Looks } from "./Looks";
 import { SaveBar, type Saving } from "../parts";
 import { Preview } from "./Preview";
 import { QuestionsForm } from "./QuestionsForm";
-import { problemOf, type Shared } from "./shared";
+import { problemOf } from "../problems";
+import { type Shared } from "./shared";
 import type { Inbox, Widget, WidgetSettings } from "./types";
 import { WordsForm } from "./WordsForm";
 

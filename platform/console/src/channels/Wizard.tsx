@@ -7,7 +7,8 @@ import { Connect } from "./Connect";
 import { ConnectionForm } from "./ConnectionForm";
 import { inboxes } from "./api";
 import { Field, Marked, Section } from "../parts";
-import { problemOf, type Shared, titleOf, WIDGET } from "./shared";
+import { problemOf } from "../problems";
+import { type Shared, titleOf, WIDGET } from "./shared";
 import type { Made } from "./types";
 
 interface Props extends Shared {

@@ -160,7 +160,6 @@ const ENGLISH = {
   sampleQuestion: "Hello! Are you open tomorrow?",
   sampleAnswer: "Yes, from nine to six. See you then!",
   unsaved: "Not saved yet",
-  failed: "This could not be loaded.",
 };
 
 export type ChannelTexts = typeof ENGLISH;
@@ -323,7 +322,6 @@ const FRENCH: ChannelTexts = {
   sampleQuestion: "Bonjour ! Êtes-vous ouverts demain ?",
   sampleAnswer: "Oui, de neuf à dix-huit heures. À demain !",
   unsaved: "Pas encore enregistré",
-  failed: "Le chargement a échoué.",
 };
 
 export function channelTexts(language: Language): ChannelTexts {

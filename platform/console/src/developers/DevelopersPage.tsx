@@ -9,7 +9,7 @@ import { developers } from "./api";
 import { EndpointView } from "./EndpointView";
 import { Endpoints } from "./Endpoints";
 import { Keys } from "./Keys";
-import { messageOf } from "./parts";
+import { problemOf } from "../problems";
 import { developerTexts } from "./texts";
 import type { Overview } from "./types";
 
@@ -33,7 +33,7 @@ export function DevelopersPage({ tenant, place, texts, language, onSignedOut }: 
     } catch (error) {
       const status = error instanceof Refused ? error.status : 0;
       if (status === 401) onSignedOut();
-      setProblem(status === 403 ? words.onlyAdmins : messageOf(error));
+      setProblem(status === 403 ? words.onlyAdmins : problemOf(error));
     }
   }, [tenant, onSignedOut, words]);
   useEffect(() => void load(), [load]);

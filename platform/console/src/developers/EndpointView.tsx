@@ -8,7 +8,8 @@ import type { Language } from "../texts";
 import { developers } from "./api";
 import { DeliveryList } from "./DeliveryList";
 import { State, typesOf } from "./Endpoints";
-import { messageOf, ShownOnce, Sure } from "./parts";
+import { problemOf } from "../problems";
+import { ShownOnce, Sure } from "./parts";
 import type { DeveloperTexts } from "./texts";
 import type { Delivery, Endpoint, Overview } from "./types";
 
@@ -37,7 +38,7 @@ export function EndpointView({ tenant, endpoint, overview, texts, language, onCh
         setRows((before) => (cursor && before ? [...before, ...page.data] : page.data));
         setNext(page.next_cursor);
       } catch (error) {
-        setSays({ text: messageOf(error), bad: true });
+        setSays({ text: problemOf(error), bad: true });
       }
     },
     [tenant, endpoint.id, filter],
@@ -55,7 +56,7 @@ export function EndpointView({ tenant, endpoint, overview, texts, language, onCh
       const text = await work();
       setSays(text === null ? null : { text, bad: false });
     } catch (error) {
-      setSays({ text: messageOf(error), bad: true });
+      setSays({ text: problemOf(error), bad: true });
     }
     await Promise.all([load(), onChanged()]);
   }
@@ -75,7 +76,7 @@ export function EndpointView({ tenant, endpoint, overview, texts, language, onCh
       goTo("developers");
       await onChanged();
     } catch (error) {
-      setSays({ text: messageOf(error), bad: true });
+      setSays({ text: problemOf(error), bad: true });
     }
   };
   const replaySince = (event: FormEvent<HTMLFormElement>) => {

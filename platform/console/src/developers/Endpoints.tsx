@@ -5,7 +5,8 @@ import { Field, Section } from "../parts";
 import { hashOf } from "../place";
 import { type Language, momentOf } from "../texts";
 import { developers } from "./api";
-import { Checks, messageOf, ShownOnce } from "./parts";
+import { problemOf } from "../problems";
+import { Checks, ShownOnce } from "./parts";
 import type { DeveloperTexts } from "./texts";
 import type { Endpoint, Overview } from "./types";
 
@@ -32,7 +33,7 @@ export function Endpoints({ tenant, overview, texts, language, onChanged }: Prop
       form.reset();
       await onChanged();
     } catch (error) {
-      setProblem(messageOf(error));
+      setProblem(problemOf(error));
     }
   }
 

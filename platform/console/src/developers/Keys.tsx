@@ -4,7 +4,8 @@ import { type FormEvent, useState } from "react";
 import { Field, Section } from "../parts";
 import { type Language, momentOf } from "../texts";
 import { developers } from "./api";
-import { Checks, messageOf, ShownOnce, Sure } from "./parts";
+import { problemOf } from "../problems";
+import { Checks, ShownOnce, Sure } from "./parts";
 import type { DeveloperTexts } from "./texts";
 import type { Overview } from "./types";
 
@@ -37,7 +38,7 @@ export function Keys({ tenant, overview, texts, language, onChanged }: Props) {
       await work();
       setProblem(null);
     } catch (error) {
-      setProblem(messageOf(error));
+      setProblem(problemOf(error));
     }
     await onChanged();
   }

@@ -55,7 +55,3 @@ export function Sure({ label, question, cancel, onSure }: { label: string; quest
     </span>
   );
 }
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
