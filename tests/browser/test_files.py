@@ -88,6 +88,8 @@ async def test_a_visitor_and_an_operator_send_each_other_files(
     shown = console.log.get_by_role("button", name="Enlarge boots.jpg").locator("img")
     await expect(shown).to_have_js_property("complete", True)
     assert await shown.evaluate("(image) => image.naturalWidth") == 480
+    await console.page.set_viewport_size({"width": 1280, "height": 480})
+    await expect(console.log.get_by_role("article").last).to_be_in_viewport(ratio=1)
     await console.page.locator(".composer input[type=file]").set_input_files(
         [FilePayload(name="label.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 a label")]
     )

@@ -68,7 +68,7 @@ async def test_after_the_end_a_new_conversation_begins(doorway: Doorway, alder: 
 async def test_a_wrong_password_is_told_and_signing_out_ends_the_session(doorway: Doorway, alder: Business) -> None:
     console = Console(await doorway.visit("/console/"))
     await console.sign_in(alder.email_of("Maya"), "wrong")
-    await expect(console.page.get_by_role("alert")).to_be_visible()
+    await expect(console.page.get_by_role("alert")).to_have_text("The e-mail address or the password is wrong.")
     await console.sign_in(alder.email_of("Maya"))
     await console.press("Sign out")
     await expect(console.page.get_by_label("Password")).to_be_visible()

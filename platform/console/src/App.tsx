@@ -57,7 +57,7 @@ export function App() {
             ))}
           </select>
         ) : (
-          <span>{tenant?.name}</span>
+          <span className="tenant">{tenant?.name}</span>
         )}
         <Nav label={texts.pages} pages={pages} now={page} />
         <span className="space" />

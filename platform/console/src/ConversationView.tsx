@@ -8,6 +8,8 @@ import { Composer } from "./Composer";
 import { StatusBadge } from "./Desk";
 import { sendAgain, takeBack, useDraft } from "./drafts";
 import type { Live } from "./live";
+import { problemOf } from "./problems";
+import { useStuckToEnd } from "./stuck";
 import type { Language, Texts } from "./texts";
 import { TracePanel } from "./TracePanel";
 import type { Detail, Message } from "./types";
@@ -28,8 +30,10 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
   const [draft, setDraft] = useState(""); // what the agent is writing
   const { text, outgoing } = useDraft(id); // what the operator is writing
   const [turn, setTurn] = useState<string | null>(null);
+  const log = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
 
+  const stuck = useStuckToEnd(log, detail !== null);
   const asked = useRef(0);
 
   const load = useCallback(async () => {
@@ -40,9 +44,9 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
       setDetail(found);
       setProblem(null);
     } catch (error) {
-      setProblem(messageOf(error, texts));
+      setProblem(problemOf(error));
     }
-  }, [tenant, id, texts]);
+  }, [tenant, id]);
 
   useEffect(() => void load(), [load]);
   const { on: visitorWrites, now: visitorWritesNow, stop: visitorHasWritten } = useVisitorWrites();
@@ -71,6 +75,10 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
     end.current?.scrollIntoView({ block: "end" }); // newer browsers return a promise, which is no clean-up
   }, [detail?.messages.length, outgoing.length, draft]);
 
+  useEffect(() => {
+    log.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest" }); // the trace takes room
+  }, [turn]);
+
   const onSent = useCallback((message: Message) => {
     setDetail((known) => known && withMessage(known, message));
   }, []);
@@ -78,7 +86,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
   async function act(action: "take-over" | "hand-back" | "resolve") {
     const refused: unknown = await api.act(tenant, id, action).then(() => null, (error) => error);
     await load();
-    if (refused) setProblem(messageOf(refused, texts));
+    if (refused) setProblem(problemOf(refused));
   }
 
   if (!detail)
@@ -101,22 +109,23 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
             {conversation.contact.name ?? texts.visitor} <span className="hint">#{conversation.display_id}</span>
           </h2>
           <StatusBadge row={conversation} texts={texts} />
-          <span className="space" />
-          {conversation.status === "pending" || (conversation.status === "open" && !conversation.operator) ? (
-            <button type="button" className="primary" onClick={() => void act("take-over")}>
-              {texts.takeOver}
-            </button>
-          ) : null}
-          {conversation.status === "open" ? (
-            <button type="button" onClick={() => void act("hand-back")}>
-              {texts.handBack}
-            </button>
-          ) : null}
-          {conversation.status !== "resolved" ? (
-            <button type="button" onClick={() => void act("resolve")}>
-              {texts.resolve}
-            </button>
-          ) : null}
+          <div className="actions">
+            {conversation.status === "pending" || (conversation.status === "open" && !conversation.operator) ? (
+              <button type="button" className="primary" onClick={() => void act("take-over")}>
+                {texts.takeOver}
+              </button>
+            ) : null}
+            {conversation.status === "open" ? (
+              <button type="button" onClick={() => void act("hand-back")}>
+                {texts.handBack}
+              </button>
+            ) : null}
+            {conversation.status !== "resolved" ? (
+              <button type="button" onClick={() => void act("resolve")}>
+                {texts.resolve}
+              </button>
+            ) : null}
+          </div>
         </header>
         {problem ? (
           <p className="problem" role="alert">
@@ -124,7 +133,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
           </p>
         ) : null}
         <About conversation={conversation} texts={texts} />
-        <div className="log" role="log" aria-label={texts.conversation} tabIndex={0}>
+        <div className="log" ref={log} {...stuck} role="log" aria-label={texts.conversation} tabIndex={0}>
           {messages.map((message) => (
             <Bubble key={message.id} tenant={tenant} message={message} texts={texts} language={language} chosen={turn} read={message === read} onTrace={setTurn} />
           ))}
@@ -146,10 +155,6 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
       {turn ? <TracePanel tenant={tenant} turn={turn} texts={texts} onClose={() => setTurn(null)} /> : null}
     </>
   );
-}
-
-function messageOf(error: unknown, texts: Texts): string {
-  return error instanceof Error ? error.message : texts.failed;
 }
 
 function withMessage(detail: Detail, message: Message): Detail {

@@ -20,7 +20,7 @@ export class ErrorBoundary extends Component<Props, { failed: boolean }> {
     const { texts, children, onLeave } = this.props;
     if (!this.state.failed) return children;
     return (
-      <section className="broken" role="alert">
+      <section className="nothing" role="alert">
         <h2>{texts.brokenTitle}</h2>
         <p className="hint">{texts.brokenText}</p>
         <div className="choices">

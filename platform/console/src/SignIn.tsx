@@ -1,7 +1,8 @@
 /** The sign-in page. */
 
 import { type FormEvent, type ReactNode, useState } from "react";
-import { api } from "./api";
+import { api, Refused } from "./api";
+import { problemOf } from "./problems";
 import type { Texts } from "./texts";
 import type { SignedIn } from "./types";
 
@@ -16,7 +17,7 @@ export function SignIn({ texts, onSignedIn, toggle }: { texts: Texts; onSignedIn
     try {
       onSignedIn(await api.login(String(form.get("email")), String(form.get("password"))));
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : texts.failed);
+      setProblem(error instanceof Refused && error.status === 401 ? texts.wrongPassword : problemOf(error));
       setBusy(false);
     }
   }

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { api } from "./api";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { problemOf } from "./problems";
 import type { Texts } from "./texts";
 import type { Trace, TraceStep } from "./types";
 
@@ -29,7 +30,7 @@ export function TracePanel({ tenant, turn, texts, onClose }: { tenant: string; t
     setProblem(null);
     api.trace(tenant, turn).then(
       (found) => wanted && setTrace(found),
-      (error: Error) => wanted && setProblem(error.message),
+      (error) => wanted && setProblem(problemOf(error)),
     );
     return () => {
       wanted = false;

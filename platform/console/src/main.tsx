@@ -3,7 +3,9 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { ErrorBoundary } from "./ErrorBoundary";
 import "./style.css";
+import "./pages.css";
 import "./channels/channels.css";
+import "./developers/developers.css";
 import { firstLanguage, textsOf } from "./texts";
 
 // A file that is dropped beside the box would replace the page, and what was being written with it.

@@ -42,8 +42,7 @@ h2, p, ul { margin: 0; padding: 0; list-style: none; }
 .panel { display: flex; flex-direction: column; background: var(--paper); color: var(--ink); border: 1px solid var(--line); overflow: hidden; }
 .floating .panel { position: fixed; inset-block-end: 92px; inset-inline-end: 20px; width: 392px; height: min(640px, calc(100vh - 116px)); border-radius: 20px;
   box-shadow: 0 20px 60px rgb(0 0 0 / .22); z-index: var(--fd-z-index, 2147483000); }
-.inline, .inline .panel { height: 100%; }
-.inline .panel { border-radius: inherit; }
+.inline, .inline .panel { height: 100%; border-radius: inherit; }
 header { position: relative; display: flex; align-items: center; gap: 4px; padding: 14px 10px 14px 16px; border-bottom: 1px solid var(--line); }
 header:dir(rtl) { padding: 14px 16px 14px 10px; }
 .face { width: 38px; height: 38px; border-radius: 50%; background: var(--accent); color: var(--on-accent); display: grid; place-items: center; font-weight: 600; flex: none; overflow: hidden; }
@@ -76,7 +75,7 @@ header:dir(rtl) { padding: 14px 16px 14px 10px; }
 .name { font-size: 12px; color: var(--quiet); margin: 0 4px 4px; display: flex; align-items: center; gap: 6px; }
 .name .face { width: 24px; height: 24px; font-size: 12px; }
 .read { font-size: 12px; color: var(--quiet); margin: 3px 6px 0; }
-.notice { align-self: center; text-align: center; font-size: 13px; color: var(--quiet); padding: 2px 10px; }
+.notice { align-self: center; text-align: center; text-wrap: balance; font-size: 13px; color: var(--quiet); padding: 2px 10px; }
 .sources { display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 6px 0; }
 .sources button { font-size: 12.5px; padding: 3px 10px; min-height: 26px; border: 1px solid var(--line); border-radius: 999px; color: var(--quiet); text-align: start; }
 .sources button:hover, .sources button[aria-expanded=true] { color: var(--ink); border-color: var(--quiet); }

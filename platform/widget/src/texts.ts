@@ -118,7 +118,7 @@ const FRENCH: Texts = {
   sound: "Son à chaque message",
   transcript: "Enregistrer la conversation",
   erase: "Supprimer mes données",
-  eraseTitle: "Supprimer vos données ?",
+  eraseTitle: "Supprimer vos données ?",
   eraseText: "Vos messages et ce que nous savons de vous seront supprimés. C’est irréversible.",
   eraseYes: "Tout supprimer",
   eraseNo: "Garder",
@@ -132,10 +132,10 @@ const FRENCH: Texts = {
   reachSend: "Me tenir au courant",
   reached: "Merci. Nous vous écrirons.",
   later: "Pas maintenant",
-  rateTitle: "Comment était cette conversation ?",
+  rateTitle: "Comment était cette conversation ?",
   rateBad: "Très mauvaise",
   rateGood: "Très bonne",
-  rateComment: "Souhaitez-vous ajouter quelque chose ?",
+  rateComment: "Souhaitez-vous ajouter quelque chose ?",
   rateSend: "Envoyer ma note",
   rated: "Merci pour votre note.",
   stars: "{n} sur 5",
@@ -145,7 +145,7 @@ const FRENCH: Texts = {
   tooMany: "C’était un peu rapide. Patientez un instant, puis réessayez",
   unavailable: "La discussion est injoignable pour le moment. Nouvel essai …",
   notDone: "Cela n’a pas fonctionné. Réessayez",
-  unknown: "Cette discussion est mal configurée : sa clé est inconnue.",
+  unknown: "Cette discussion est mal configurée : sa clé est inconnue.",
   refused: "Cette discussion n’est pas disponible sur cette page.",
   attach: "Joindre des fichiers",
   drop: "Déposez vos fichiers ici",
@@ -154,9 +154,9 @@ const FRENCH: Texts = {
   filesMost: "Un message prend {n} fichiers. Envoyez les autres ensuite",
   uploading: "Envoi de {name}",
   remove: "Retirer {name}",
-  fileTooBig: "Plus de {size} : envoyez un fichier plus petit",
-  fileKind: "Ce type n’est pas accepté : envoyez une image, un PDF, un document, un texte, un son ou une vidéo",
-  fileEmpty: "Ce fichier est vide : choisissez-en un autre",
+  fileTooBig: "Plus de {size} : envoyez un fichier plus petit",
+  fileKind: "Ce type n’est pas accepté : envoyez une image, un PDF, un document, un texte, un son ou une vidéo",
+  fileEmpty: "Ce fichier est vide : choisissez-en un autre",
   fileNoRoom: "Il n’y a plus de place pour des fichiers ici",
   fileStopped: "La connexion a été coupée",
   fileAgain: "Renvoyer",
@@ -174,8 +174,8 @@ const FRENCH: Texts = {
   mailText: "Elle n’est envoyée qu’à cette adresse.",
   mailSend: "Envoyer",
   mailed: "Elle est en route vers vous.",
-  mailOther: "Vous nous avez donné une autre adresse : elle n’est envoyée que là",
-  mailBad: "Cette adresse ne reçoit pas d’e-mail : vérifiez comment elle s’écrit",
+  mailOther: "Vous nous avez donné une autre adresse : elle n’est envoyée que là",
+  mailBad: "Cette adresse ne reçoit pas d’e-mail : vérifiez comment elle s’écrit",
   source: "Source",
   you: "Vous",
   more: "Voir les {n}",
@@ -207,9 +207,14 @@ export function stepText(texts: Texts, name: string): string {
   return (texts as Record<string, string>)[name] ?? texts.thinking;
 }
 
+/** The language as the reader's country writes it, where the browser tells. */
+function spoken(language: string): string {
+  return navigator.languages.find((each) => each.split("-")[0] === language) ?? language;
+}
+
 /** A moment soon to come, as one says it: "Monday 09:30". */
 export function momentText(moment: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { weekday: "long", hour: "numeric", minute: "2-digit" }).format(new Date(moment));
+  return new Intl.DateTimeFormat(spoken(language), { weekday: "long", hour: "numeric", minute: "2-digit" }).format(new Date(moment));
 }
 
 /** A size as one says it: "83 KB", "2.4 MB". */
@@ -221,7 +226,7 @@ export function sizeText(bytes: number, texts: Texts): string {
 /** An amount of money; the plain figures when the currency is none that the browser knows. */
 export function moneyText(amount: string, currency: string, language: string): string {
   try {
-    return new Intl.NumberFormat(language, { style: "currency", currency }).format(Number(amount));
+    return new Intl.NumberFormat(spoken(language), { style: "currency", currency }).format(Number(amount));
   } catch {
     return `${amount} ${currency}`;
   }

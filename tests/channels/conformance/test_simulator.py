@@ -67,8 +67,9 @@ async def test_the_phone_writes_and_shows_what_was_answered(line: Line) -> None:
             written = {"contact": "16505551234", "text": "Hello from the phone"}
             assert (await client.post(f"{page}/say", json=written)).json() == {"status": 200}
             await line.drain(await line.reply("Hello!"))
-            shown = (await client.get(f"{page}/messages")).json()
-    assert [(each["mine"], each["text"]) for each in shown] == [(True, "Hello from the phone"), (False, "Hello!")]
+            assert (await client.post(f"{page}/say", json={**written, "text": "Thanks"})).json() == {"status": 200}
+            shown = [(each["mine"], each["text"]) for each in (await client.get(f"{page}/messages")).json()]
+    assert shown == [(True, "Hello from the phone"), (False, "Hello!"), (True, "Thanks")]
 
 
 def driver_of(line: Line, client: httpx.AsyncClient, **moods: float) -> Driver:

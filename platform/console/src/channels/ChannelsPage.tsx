@@ -6,6 +6,7 @@ import { ErrorBoundary } from "../ErrorBoundary";
 import { useLive } from "../live";
 import { goTo } from "../place";
 import type { Language, Texts } from "../texts";
+import { problemOf } from "../problems";
 import { inboxes } from "./api";
 import { Chooser } from "./Chooser";
 import { InboxList } from "./InboxList";
@@ -34,9 +35,9 @@ export function ChannelsPage({ tenant, place, texts, language, onSignedOut }: Pr
       setProblem(null);
     } catch (error) {
       if (error instanceof Refused && error.status === 401) onSignedOut();
-      setProblem(error instanceof Error ? error.message : words.failed);
+      setProblem(problemOf(error));
     }
-  }, [tenant, onSignedOut, words]);
+  }, [tenant, onSignedOut]);
 
   useEffect(() => void load(), [load]);
   useLive(tenant, ({ kind }) => {

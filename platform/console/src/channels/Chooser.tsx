@@ -1,7 +1,7 @@
 /** Which channel to connect. */
 
 import { hashOf } from "../place";
-import { BackLink } from "./BackLink";
+import { BackLink } from "../BackLink";
 import { ChannelMark } from "./InboxList";
 import { type Shared, WIDGET } from "./shared";
 
@@ -12,7 +12,7 @@ export function Chooser({ overview, texts, language }: Shared) {
   ];
   return (
     <>
-      <BackLink texts={texts} />
+      <BackLink to="channels">{texts.allChannels}</BackLink>
       <header className="page-head">
         <div>
           <h1>{texts.choose}</h1>

@@ -4,8 +4,9 @@ import { useEffect, useRef, useState } from "react";
 import { goTo, hashOf } from "../place";
 import { momentOf } from "../texts";
 import { inboxes } from "./api";
-import { Copyable, Marked, Section } from "./parts";
-import { problemOf, type Shared, titleOf } from "./shared";
+import { Copyable, Marked, Section } from "../parts";
+import { problemOf } from "../problems";
+import { type Shared, titleOf } from "./shared";
 import type { Inbox, Tested } from "./types";
 
 interface Props extends Shared {
@@ -57,7 +58,7 @@ export function Connect({ inbox, paste, testNow = false, ...shared }: Props) {
           ) : null}
           {platform?.announces ? null : <Copyable label={texts.address} text={inbox.address} texts={texts} />}
           {Object.entries(paste).map(([name, value]) => (
-            <Copyable key={name} label={label(name)} text={value} once texts={texts} />
+            <Copyable key={name} label={label(name)} text={value} hint={texts.pasteOnce} texts={texts} />
           ))}
         </Section>
       )}

@@ -1,7 +1,7 @@
 /** The fields of a platform's configuration, as its contract has them; secrets that are stored are not shown. */
 
 import { type FormEvent, type ReactNode, useState } from "react";
-import { Field } from "./parts";
+import { Field } from "../parts";
 import type { Language } from "../texts";
 import type { ChannelTexts } from "./texts";
 import type { ConfigField } from "./types";

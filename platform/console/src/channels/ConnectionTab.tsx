@@ -4,8 +4,9 @@ import { useState } from "react";
 import { inboxes } from "./api";
 import { Connect } from "./Connect";
 import { ConnectionForm } from "./ConnectionForm";
-import { Section } from "./parts";
-import { problemOf, type Shared } from "./shared";
+import { Section } from "../parts";
+import { problemOf } from "../problems";
+import { type Shared } from "./shared";
 import type { InboxDetail } from "./types";
 
 export function ConnectionTab({ detail, ...shared }: Shared & { detail: InboxDetail }) {

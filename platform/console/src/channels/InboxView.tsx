@@ -3,11 +3,12 @@
 import { useCallback, useEffect, useState } from "react";
 import { hashOf } from "../place";
 import { inboxes } from "./api";
-import { BackLink } from "./BackLink";
+import { BackLink } from "../BackLink";
 import { ConnectionTab } from "./ConnectionTab";
 import { ReceptionForm } from "./ReceptionForm";
 import { Removal } from "./Removal";
-import { lastMessageOf, problemOf, type Shared, standingOf, titleOf, WIDGET } from "./shared";
+import { problemOf } from "../problems";
+import { lastMessageOf, type Shared, standingOf, titleOf, WIDGET } from "./shared";
 import type { InboxDetail } from "./types";
 import { WidgetTab } from "./WidgetTab";
 
@@ -35,7 +36,7 @@ export function InboxView({ id, tab, news, ...shared }: Props) {
   if (!detail)
     return (
       <>
-        <BackLink texts={texts} />
+        <BackLink to="channels">{texts.allChannels}</BackLink>
         <p className={problem ? "problem" : "hint"}>{problem}</p>
       </>
     );
@@ -54,7 +55,7 @@ export function InboxView({ id, tab, news, ...shared }: Props) {
   const given = { ...shared, onChanged: changed };
   return (
     <>
-      <BackLink texts={texts} />
+      <BackLink to="channels">{texts.allChannels}</BackLink>
       <header className="page-head">
         <div>
           <h1>{inbox.name}</h1>

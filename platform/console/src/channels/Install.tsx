@@ -2,8 +2,9 @@
 
 import { useState } from "react";
 import { inboxes } from "./api";
-import { Choice, Copyable, Field, Section } from "./parts";
-import { problemOf, type Shared } from "./shared";
+import { Choice, Copyable, Field, Section } from "../parts";
+import { problemOf } from "../problems";
+import { type Shared } from "./shared";
 import type { Inbox, Widget } from "./types";
 import type { WidgetPart } from "./WidgetTab";
 
@@ -55,7 +56,7 @@ export function Install({ inbox, widget, onWidget, settings, set, tenant, texts 
           onChange={(sign_in) => set({ sign_in })}
         />
         {widget.has_secret && !secret ? <p className="hint">{texts.remakeSecretText}</p> : null}
-        {secret ? <Copyable label="Secret" text={secret} once texts={texts} /> : null}
+        {secret ? <Copyable label="Secret" text={secret} hint={texts.pasteOnce} texts={texts} /> : null}
         {problem ? (
           <p className="problem" role="alert">
             {problem}

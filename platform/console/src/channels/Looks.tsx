@@ -1,7 +1,7 @@
 /** A chat's colours, font and corners. */
 
 import { inkOn, STANDARD } from "./colours";
-import { Field, Section } from "./parts";
+import { Field, Section } from "../parts";
 import type { Shared } from "./shared";
 import type { WidgetPart } from "./WidgetTab";
 

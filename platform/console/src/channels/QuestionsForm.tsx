@@ -1,7 +1,7 @@
 /** The questions before a chat, in both languages. */
 
 import type { Language } from "../texts";
-import { Field, Section } from "./parts";
+import { Field, Section } from "../parts";
 import type { Shared } from "./shared";
 import type { Question } from "./types";
 import type { WidgetPart } from "./WidgetTab";
@@ -73,7 +73,7 @@ export function QuestionsForm({ settings, set, texts, language }: Shared & Widge
         </fieldset>
       ))}
       {form.length < MOST ? (
-        <div className="filters add">
+        <div className="filters">
           {missing.map((ready) => (
             <button key={ready.name} type="button" onClick={() => set({ form: [...form, ready] })}>
               + {ready.label[language]}

@@ -4,8 +4,9 @@ import { type FormEvent, useState } from "react";
 import type { Language } from "../texts";
 import { inboxes } from "./api";
 import { DAYS, HoursField, read } from "./HoursField";
-import { Choice, Field, SaveBar, type Saving, Section } from "./parts";
-import { problemOf, type Shared } from "./shared";
+import { Choice, Field, SaveBar, type Saving, Section } from "../parts";
+import { problemOf } from "../problems";
+import { type Shared } from "./shared";
 import type { Hours, InboxDetail, Reception } from "./types";
 
 const LANGUAGES: Language[] = ["en", "fr"];

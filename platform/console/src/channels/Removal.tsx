@@ -3,8 +3,9 @@
 import { useState } from "react";
 import { goTo } from "../place";
 import { inboxes } from "./api";
-import { Section } from "./parts";
-import { problemOf, type Shared } from "./shared";
+import { Section } from "../parts";
+import { problemOf } from "../problems";
+import { type Shared } from "./shared";
 import type { InboxDetail } from "./types";
 
 export function Removal({ detail, tenant, overview, texts, onChanged }: Shared & { detail: InboxDetail }) {

@@ -4,10 +4,11 @@ import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { inboxes } from "./api";
 import { Install } from "./Install";
 import { Looks } from "./Looks";
-import { SaveBar, type Saving } from "./parts";
+import { SaveBar, type Saving } from "../parts";
 import { Preview } from "./Preview";
 import { QuestionsForm } from "./QuestionsForm";
-import { problemOf, type Shared } from "./shared";
+import { problemOf } from "../problems";
+import { type Shared } from "./shared";
 import type { Inbox, Widget, WidgetSettings } from "./types";
 import { WordsForm } from "./WordsForm";
 

@@ -2,12 +2,13 @@
 
 import { useEffect, useState } from "react";
 import { goTo, hashOf } from "../place";
-import { BackLink } from "./BackLink";
+import { BackLink } from "../BackLink";
 import { Connect } from "./Connect";
 import { ConnectionForm } from "./ConnectionForm";
 import { inboxes } from "./api";
-import { Field, Marked, Section } from "./parts";
-import { problemOf, type Shared, titleOf, WIDGET } from "./shared";
+import { Field, Marked, Section } from "../parts";
+import { problemOf } from "../problems";
+import { type Shared, titleOf, WIDGET } from "./shared";
 import type { Made } from "./types";
 
 interface Props extends Shared {
@@ -49,7 +50,7 @@ export function Wizard({ channel, ...shared }: Props) {
   const before = platform?.guide.before ?? [];
   return (
     <>
-      <BackLink texts={texts} />
+      <BackLink to="channels">{texts.allChannels}</BackLink>
       <header className="page-head">
         <h1>{texts.connectOne(title)}</h1>
       </header>

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { textsOf as widgetTexts } from "../../../widget/src/texts";
 import type { Language } from "../texts";
-import { Field, Section } from "./parts";
+import { Field, Section } from "../parts";
 import type { Shared } from "./shared";
 import type { WidgetPart } from "./WidgetTab";
 

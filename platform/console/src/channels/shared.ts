@@ -31,7 +31,3 @@ export function standingOf(inbox: Inbox, texts: ChannelTexts): [Standing, string
 export function lastMessageOf(inbox: Inbox, texts: ChannelTexts, language: Language): string {
   return inbox.last_message_at ? texts.lastMessage(momentOf(inbox.last_message_at, language)) : texts.noMessage;
 }
-
-export function problemOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -26,7 +26,7 @@ export function DeliveryList({ rows, filter, onFilter, onAgain, texts, language 
         ))}
       </div>
       {rows?.length === 0 ? <p className="hint">{texts.noDeliveries}</p> : null}
-      <ul className="dev-list">
+      <ul className="lines">
         {rows?.map((row) => (
           <li key={row.id}>
             <details>

@@ -6,11 +6,10 @@ import { ErrorBoundary } from "../ErrorBoundary";
 import { goTo } from "../place";
 import type { Language, Texts } from "../texts";
 import { developers } from "./api";
-import "./developers.css";
 import { EndpointView } from "./EndpointView";
 import { Endpoints } from "./Endpoints";
 import { Keys } from "./Keys";
-import { messageOf } from "./parts";
+import { problemOf } from "../problems";
 import { developerTexts } from "./texts";
 import type { Overview } from "./types";
 
@@ -34,7 +33,7 @@ export function DevelopersPage({ tenant, place, texts, language, onSignedOut }: 
     } catch (error) {
       const status = error instanceof Refused ? error.status : 0;
       if (status === 401) onSignedOut();
-      setProblem(status === 403 ? words.onlyAdmins : messageOf(error));
+      setProblem(status === 403 ? words.onlyAdmins : problemOf(error));
     }
   }, [tenant, onSignedOut, words]);
   useEffect(() => void load(), [load]);
@@ -55,18 +54,18 @@ export function DevelopersPage({ tenant, place, texts, language, onSignedOut }: 
   const shared = { tenant, overview, texts: words, language, onChanged: load };
   const endpoint = overview.endpoints.find((each) => each.id === place[0]);
   return (
-    <main className="dev-page">
+    <main className="page">
       <ErrorBoundary key={place[0]} texts={texts} onLeave={() => goTo("developers")}>
         {endpoint ? (
           <EndpointView key={endpoint.id} endpoint={endpoint} {...shared} />
         ) : (
           <>
-            <header className="dev-head">
+            <header className="page-head">
               <div>
                 <h1>{words.title}</h1>
                 <p className="hint">{words.lead}</p>
               </div>
-              <a href="/docs">{words.reference}</a>
+              <a className="button" href="/docs">{words.reference}</a>
             </header>
             <Endpoints {...shared} />
             <Keys {...shared} />

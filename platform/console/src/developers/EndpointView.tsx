@@ -1,12 +1,15 @@
 /** One endpoint: how it does, what was sent to it, and what can be done about it. */
 
 import { type FormEvent, useCallback, useEffect, useState } from "react";
-import { goTo, hashOf } from "../place";
+import { BackLink } from "../BackLink";
+import { Field, Section } from "../parts";
+import { goTo } from "../place";
 import type { Language } from "../texts";
 import { developers } from "./api";
 import { DeliveryList } from "./DeliveryList";
 import { State, typesOf } from "./Endpoints";
-import { messageOf, ShownOnce, Sure } from "./parts";
+import { problemOf } from "../problems";
+import { ShownOnce, Sure } from "./parts";
 import type { DeveloperTexts } from "./texts";
 import type { Delivery, Endpoint, Overview } from "./types";
 
@@ -35,7 +38,7 @@ export function EndpointView({ tenant, endpoint, overview, texts, language, onCh
         setRows((before) => (cursor && before ? [...before, ...page.data] : page.data));
         setNext(page.next_cursor);
       } catch (error) {
-        setSays({ text: messageOf(error), bad: true });
+        setSays({ text: problemOf(error), bad: true });
       }
     },
     [tenant, endpoint.id, filter],
@@ -53,7 +56,7 @@ export function EndpointView({ tenant, endpoint, overview, texts, language, onCh
       const text = await work();
       setSays(text === null ? null : { text, bad: false });
     } catch (error) {
-      setSays({ text: messageOf(error), bad: true });
+      setSays({ text: problemOf(error), bad: true });
     }
     await Promise.all([load(), onChanged()]);
   }
@@ -73,7 +76,7 @@ export function EndpointView({ tenant, endpoint, overview, texts, language, onCh
       goTo("developers");
       await onChanged();
     } catch (error) {
-      setSays({ text: messageOf(error), bad: true });
+      setSays({ text: problemOf(error), bad: true });
     }
   };
   const replaySince = (event: FormEvent<HTMLFormElement>) => {
@@ -84,18 +87,16 @@ export function EndpointView({ tenant, endpoint, overview, texts, language, onCh
 
   return (
     <>
-      <a className="dev-back" href={hashOf("developers")}>
-        ← {texts.back}
-      </a>
-      <header className="dev-head">
+      <BackLink to="developers">{texts.back}</BackLink>
+      <header className="page-head">
         <div>
-          <h1 className="dev-url">{endpoint.url}</h1>
+          <h1 className="url">{endpoint.url}</h1>
           <p className="hint">{typesOf(endpoint, overview, texts)}</p>
         </div>
         <State endpoint={endpoint} texts={texts} language={language} />
       </header>
       {secret ? <ShownOnce title={texts.secretTitle} hint={texts.earlier} value={secret} texts={texts} onDone={() => setSecret(null)} /> : null}
-      <div className="dev-actions">
+      <div className="save">
         <button type="button" className="primary" disabled={!endpoint.enabled} onClick={() => void test()}>
           {texts.test}
         </button>
@@ -108,26 +109,22 @@ export function EndpointView({ tenant, endpoint, overview, texts, language, onCh
         <Sure label={texts.remove} question={texts.sureRemove} cancel={texts.cancel} onSure={() => void remove()} />
       </div>
       {says ? (
-        <p className={says.bad ? "problem" : "dev-good"} role={says.bad ? "alert" : "status"}>
-          {says.text}
+        <p className={says.bad ? "outcome bad" : "outcome good"} role={says.bad ? "alert" : "status"}>
+          <b>{says.text}</b>
         </p>
       ) : null}
-      <section className="dev-card" aria-labelledby="dev-deliveries">
-        <h2 id="dev-deliveries">{texts.deliveries}</h2>
+      <Section title={texts.deliveries}>
         <DeliveryList rows={rows} filter={filter} onFilter={setFilter} onAgain={endpoint.enabled ? (row) => void again(row) : null} texts={texts} language={language} />
         {next ? (
           <button type="button" className="quiet" onClick={() => void load(next)}>
-            ↓
+            {texts.more}
           </button>
         ) : null}
-        <form className="dev-since" onSubmit={replaySince}>
-          <label>
-            {texts.replaySince}
-            <input type="datetime-local" name="since" required />
-          </label>
+        <form className="since apart" onSubmit={replaySince}>
+          <Field label={texts.replaySince}>{(ids) => <input {...ids} type="datetime-local" name="since" required />}</Field>
           <button disabled={!endpoint.enabled}>{texts.replay}</button>
         </form>
-      </section>
+      </Section>
     </>
   );
 }

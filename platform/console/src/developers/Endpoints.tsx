@@ -1,10 +1,12 @@
 /** The webhook endpoints, and adding one. */
 
 import { type FormEvent, useState } from "react";
+import { Field, Section } from "../parts";
 import { hashOf } from "../place";
 import { type Language, momentOf } from "../texts";
 import { developers } from "./api";
-import { Checks, messageOf, ShownOnce } from "./parts";
+import { problemOf } from "../problems";
+import { Checks, ShownOnce } from "./parts";
 import type { DeveloperTexts } from "./texts";
 import type { Endpoint, Overview } from "./types";
 
@@ -31,17 +33,15 @@ export function Endpoints({ tenant, overview, texts, language, onChanged }: Prop
       form.reset();
       await onChanged();
     } catch (error) {
-      setProblem(messageOf(error));
+      setProblem(problemOf(error));
     }
   }
 
   return (
-    <section className="dev-card" aria-labelledby="dev-webhooks">
-      <h2 id="dev-webhooks">{texts.webhooks}</h2>
-      <p className="hint">{texts.webhooksLead}</p>
+    <Section title={texts.webhooks} hint={texts.webhooksLead}>
       {secret ? <ShownOnce title={texts.secretTitle} value={secret} texts={texts} onDone={() => setSecret(null)} /> : null}
-      {overview.endpoints.length === 0 ? <p>{texts.noWebhooks}</p> : null}
-      <ul className="dev-list">
+      {overview.endpoints.length === 0 ? <p className="outcome">{texts.noWebhooks}</p> : null}
+      <ul className="lines">
         {overview.endpoints.map((endpoint) => (
           <li key={endpoint.id}>
             <a href={hashOf("developers", endpoint.id)}>{endpoint.url}</a>
@@ -50,30 +50,28 @@ export function Endpoints({ tenant, overview, texts, language, onChanged }: Prop
           </li>
         ))}
       </ul>
-      <form className="dev-form" onSubmit={(event) => void add(event)}>
-        <label>
-          {texts.address}
-          <input name="url" type="url" required maxLength={2000} placeholder="https://example.com/webhooks" aria-describedby="dev-url-help" />
-          <small id="dev-url-help" className="hint">
-            {texts.addressHelp}
-          </small>
-        </label>
+      <form className="fields apart" onSubmit={(event) => void add(event)}>
+        <Field label={texts.address} help={texts.addressHelp}>
+          {(ids) => <input {...ids} name="url" type="url" required maxLength={2000} placeholder="https://example.com/webhooks" />}
+        </Field>
         <Checks legend={texts.events} hint={texts.eventsHelp} all={overview.event_types} name="event" />
         {problem ? (
           <p className="problem" role="alert">
             {problem}
           </p>
         ) : null}
-        <button className="primary">{texts.add}</button>
+        <div className="save">
+          <button className="primary">{texts.add}</button>
+        </div>
       </form>
-    </section>
+    </Section>
   );
 }
 
 export function State({ endpoint, texts, language }: { endpoint: Endpoint; texts: DeveloperTexts; language: Language }) {
   if (endpoint.disabled_reason) return <span className="badge urgent">{texts[endpoint.disabled_reason]}</span>;
   if (endpoint.failing_since) return <span className="badge urgent">{texts.failingSince(momentOf(endpoint.failing_since, language))}</span>;
-  return <span className="badge">{texts.works}</span>;
+  return <span className="badge good">{texts.works}</span>;
 }
 
 export function typesOf(endpoint: Endpoint, overview: Overview, texts: DeveloperTexts): string {

@@ -1,9 +1,11 @@
 /** The API keys: made with rights, shown once, revoked. */
 
 import { type FormEvent, useState } from "react";
+import { Field, Section } from "../parts";
 import { type Language, momentOf } from "../texts";
 import { developers } from "./api";
-import { Checks, messageOf, ShownOnce, Sure } from "./parts";
+import { problemOf } from "../problems";
+import { Checks, ShownOnce, Sure } from "./parts";
 import type { DeveloperTexts } from "./texts";
 import type { Overview } from "./types";
 
@@ -36,18 +38,16 @@ export function Keys({ tenant, overview, texts, language, onChanged }: Props) {
       await work();
       setProblem(null);
     } catch (error) {
-      setProblem(messageOf(error));
+      setProblem(problemOf(error));
     }
     await onChanged();
   }
 
   return (
-    <section className="dev-card" aria-labelledby="dev-keys">
-      <h2 id="dev-keys">{texts.keys}</h2>
-      <p className="hint">{texts.keysLead}</p>
+    <Section title={texts.keys} hint={texts.keysLead}>
       {token ? <ShownOnce title={texts.tokenTitle} value={token} texts={texts} onDone={() => setToken(null)} /> : null}
-      {overview.keys.length === 0 ? <p>{texts.noKeys}</p> : null}
-      <ul className="dev-list">
+      {overview.keys.length === 0 ? <p className="outcome">{texts.noKeys}</p> : null}
+      <ul className="lines">
         {overview.keys.map((key) => (
           <li key={key.id}>
             <b>{key.name}</b>
@@ -58,22 +58,20 @@ export function Keys({ tenant, overview, texts, language, onChanged }: Props) {
           </li>
         ))}
       </ul>
-      <form className="dev-form" onSubmit={(event) => void make(event)}>
-        <label>
-          {texts.name}
-          <input name="name" required maxLength={80} aria-describedby="dev-name-help" />
-          <small id="dev-name-help" className="hint">
-            {texts.nameHelp}
-          </small>
-        </label>
+      <form className="fields apart" onSubmit={(event) => void make(event)}>
+        <Field label={texts.name} help={texts.nameHelp}>
+          {(ids) => <input {...ids} name="name" required maxLength={80} />}
+        </Field>
         <Checks legend={texts.scopes} all={overview.scopes} name="scope" />
         {problem ? (
           <p className="problem" role="alert">
             {problem}
           </p>
         ) : null}
-        <button className="primary">{texts.make}</button>
+        <div className="save">
+          <button className="primary">{texts.make}</button>
+        </div>
       </form>
-    </section>
+    </Section>
   );
 }

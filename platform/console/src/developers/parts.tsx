@@ -1,31 +1,14 @@
 /** What both parts of the page use: a secret that is shown once, a set of checks, a question before something is taken away. */
 
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
+import { Copyable } from "../parts";
 import type { DeveloperTexts } from "./texts";
 
 export function ShownOnce({ title, hint, value, texts, onDone }: { title: string; hint?: string; value: string; texts: DeveloperTexts; onDone: () => void }) {
-  const [copied, setCopied] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
-
-  async function copy() {
-    field.current?.select();
-    await navigator.clipboard?.writeText(value).then(() => setCopied(true), () => undefined);
-  }
-
   return (
-    <section className="dev-once" role="status">
-      <label>
-        <b>{title}</b>
-        <input ref={field} readOnly value={value} onFocus={(event) => event.target.select()} />
-      </label>
-      <p className="hint">
-        {texts.shownOnce} {hint}
-      </p>
-      <div className="dev-actions">
-        <button type="button" onClick={() => void copy()}>
-          {copied ? texts.copied : texts.copy}
-        </button>
+    <section className="note once" role="status">
+      <Copyable label={title} text={value} hint={`${texts.shownOnce} ${hint ?? ""}`} autoFocus texts={texts} />
+      <div className="save">
         <button type="button" className="primary" onClick={onDone}>
           {texts.done}
         </button>
@@ -36,12 +19,13 @@ export function ShownOnce({ title, hint, value, texts, onDone }: { title: string
 
 export function Checks({ legend, hint, all, name }: { legend: string; hint?: string; all: string[]; name: string }) {
   return (
-    <fieldset className="dev-checks">
-      <legend>{legend}</legend>
-      {hint ? <p className="hint">{hint}</p> : null}
-      <div>
+    <fieldset className="choice">
+      <legend>
+        {legend} {hint ? <small className="hint">{hint}</small> : null}
+      </legend>
+      <div className="checks">
         {all.map((each) => (
-          <label key={each}>
+          <label key={each} className="option">
             <input type="checkbox" name={name} value={each} /> {each}
           </label>
         ))}
@@ -60,18 +44,14 @@ export function Sure({ label, question, cancel, onSure }: { label: string; quest
       </button>
     );
   return (
-    <span className="dev-sure" role="alertdialog" aria-label={question}>
+    <span className="save sure" role="alertdialog" aria-label={question}>
       {question}
-      <button type="button" className="dev-danger" autoFocus onClick={onSure}>
-        {label}
-      </button>
-      <button type="button" onClick={() => setAsked(false)}>
+      <button type="button" autoFocus onClick={() => setAsked(false)}>
         {cancel}
+      </button>
+      <button type="button" className="danger" onClick={onSure}>
+        {label}
       </button>
     </span>
   );
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

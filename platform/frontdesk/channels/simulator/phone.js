@@ -11,10 +11,10 @@ const WORDS = {
   fr: {
     title: "Le téléphone d'un client", customer: "Client", talk: "Conversation", message: "Message", send: "Envoyer", console: "La console",
     beside: "La console de l'entreprise.", own: "Ouvrir la console dans sa propre fenêtre",
-    empty: "Rien n'a encore été dit. Écrivez comme un client ; l'accueil répond ici.",
+    empty: "Rien n'a encore été dit. Écrivez comme un client ; l'accueil répond ici.",
     taken: "reçu", under: "en cours", refused: "refusé ({status})", silent: "pas de réponse",
-    wrong: "Les clients de cette plateforme sont des numéros : écrivez-en un ci-dessus.",
-    gone: "Le simulateur ne répond plus. Relancez-le ; ce qui a été dit sera oublié.",
+    wrong: "Les clients de cette plateforme sont des numéros : écrivez-en un ci-dessus.",
+    gone: "Le simulateur ne répond plus. Relancez-le ; ce qui a été dit sera oublié.",
   },
 }
 const language = (new URLSearchParams(location.search).get("lang") || navigator.language).startsWith("fr") ? "fr" : "en"

@@ -83,7 +83,7 @@ class Phones:
     def _messages(self) -> list[dict[str, object]]:
         said = [(number, {**asdict(each), "mine": False}) for number, each in enumerate(self.api.said, 1)]
         written = [(each.after, asdict(each)) for each in self._written]
-        return [each for _, each in sorted([*written, *said], key=lambda pair: pair[0])]
+        return [each for _, each in sorted([*said, *written], key=lambda pair: pair[0])]
 
     @property
     def _policy(self) -> str:

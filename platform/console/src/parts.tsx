@@ -1,7 +1,6 @@
-/** Small things that the channels' pages share: sections, fields, choices, what is copied, what is said of saving. */
+/** Small things that the pages share: sections, fields, choices, what is copied, what is said of saving. */
 
 import { type ReactNode, useId, useState } from "react";
-import type { ChannelTexts } from "./texts";
 
 export function Section({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
   const id = useId();
@@ -65,8 +64,16 @@ export function Choice<T extends string>({ legend, value, options, disabled, isT
   );
 }
 
+interface CopyableProps {
+  label: string;
+  text: string;
+  hint?: ReactNode;
+  autoFocus?: boolean;
+  texts: { copy: string; copied: string };
+}
+
 /** A text to take elsewhere. */
-export function Copyable({ label, text, once, texts }: { label: string; text: string; once?: boolean; texts: ChannelTexts }) {
+export function Copyable({ label, text, hint, autoFocus, texts }: CopyableProps) {
   const [copied, setCopied] = useState(false);
   const id = useId();
 
@@ -82,12 +89,12 @@ export function Copyable({ label, text, once, texts }: { label: string; text: st
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <div className="copyable">
-        <input id={id} readOnly value={text} onFocus={(event) => event.target.select()} />
+        <input id={id} readOnly value={text} autoFocus={autoFocus} onFocus={(event) => event.target.select()} />
         <button type="button" onClick={() => void copy()} aria-live="polite">
           {copied ? texts.copied : texts.copy}
         </button>
       </div>
-      {once ? <p className="hint">{texts.pasteOnce}</p> : null}
+      {hint ? <p className="hint">{hint}</p> : null}
     </div>
   );
 }
@@ -106,7 +113,7 @@ export type Saving = "idle" | "busy" | "done" | { problem: string };
 interface SaveBarProps {
   saving: Saving;
   changed: boolean;
-  texts: ChannelTexts;
+  texts: Record<"save" | "saving" | "saved" | "unsaved", string>;
 }
 
 export function SaveBar({ saving, changed, texts }: SaveBarProps) {
