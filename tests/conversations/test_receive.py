@@ -37,6 +37,19 @@ async def test_same_external_id_is_stored_once(database: Database, tenant: UUID)
     assert again.message.id == first.message.id
 
 
+async def test_two_messages_in_one_transaction_go_to_one_conversation(database: Database, tenant: UUID) -> None:
+    desk = await make_desk(database, tenant)
+    async with database.tenant(tenant) as session:
+        first = await service.receive(session, desk.inbound("One", external_id="m-1"))
+        first.conversation.language = "fr"
+        second = await service.receive(session, desk.inbound("Two", external_id="m-2"))
+    assert second.conversation is first.conversation
+    assert (first.message.sequence, second.message.sequence) == (1, 2)
+    async with database.tenant(tenant) as session:
+        stored = await session.get_one(Conversation, (tenant, first.conversation.id))
+        assert (stored.language, stored.last_sequence) == ("fr", 2)
+
+
 async def test_twenty_copies_at_once_have_one_effect(database: Database, tenant: UUID) -> None:
     desk = await make_desk(database, tenant)
     received = await asyncio.gather(*(receive(database, desk.inbound(external_id="m-1")) for _ in range(20)))

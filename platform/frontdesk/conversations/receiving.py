@@ -8,8 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
+from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from frontdesk.conversations.models import Conversation, Message
 from frontdesk.kit.database import fetch, new_id, table_of
@@ -87,10 +90,23 @@ async def lock_live(session: AsyncSession, tenant_id: UUID, senders: Sequence[Ke
 
 
 def _loaded(session: AsyncSession, values: Sequence[Any]) -> Conversation:
-    """A row as SQLAlchemy would have loaded it: what is changed of it is written."""
-    conversation = Conversation(**dict(zip(_CONVERSATION, values, strict=True)))
+    """A row as SQLAlchemy would have loaded it: what is changed of it is written. One that the session has is brought up to date."""
+    row = dict(zip(_CONVERSATION, values, strict=True))
+    known = session.identity_map.get(identity_key(Conversation, (row["tenant_id"], row["id"])))
+    if isinstance(known, Conversation):
+        return _refreshed(known, row)
+    conversation = Conversation(**row)
     make_transient_to_detached(conversation)
     session.add(conversation)
+    return conversation
+
+
+def _refreshed(conversation: Conversation, row: Mapping[str, Any]) -> Conversation:
+    """What was changed of it and is not yet written stays."""
+    changed = inspect(conversation).committed_state
+    for name, value in row.items():
+        if name not in changed:
+            set_committed_value(conversation, name, value)
     return conversation
 
 
