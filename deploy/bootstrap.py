@@ -87,7 +87,18 @@ def _make_environment() -> None:
 
 
 def _install(*arguments: str) -> None:
-    command = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON), *arguments]
+    command = [
+        str(PYTHON),
+        "-m",
+        "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--compile-bytecode",
+        "--python",
+        str(PYTHON),
+        *arguments,
+    ]
     _run(command, "packages could not be installed: check the network, then run make again")
 
 
