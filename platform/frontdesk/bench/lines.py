@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -52,8 +52,11 @@ class Line:
 async def connect(
     desk: ScratchDesk, tenant_id: UUID, channel: str, *, api_url: str, name: str = "main", salt: str = ""
 ) -> Line:
-    """A new inbox of a tenant's support agent, or its first. `salt` gives it secrets that no other has, where the platform's form allows it."""
+    """A new inbox of a tenant's support agent, or its first. `salt` gives it secrets that no other has, where the platform's form allows
+    it. The platform is at `api_url` in what it speaks without TLS."""
     other_side = simulated(channel)
+    schemes: Sequence[str] = platform(channel).config.schemes
+    api_url = f"{schemes[-1]}://{api_url.partition('://')[2]}"
     for settings in (salted(platform(channel), other_side.settings, salt), other_side.settings):
         try:
             inbox = await _add(desk, tenant_id, channel, name, {**settings, "api_url": api_url})
