@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import uvicorn
 
 from frontdesk.bench.wire import HOST
-from frontdesk.channels.registry import platforms
 from frontdesk.channels.simulated import simulated
 from frontdesk.channels.simulator.api import Fault, SimulatedApi
 
@@ -28,12 +27,16 @@ class Api:
     app: SimulatedApi
 
 
+CHANNELS = ("instagram", "messenger", "telegram", "whatsapp")
+"""Those whose customers are addressed by a bare number, as the customers of this benchmark are."""
+
+
 @contextlib.asynccontextmanager
 async def serving(seed: int) -> AsyncIterator[Mapping[str, Api]]:
     """The APIs by channel, for as long as the block runs."""
     async with contextlib.AsyncExitStack() as stack:
         apis = {}
-        for number, channel in enumerate(platforms()):
+        for number, channel in enumerate(CHANNELS):
             rng = random.Random(seed + number)  # noqa: S311
             app = SimulatedApi(simulated(channel), moods=MOODS, slowness=SLOWNESS, rng=rng)
             apis[channel] = Api(await stack.enter_async_context(_listening(app)), app)
