@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 from celery import Celery
+from kombu import Queue
 
 TURN = "frontdesk.run_turn"
 SEND = "frontdesk.send_outbox"
@@ -61,6 +62,7 @@ def celery_app(broker: str) -> Celery:
         accept_content=["json"],
         task_ignore_result=True,
         worker_prefetch_multiplier=1,
+        task_queues=[Queue("turns", no_ack=True), Queue("heavy")],  # the sweeper finds what a worker takes and loses
         task_default_queue="turns",
         task_routes={INGEST: {"queue": "heavy"}},
         broker_connection_retry_on_startup=True,
