@@ -17,6 +17,7 @@ class Evidence(TypedDict):
 
     `text` is the wish as it was said, `query` the same with the context it needs to be understood. `nearest` maps every
     action to [best similarity, mean of its three best, share of the neighbours' vote, similarity to its description].
+    `unspoken` is how surely the wish is about an everyday topic of which the passages do not speak.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Evidence(TypedDict):
     nearest: dict[str, list[float]]
     nearest_action: str
     passages: list[dict[str, Any]]
+    unspoken: float
     values: list[dict[str, Any]]
     catalogue: float
     calendar: float

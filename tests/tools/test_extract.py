@@ -83,7 +83,15 @@ def test_french_is_read(text: str, kind: str, value: object) -> None:
 
 @pytest.mark.parametrize(
     ("text", "bound"),
-    [("under 300", "max"), ("at least 50", "min"), ("around $80", "around"), ("moins de 80", "max"), ("$80", "")],
+    [
+        ("under 300", "max"),
+        ("at least 50", "min"),
+        ("around $80", "around"),
+        ("moins de 80", "max"),
+        ("$80", ""),
+        ("up to 60 tops", "max"),
+        ("under 300 please", "max"),
+    ],
 )
 def test_an_amount_carries_its_bound(text: str, bound: str) -> None:
     assert [candidate.bound for candidate in read(text) if candidate.kind == "money"] == [bound]
@@ -94,7 +102,10 @@ def test_between_two_amounts_gives_both_bounds() -> None:
     assert found == [(50.0, "min"), (100.0, "max")]
 
 
-@pytest.mark.parametrize("text", ["a budget of nothing", "for 4 people", "in 2 weeks", "for 3 days"])
+@pytest.mark.parametrize(
+    "text",
+    ["a budget of nothing", "for 4 people", "in 2 weeks", "for 3 days", "at least 24 gears", "au moins 11 vitesses"],
+)
 def test_what_is_no_amount_is_no_money(text: str) -> None:
     assert values(text, "money") == []
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from frontdesk.tuning.commonplaces.making import bare, kept_back_questions, wordings_of_bank
 from frontdesk.tuning.generator.data import topics
-from frontdesk_agents.commonplaces import Bank, Sharpener, bank, read_bank
+from frontdesk_agents.commonplaces import Bank, Sharpened, Sharpener, bank, read_bank
 from frontdesk_tools.ports import Passage, PassageSentence
 
 
@@ -74,7 +74,8 @@ async def test_sentences_of_the_questions_topic_rise() -> None:
     embedder = Recorded(SMALL.probe)
     sharpener = Sharpener(SMALL)
     for _ in range(2):
-        (sharpened,) = await sharpener.sharpen(unit(1, 0, 0, 0).tolist(), [PASSAGE], "en", embedder)
+        found = await sharpener.sharpen(unit(1, 0, 0, 0).tolist(), [PASSAGE], "en", embedder)
+        (sharpened,) = found.passages
         assert sharpened.sentences[0].similarity > 0.8
         assert sharpened.sentences[1].similarity < 0.25
         assert sharpened.score > PASSAGE.score
@@ -84,11 +85,21 @@ async def test_sentences_of_the_questions_topic_rise() -> None:
 async def test_a_sentence_that_says_nothing_falls() -> None:
     thanks = Passage("p", "d", "Page", "", 0, "Doors at nine.", 0.3, 0.2, 0.0, (PassageSentence(0, 14, 0.1),))
     empty = Bank(SMALL.vectors, SMALL.topics, SMALL.answers, SMALL.probe, empty=np.stack([unit(0, 1, 0, 0.1)]))
-    (without,) = await Sharpener(SMALL).sharpen(unit(1, 0, 0, 0).tolist(), [thanks], "en", Recorded(SMALL.probe))
-    (with_it,) = await Sharpener(empty).sharpen(unit(1, 0, 0, 0).tolist(), [thanks], "en", Recorded(SMALL.probe))
+    question, embedder = unit(1, 0, 0, 0).tolist(), Recorded(SMALL.probe)
+    (without,) = (await Sharpener(SMALL).sharpen(question, [thanks], "en", embedder)).passages
+    (with_it,) = (await Sharpener(empty).sharpen(question, [thanks], "en", embedder)).passages
     assert with_it.sentences[0].similarity < without.sentences[0].similarity
+
+
+async def test_an_everyday_topic_that_no_sentence_speaks_of_is_noticed() -> None:
+    dogs = Passage("p", "d", "Page", "", 0, "No dogs.", 0.3, 0.2, 0.0, (PassageSentence(0, 8, 0.2),))
+    sharpener, embedder = Sharpener(SMALL), Recorded(SMALL.probe)
+    about_hours, about_nothing_known = unit(1, 0, 0, 0).tolist(), unit(-1, -1, -1, -1).tolist()
+    assert (await sharpener.sharpen(about_hours, [dogs], "en", embedder)).unspoken > 0.7
+    assert (await sharpener.sharpen(about_hours, [dogs, PASSAGE], "en", embedder)).unspoken < 0.05
+    assert (await sharpener.sharpen(about_nothing_known, [dogs], "en", embedder)).unspoken == 0.0
 
 
 async def test_another_embedder_changes_nothing() -> None:
     embedder = Recorded(unit(1, -1, 1, -1))
-    assert await Sharpener(SMALL).sharpen(unit(1, 0, 0, 0).tolist(), [PASSAGE], "en", embedder) == [PASSAGE]
+    assert await Sharpener(SMALL).sharpen(unit(1, 0, 0, 0).tolist(), [PASSAGE], "en", embedder) == Sharpened([PASSAGE])

@@ -45,12 +45,14 @@ class Bank:
         """Whether the embedder that gave this vector of `PROBE` is the one that the bank was made with."""
         return len(probe) == self.probe.size and float(np.dot(self.probe, probe)) > 0.98
 
+    def certainty(self, question: Vectors) -> float:
+        """How surely the question is about one of the topics: 0 for none, at most 0.8."""
+        return max(0.0, float(self._asked(question).max()) - STRANGE)
+
     def relation(self, question: Vectors, sentences: Vectors) -> NDArray[np.float64]:
-        """How far each sentence shares the question's topic: 0 for none, at most about 0.8."""
-        nearness = self._nearest(question[None, :], np.where(self.answers, ANSWERS_COUNT, 1.0))
+        """How far each sentence shares the question's topic: 0 for none, at most the question's certainty."""
         told = self._nearest(sentences, np.where(self.answers, 1.0, 0.0))
-        known = max(0.0, float(nearness.max()) - STRANGE)
-        shared: NDArray[np.float64] = (_shares(told) @ _shares(nearness)[0]) * known
+        shared: NDArray[np.float64] = (_shares(told) @ _shares(self._asked(question))[0]) * self.certainty(question)
         return shared
 
     def emptiness(self, sentences: Vectors) -> NDArray[np.float64]:
@@ -59,6 +61,9 @@ class Bank:
         told = (sentences @ self.vectors[self.answers].T).max(axis=1)
         found: NDArray[np.float64] = np.clip(idle - told, 0.0, MOST_EMPTY).astype(np.float64)
         return found
+
+    def _asked(self, question: Vectors) -> NDArray[np.float64]:
+        return self._nearest(question[None, :], np.where(self.answers, ANSWERS_COUNT, 1.0))
 
     def _nearest(self, texts: Vectors, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each text its best weighted similarity to each topic, as rows."""

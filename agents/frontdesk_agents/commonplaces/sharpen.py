@@ -19,6 +19,14 @@ BY_EMPTINESS = 1.0  # what a sentence loses that is nearer to those that say not
 KEPT = 20_000  # sentences whose vectors are remembered
 
 
+@dataclass(frozen=True)
+class Sharpened:
+    """Passages, best first. `unspoken` is how surely the question is about an everyday topic of which none of them speaks: 0 to 0.8."""
+
+    passages: list[Passage]
+    unspoken: float = 0.0
+
+
 @dataclass
 class Sharpener:
     """Raises the similarity of sentences that are about the same everyday topic as the question.
@@ -32,23 +40,25 @@ class Sharpener:
 
     async def sharpen(
         self, question: Sequence[float], passages: Sequence[Passage], language: Language, embedder: Embedder
-    ) -> list[Passage]:
-        """The passages, best first, their sentences' similarities (and so their scores) raised by shared topics and
-        lowered where a sentence says nothing.
+    ) -> Sharpened:
+        """The passages, their sentences' similarities (and so their scores) raised by shared topics and lowered where a
+        sentence says nothing.
 
         `question` is the vector that the passages were searched with; `language` is the documents'. With another
         embedder than the bank's, or without a bank, the passages come back as they are.
         """
         if self.bank is None or not passages or not await self._suits(embedder):
-            return list(passages)
+            return Sharpened(list(passages))
         texts = [under_heading(passage, sentence, language) for passage in passages for sentence in passage.sentences]
         if not texts:
-            return list(passages)
+            return Sharpened(list(passages))
         vectors = await self._embedded(texts, embedder)
-        relations = self.bank.relation(np.asarray(question, dtype=np.float32), vectors)
+        asked = np.asarray(question, dtype=np.float32)
+        relations = self.bank.relation(asked, vectors)
         shared = iter((BY_TOPIC * relations - BY_EMPTINESS * self.bank.emptiness(vectors)).tolist())
         judged = [raised(passage, [next(shared) for _ in passage.sentences]) for passage in passages]
-        return sorted(judged, key=lambda passage: -passage.score)
+        unspoken = round(self.bank.certainty(asked) - float(relations.max()), 4)
+        return Sharpened(sorted(judged, key=lambda passage: -passage.score), unspoken)
 
     async def _suits(self, embedder: Embedder) -> bool:
         if self._fits is None and self.bank is not None:

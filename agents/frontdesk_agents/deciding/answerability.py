@@ -20,7 +20,8 @@ def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
 
     What the judge says (-1 to 1) of the best sentence, and of the four best in the mean: a question that it takes for this
     business's own is scored higher all over. Best cosine of a sentence and of a passage, best score, best lexical share, the score's margin
-    over the median, the share of the question's content words in the passage to be quoted, and whether that has the kind of value asked for.
+    over the median, the share of the question's content words in the passage to be quoted, whether that has the kind of value asked for,
+    and how surely the question is about an everyday topic of which no passage speaks.
     """
     passages = [passage_of(data) for data in evidence["passages"]]
     best = best_quote(evidence["query"], passages, language)
@@ -37,6 +38,7 @@ def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
         "margin": round(scores[0] - median(scores), 4),
         "overlap": round(_overlap(evidence["query"], f"{best.passage.heading} {best.passage.text}", language), 4),
         "typed": best.typed,
+        "unspoken": evidence.get("unspoken", 0.0),  # a stored one may be from before there was any
         "bias": 1.0,
     }
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Protocol
 
-from frontdesk_agents.commonplaces import Sharpener
+from frontdesk_agents.commonplaces import Sharpened, Sharpener
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.gloss import Language
 from frontdesk_agents.ports import TurnPorts
@@ -17,7 +17,7 @@ from frontdesk_agents.retrieving.wishes import Wish
 from frontdesk_agents.state import Evidence
 from frontdesk_agents.texts import content_words
 from frontdesk_tools.extract import Candidate, extract
-from frontdesk_tools.ports import Passage, ProductQuery
+from frontdesk_tools.ports import ProductQuery
 
 PASSAGES = 8
 PRODUCTS = 5
@@ -50,7 +50,7 @@ async def _evidence(wish: Wish, vector: list[float], given: Given, language: Lan
     ports = given.ports
     nearest, nearest_action = given.index.nearest(vector)
     values = extract(wish.text, today=ports.desk.today, language=language)
-    passages, catalogue, calendar = await asyncio.gather(
+    near, catalogue, calendar = await asyncio.gather(
         _passages(wish, vector, given, language),
         _in_catalogue(wish, values, ports, language) if "search_products" in given.tools else _nothing(),
         _in_calendar(wish, ports, language) if "event_schedule" in given.tools else _nothing(),
@@ -60,20 +60,22 @@ async def _evidence(wish: Wish, vector: list[float], given: Given, language: Lan
         query=wish.query,
         nearest=nearest,
         nearest_action=nearest_action,
-        passages=[asdict(passage) for passage in passages],
+        passages=[asdict(passage) for passage in near.passages],
+        unspoken=near.unspoken,
         values=[{"kind": v.kind, "value": v.value, "text": v.text} for v in values],
         catalogue=catalogue,
         calendar=calendar,
     )
 
 
-async def _passages(wish: Wish, vector: list[float], given: Given, language: Language) -> list[Passage]:
+async def _passages(wish: Wish, vector: list[float], given: Given, language: Language) -> Sharpened:
     """The nearest passages, looked at again by what is commonly asked and by the judge."""
     found = await given.ports.desk.knowledge.search(wish.query, limit=PASSAGES)
     near = await given.sharpener.sharpen(vector, found, given.config.language, given.ports.embedder)
     if given.ports.judge is None:
         return near
-    return await judged(english(wish.query, language), near, given.config.language, given.ports.judge)
+    question = english(wish.query, language)
+    return replace(near, passages=await judged(question, near.passages, given.config.language, given.ports.judge))
 
 
 async def _in_catalogue(wish: Wish, values: Sequence[Candidate], ports: TurnPorts, language: Language) -> float:

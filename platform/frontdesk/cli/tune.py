@@ -77,12 +77,15 @@ def judge(
     seed: Seed = 1,
     businesses: Annotated[int, typer.Option(min=0, max=10_000, help="Random ones beside those written by hand.")] = 150,
     threads: Annotated[int, typer.Option(min=1, max=256)] = 2,
+    further: Annotated[
+        bool, typer.Option("--further", help="Go on from the package's judge, not from the embedder.")
+    ] = False,
 ) -> None:
     """Fine-tune the judge, which reads a question beside a sentence and tells whether it answers."""
     _need_extra()
     from frontdesk.cli.tune_judge import run
 
-    run(to, minutes, seed, businesses, threads)
+    run(to, minutes, seed, businesses, threads, further)
 
 
 @app.command()

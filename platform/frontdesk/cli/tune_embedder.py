@@ -22,7 +22,7 @@ def run(to: Path, minutes: float, seed: int, businesses: int, threads: int) -> N
     """Train for some minutes from the published weights."""
     base = prepare_base(cache_directory() / "models")
     tokenizer = Embedder(base, threads=1)
-    training, held_out = sources(businesses, seed, date(2026, 3, 2))
+    training, held_out = sources(businesses, date(2026, 3, 2))
     typer.echo(f"{len(training)} businesses to learn from, {len(held_out)} held out")
 
     @cache

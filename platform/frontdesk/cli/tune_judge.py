@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from frontdesk.engine.embedder import prepare_embedder
+from frontdesk.engine.embedder import prepare_embedder, prepare_judge
 from frontdesk.engine.embeddings import Embedder
 from frontdesk.engine.reranking import rank_row
 from frontdesk.kit.home import cache_directory
@@ -22,11 +22,12 @@ from frontdesk.tuning.judge.train import Plan, Report, Run, train
 LONGEST = 80  # tokens of a text
 
 
-def run(to: Path, minutes: float, seed: int, businesses: int, threads: int) -> None:
-    """Train for some minutes from the shipped embedder's weights; the layers are written anew with each report."""
-    path = prepare_embedder(cache_directory() / "models")
-    embedder = Embedder(path, threads=threads)
-    known, held_out = (samples(some, embedder) for some in sources(businesses, seed, date(2026, 3, 2)))
+def run(to: Path, minutes: float, seed: int, businesses: int, threads: int, further: bool) -> None:
+    """Train for some minutes from the shipped embedder's weights, or `further` the shipped judge; the layers are written anew
+    with each report."""
+    models = cache_directory() / "models"
+    embedder = Embedder(prepare_embedder(models), threads=threads)
+    known, held_out = (samples(some, embedder) for some in sources(businesses, date(2026, 3, 2)))
     typer.echo(f"{len(known)} questions to learn from, {len(held_out)} held out")
 
     @cache
@@ -40,8 +41,9 @@ def run(to: Path, minutes: float, seed: int, businesses: int, threads: int) -> N
         write_layers(weights, to, "judge")
         _tell(report)
 
-    weights, bert = first_weights(path)
-    weights |= head(weights["token_embd_norm.weight"].numel(), seed)
+    weights, bert = first_weights(prepare_judge(models) if further else prepare_embedder(models))
+    if not further:
+        weights |= head(weights["token_embd_norm.weight"].numel(), seed)
     train(Run(weights, bert, rows, Plan(minutes=minutes, seed=seed, threads=threads)), known, held_out, tell)
     typer.echo(f"{to}: put it in place of the package's judge.layers.gguf, then run `frontdesk tune fit`")
 

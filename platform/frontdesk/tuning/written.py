@@ -1,25 +1,19 @@
-"""The businesses of `embedder/pairs/` that nothing was trained on, as folders and questions: words that no generator chose."""
+"""The businesses of `embedder/pairs/held_out/`, as folders and questions: words that no generator chose, and nothing learnt from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from frontdesk.tenants.folder import Business, BusinessFolder, DocumentFile, default_agent
-from frontdesk.tuning.embedder.pairs import Source, apart
+from frontdesk.tuning.embedder.pairs import Source, held_out
 from frontdesk.tuning.generator import Case, CaseTurn, Expect
 
-SPLIT = 1
-"""The seed by which the package's embedder and judge held them out."""
 OF_A_PAGE = 8  # facts
 
 
 def held_out_businesses() -> list[tuple[BusinessFolder, list[Case]]]:
     """Each with its questions, those that nothing there answers among them."""
-    return [(_folder(source, f"held-out-{at}"), _cases(source, f"held-out-{at}")) for at, source in _held_out()]
-
-
-def _held_out() -> Iterator[tuple[int, Source]]:
-    return enumerate(apart(SPLIT)[1])
+    return [
+        (_folder(source, f"held-out-{at}"), _cases(source, f"held-out-{at}")) for at, source in enumerate(held_out())
+    ]
 
 
 def _folder(source: Source, slug: str) -> BusinessFolder:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from frontdesk_tools.extract.base import Candidate, fold
 from frontdesk_tools.extract.numbers import SPELLED, read_digits, read_words
+from frontdesk_tools.extract.phrases import STOP_WORDS
 from frontdesk_tools.extract.quantities import UNIT_WORDS
 
 _NUMBER = r"(?P<whole>\d{1,3}(?:[ \u202f\u00a0,.]\d{3})+(?!\d)|\d{1,9})(?:[.,](?P<cents>\d{1,2}))?(?!\d)"
@@ -25,6 +26,7 @@ _MIN_AFTER = re.compile(r"\s*,?\s*(?:min(?:imum)?|at least|or more|and up|ou plu
 _RANGE = re.compile(
     rf"\b(?:between|entre)\s+(?P<low>{_SIGN}?\s?\d{{1,6}})\s?{_SIGN}?\s+(?:and|et)\s+(?P<high>{_SIGN}?\s?\d{{1,6}})"
 )
+_COUNTED = re.compile(r"\s{1,3}(?!(?:tops|frais|taxes)\b)([a-z]{3,20}[sx])\b")
 _NOT_MONEY = re.compile(rf"\s*-?\s*(?:{UNIT_WORDS}|kids|children|enfants?|pieces?)\b")
 
 
@@ -42,8 +44,9 @@ def find_money(text: str) -> Iterator[Candidate]:
     for match in _MONEY.finditer(folded):
         inside = any(start <= match.start() < end for start, end in taken)
         bound = _bound(match["bound"]) or _bound_after(folded, match.end())
-        marked = match["before"] or match["after"] or (bound and _more_than_a_few(match))
-        year = not (match["before"] or match["after"]) and match["bound"] == "from"
+        signed = match["before"] or match["after"]
+        marked = signed or (bound and _more_than_a_few(match) and not _counts(folded, match.end()))
+        year = not signed and match["bound"] == "from"
         if not inside and marked and not year and not _NOT_MONEY.match(folded, match.end()):
             start = match.start("before") if match["before"] else match.start("whole" if match["whole"] else "word")
             value = float(read_words(match["word"]) if match["word"] else read_digits(match["whole"], match["cents"]))
@@ -61,6 +64,12 @@ def _bound(cue: str | None) -> str:
 
 def _bound_after(folded: str, end: int) -> str:
     return "max" if _MAX_AFTER.match(folded, end) else "min" if _MIN_AFTER.match(folded, end) else ""
+
+
+def _counts(folded: str, end: int) -> bool:
+    """Whether a number counts the things that are named right behind it: "at least 24 gears"."""
+    named = _COUNTED.match(folded, end)
+    return named is not None and named[1] not in STOP_WORDS
 
 
 def _more_than_a_few(match: re.Match[str]) -> bool:

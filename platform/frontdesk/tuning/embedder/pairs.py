@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from random import Random
 
 from frontdesk.tuning.generator.business import World, build_world
 from frontdesk.tuning.generator.data import split, topics
 from frontdesk.tuning.generator.model import Language
 
-HELD_OUT = 0.08  # of the written businesses
+_PAIRS = files(__package__).joinpath("pairs")
 _LANGUAGES: dict[str, Language] = {"en": "en", "fr": "fr"}
 
 
@@ -40,18 +41,18 @@ class Source:
 
 
 def written() -> list[Source]:
-    """The businesses of `pairs/`, in a fixed order."""
-    folder = files(__package__).joinpath("pairs")
+    """The businesses of `pairs/` to learn from, in a fixed order."""
+    return _of_folder(_PAIRS)
+
+
+def held_out() -> list[Source]:
+    """The businesses of `pairs/held_out/`, from which nothing in the package has learnt."""
+    return _of_folder(_PAIRS.joinpath("held_out"))
+
+
+def _of_folder(folder: Traversable) -> list[Source]:
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
     return [source for name in names for source in read(folder.joinpath(name).read_text(encoding="utf-8"))]
-
-
-def apart(seed: int) -> tuple[list[Source], list[Source]]:
-    """The written businesses to learn from, and the few that are held out by this seed."""
-    every = written()
-    rng = Random(f"embedder/held out/{seed}")  # noqa: S311 (reproducible, not secret)
-    hidden = set(rng.sample(range(len(every)), max(1, round(HELD_OUT * len(every)))))
-    return [each for at, each in enumerate(every) if at not in hidden], [every[at] for at in sorted(hidden)]
 
 
 def read(text: str) -> list[Source]:

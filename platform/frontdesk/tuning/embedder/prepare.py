@@ -13,17 +13,16 @@ import torch
 from torch import Tensor
 
 from frontdesk.tuning.bert.model import Bert
-from frontdesk.tuning.embedder.pairs import Fact, Source, apart, generated
+from frontdesk.tuning.embedder.pairs import Fact, Source, generated, held_out, written
 from frontdesk_agents.gloss import to_english
 
 GENERATED_SEED = 17
 
 
-def sources(generated_ones: int, seed: int, today: date) -> tuple[list[Source], list[Source]]:
+def sources(generated_ones: int, today: date) -> tuple[list[Source], list[Source]]:
     """The businesses to train on and those held out. French is read in its English gloss, as the embedder meets it."""
-    known, held_out = apart(seed)
-    known += generated(GENERATED_SEED, generated_ones, today)
-    return [_glossed(source) for source in known], [_glossed(source) for source in held_out]
+    known = [*written(), *generated(GENERATED_SEED, generated_ones, today)]
+    return [_glossed(source) for source in known], [_glossed(source) for source in held_out()]
 
 
 def first_weights(embedder: Path) -> tuple[dict[str, Tensor], Bert]:
