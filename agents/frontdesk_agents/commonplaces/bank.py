@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,7 +27,7 @@ PROBE = "Can I return a pair of boots that I have worn once?"
 
 @dataclass(frozen=True)
 class Bank:
-    """Unit vectors of wordings with the topic of each. `answers` tells wordings of answers from those of questions;
+    """Unit vectors of wordings, those of one topic together, with the topic of each. `answers` tells wordings of answers from those of questions;
     `empty` are sentences that answer nothing."""
 
     vectors: Vectors
@@ -67,10 +67,12 @@ class Bank:
 
     def _nearest(self, texts: Vectors, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each text its best weighted similarity to each topic, as rows."""
-        similarities = (texts @ self.vectors.T) * weights
-        best = np.full((self.count, len(texts)), -1.0)
-        np.maximum.at(best, self.topics, similarities.T)
-        return best.T
+        nearest: NDArray[np.float64] = np.maximum.reduceat((texts @ self.vectors.T) * weights, self._starts, axis=1)
+        return nearest
+
+    @cached_property
+    def _starts(self) -> NDArray[np.int_]:
+        return np.flatnonzero(np.diff(self.topics, prepend=-1))
 
     def save(self, path: Path) -> None:
         """Write the bank with vectors as signed bytes."""

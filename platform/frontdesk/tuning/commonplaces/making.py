@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from random import Random
 from typing import get_args
@@ -32,7 +32,7 @@ class Wording:
 
 async def make_bank(embedder: Embedder) -> Bank:
     """Embed every wording; takes some seconds."""
-    wordings = list(wordings_of_bank())
+    wordings = sorted(wordings_of_bank(), key=lambda wording: wording.topic)
     names = sorted({wording.topic for wording in wordings})
     vectors: list[list[float]] = []
     idle = list(empty_sentences())
@@ -60,12 +60,14 @@ def wordings_of_bank() -> Iterator[Wording]:
     """Every wording of every topic in both languages, less what is asked in a test, were it in the other language."""
     kept_back = kept_back_questions()
     for language in get_args(Language):
-        written = _questions(language)
+        written = _written(language)
         for topic in topics(language).values():
-            questions = (*split(topic.questions, "learning"), *written.get(topic.name, ()))
+            own = written.get(topic.name, _Written())
+            questions = (*split(topic.questions, "learning"), *own.questions)
             unseen = [text for text in questions if bare(_english(text, language)) not in kept_back]
+            answers = (*_answers(topic, language), *own.answers)
             yield from (Wording(topic.name, _english(text, language), False) for text in unseen)
-            yield from (Wording(topic.name, _english(text, language), True) for text in _answers(topic, language))
+            yield from (Wording(topic.name, _english(text, language), True) for text in answers)
 
 
 def kept_back_questions() -> set[str]:
@@ -91,15 +93,24 @@ def _answers(topic: Topic, language: Language) -> Iterator[str]:
         yield f"{topic.heading}: {fact}"
 
 
-def _questions(language: Language) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    text = files(__package__).joinpath(f"questions.{language}.txt").read_text(encoding="utf-8")
+@dataclass
+class _Written:
+    """What was written for a topic beside the generator's wordings."""
+
+    questions: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+
+
+def _written(language: Language) -> dict[str, _Written]:
+    """By topic, from a file in which `## topic` stands over lines of `? question` and `= answer`."""
+    found: dict[str, _Written] = {}
+    text = files(__package__).joinpath(f"wordings.{language}.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         mark, _, rest = line.partition(" ")
         if mark == "##":
-            questions = found.setdefault(rest, [])
-        elif mark == "?":
-            questions.append(rest)
+            topic = found.setdefault(rest, _Written())
+        elif mark in ("?", "="):
+            (topic.questions if mark == "?" else topic.answers).append(rest)
     return found
 
 
