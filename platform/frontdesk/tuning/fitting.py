@@ -13,7 +13,7 @@ from frontdesk.tuning.scoring import wanted_action
 from frontdesk_agents.deciding.fit import JudgedDecision, JudgedQuestion, fit_actions, fit_answerable
 from frontdesk_agents.deciding.weights import Weights
 
-WRITTEN = 0.5  # what the written questions weigh beside the generated ones
+WRITTEN = 0.3  # what the written questions weigh beside the generated ones
 NOT_RANKED = ("affirm", "deny")  # replies to what waits are read, not ranked
 
 

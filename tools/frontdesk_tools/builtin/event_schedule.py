@@ -62,8 +62,6 @@ SPEC = ToolSpec(
         I'm up for something, what is going on at yours
         is the spring festival soon
         on which day is the concert
-        what's the date of the summer party
-        the open day, when was it again
         """,
         """
         Quand a lieu le prochain événement ?
@@ -81,8 +79,6 @@ SPEC = ToolSpec(
         Quel est le programme de la semaine prochaine ?
         calendrier des événements
         la fête d'été tombe quand cette année
-        le concert, c'est quel jour
-        La journée portes ouvertes, c'est quand déjà ?
         à quelle date tombe le tournoi
         quand commence le prochain cours
         que se passe-t-il ce soir
