@@ -23,7 +23,7 @@ def test_yes(text: str) -> None:
     "text",
     ["no", "No, thanks.", "nope", "not now", "don't", "please don't cancel it", "never mind", "leave it", "I changed my mind",
      "non", "Non merci", "surtout pas", "laissez tomber", "ne l'annulez pas", "pas maintenant", "n'annulez pas",
-     "no I still want it", "non, je la garde"],
+     "no I still want it", "non, je la garde", "no thanks, I'll keep it", "no the parcel may come", "no need"],
 )  # fmt: skip
 def test_no(text: str) -> None:
     assert yes_no(text) is Answer.NO
@@ -33,7 +33,7 @@ def test_no(text: str) -> None:
     "text",
     ["", "   ", "?", "yes?", "maybe", "yes but only the first one", "yes if it is free", "where is my order", "order 1042",
      "oui mais la 1043", "oui si c'est gratuit", "peut-être", "no, cancel 1043 instead", "no, where is it", "please", "merci",
-     "non, où est ma commande", "yes and also order a pizza", "yes, what does it cost", "no cancel it"],
+     "non, où est ma commande", "no delivery please, I'll come round and grab it", "non livraison svp, je passe", "yes and also order a pizza", "yes, what does it cost", "no cancel it"],
 )  # fmt: skip
 def test_neither(text: str) -> None:
     assert yes_no(text) is None

@@ -113,6 +113,17 @@ SPEC = ToolSpec(
         is somebody there on the public holiday
         when is the bin collected
         on which day do weddings take place
+        can we hire the place for ourselves
+        may I take pictures inside
+        who will read what I send you
+        tell me first what it is going to cost
+        where do I leave my things meanwhile
+        do you have something for coeliacs
+        could I come and work with you
+        the money is not back on my account
+        I'd like one as soon as you have them again
+        is there an hour when it costs less
+        which song do you like best
         """,
         """
         Quelle est votre politique de retour ?
@@ -168,6 +179,17 @@ SPEC = ToolSpec(
         comment arrêter mon adhésion
         racontez-moi quelque chose de drôle
         chantez-moi une chanson
+        peut-on louer la salle pour une fête
+        a-t-on le droit de photographier
+        qui lira ce que je vous envoie
+        dites-moi d'abord combien ça me coûtera
+        où laisser mes affaires pendant ce temps
+        avez-vous quelque chose pour les cœliaques
+        je peux rejoindre votre équipe
+        l'argent n'est pas revenu sur mon compte
+        je voudrais être servi dès qu'il y en aura
+        donnez-moi le nom d'un bon roman
+        qui est votre chanteur préféré
         va-t-il pleuvoir à Madrid demain
         il fait combien de degrés à Rome
         qui a gagné le match hier

@@ -44,8 +44,12 @@ _LEXICON = re.compile(
     rf"(?P<no>{_joined(_NO_WORDS)})(?!\w)|(?P<yes>{_joined(_YES_WORDS)})(?!\w)|(?P<act>{_joined(_ACT_WORDS)})(?!\w)|"
     rf"(?P<filler>{_joined(_FILLER_WORDS)})(?!\w)"
 )
+# "no delivery, please" is no refusal: a word right behind the no must be one of these.
+_BEHIND_NO = """please|thanks?|thank you|thx|i|i'[a-z]+|we|we'[a-z]+|it|it's|its|that|that's|this|there|they|not|don'?t|do|leave|keep|just|really|actually|need|
+way|never|because|since|as|my|the|sorry|merci|je|j'[a-z]+|nous|on|laissez?|gardez?|ne|n'[a-z]+|pas|c'est|ca|il|elle|la|le|l'[a-z]+|mon|ma|vraiment|surtout|plus|finalement|
+parce|car|puisque|desolee?"""
 _REFUSAL = re.compile(
-    r"(?:no+|nope|nah+|non+)\b(?!')(?:[ ,]*(?:please )?(?:don'?t|do not|ne)(?: do| faites| fais)?\b)?"
+    rf"(?:no+|nope|nah+|non+)\b(?!')(?! +(?!(?:{_joined(_BEHIND_NO)})\b)[a-z])(?:[ ,]*(?:please )?(?:don'?t|do not|ne)(?: do| faites| fais)?\b)?"
 )
 _WISH = re.compile(
     r"\d|\b(?:problem|worries|idea|but|mais|where|when|which|how|what|why|who|is|are|do|does|can|could|have|show|tell|give|find|talk|speak|person|"
