@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -75,16 +76,22 @@ class Customers:
     rng: random.Random
     taken: set[str] = field(default_factory=set)
     _number: int = 0
-    _contacts: int = 0
+    _known: Counter[UUID] = field(default_factory=Counter)
 
     def next(self) -> tuple[str, bytes]:
         """The words of a message and its request."""
         self._number += 1
-        if not self._contacts or self.rng.random() < NEWCOMERS:
-            self._contacts += 1
-        contact = str(16_500_000_000 + self.rng.randrange(self._contacts))
         line, words = self.lines[self._number % len(self.lines)], f"Message {self._number}: where is my order?"
-        return words, line.request(line.message(contact, words, self._number))
+        return words, line.request(line.message(self._contact(line), words, self._number))
+
+    def _contact(self, line: Line) -> str:
+        """A newcomer to the inbox, or somebody who has written to it before."""
+        number = known = self._known[line.inbox_id]
+        if not known or self.rng.random() < NEWCOMERS:
+            self._known[line.inbox_id] += 1
+        else:
+            number = self.rng.randrange(known)
+        return str(16_500_000_000 + number)
 
 
 async def run(seed: int, seconds: float) -> dict[str, Any]:

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
-from fastapi import APIRouter, Depends, Path, Request, Response
-from starlette.requests import ClientDisconnect
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from frontdesk.channels.connections import Connection, Connections
+from frontdesk.channels.connections import Connection
 from frontdesk.channels.door import Door
 from frontdesk.channels.errors import Overloaded
 from frontdesk.channels.inbound import inbound_of
-from frontdesk.channels.parts import DoorDep
 from frontdesk.channels.platform import Parsed, RawRequest
 from frontdesk.channels.receipts import apply
 from frontdesk.kit.errors import FrontdeskError, Unavailable
 
 AT_ONCE = 128  # requests in hand; the platform brings the others again
 BODY_SECONDS = 5.0
+LONGEST_NAME = 24  # of a channel; what a stranger writes there is told no further
 
 log = structlog.get_logger(__name__)
-router = APIRouter(prefix="/v1/channels", tags=["channels"])
-
-Channel = Annotated[str, Path(max_length=24, pattern="^[a-z0-9_]+$")]
-Key = Annotated[str, Path(max_length=120)]
 
 
 class Admission:
@@ -38,8 +35,8 @@ class Admission:
         self.most = most
         self.now = 0
 
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
+    @contextmanager
+    def one(self) -> Iterator[None]:
         """Hold a place. Raises `Overloaded` when there is none."""
         if self.now >= self.most:
             raise Overloaded("too much comes at once; nothing was stored, send it again")
@@ -50,40 +47,19 @@ class Admission:
             self.now -= 1
 
 
-async def get_connections(request: Request) -> Connections:
-    """Where inboxes are looked up."""
-    return cast(Connections, request.app.state.connections)
-
-
-async def get_admission(request: Request) -> Admission:
-    """This process's places."""
-    return cast(Admission, request.app.state.admission)
-
-
-ConnectionsDep = Annotated[Connections, Depends(get_connections)]
-AdmissionDep = Annotated[Admission, Depends(get_admission)]
-
-
-@router.api_route("/{channel}/{inbox_key}", methods=["GET", "POST"], include_in_schema=False)
-async def webhook(
-    channel: Channel,
-    inbox_key: Key,
-    request: Request,
-    connections: ConnectionsDep,
-    door: DoorDep,
-    admission: AdmissionDep,
-) -> Response:
+async def webhook(request: Request) -> Response:
     """Take what a platform sends: verified on the raw body, stored, then answered. 401 when it is not signed, 503 when too
     much comes at once or the database is away; nothing is stored then."""
+    channel, key, parts = request.path_params["channel"], request.path_params["inbox_key"], request.app.state
     started, parsed = time.perf_counter(), Parsed()
     outcome = "failed"
     try:
-        async with admission.one():
-            connection = await connections.by_key(channel, inbox_key)
-            raw = await _raw(request, request.app.state.public_address)
+        with parts.admission.one():
+            connection = await parts.connections.by_key(channel, key)
+            raw = await _raw(request, parts.public_address)
             connection.platform.verify(connection.config, raw)
             parsed = connection.platform.parse(connection.config, raw)
-            await store_in_time(door, connection, parsed)
+            await store_in_time(parts.door, connection, parsed)
         outcome = "accepted"
     except FrontdeskError as error:
         outcome = error.code
@@ -91,7 +67,7 @@ async def webhook(
     finally:
         log.info(
             "webhook",
-            channel=channel,
+            channel=channel[:LONGEST_NAME],
             outcome=outcome,
             messages=len(parsed.messages),
             receipts=len(parsed.receipts),
@@ -100,22 +76,33 @@ async def webhook(
     return Response(parsed.answer.body, parsed.answer.status, media_type=parsed.answer.media_type)
 
 
+# Not one of FastAPI's own, whose dependencies would cost as much as all else that is done for a message.
+route = Route("/v1/channels/{channel}/{inbox_key}", webhook, methods=["GET", "POST"], include_in_schema=False)
+
+
 async def _raw(request: Request, public_address: str) -> RawRequest:
-    """A header that came twice is one with both values (RFC 9110, section 5.3), so that a second signature voids the first."""
     try:
         async with asyncio.timeout(BODY_SECONDS):
             body = await request.body()
     except (TimeoutError, ClientDisconnect) as error:
         raise Unavailable("the request's body did not come in time; nothing was stored") from error
-    query = f"?{request.url.query}" if request.url.query else ""
+    query = f"?{request.scope['query_string'].decode('latin-1')}" if request.scope["query_string"] else ""
     return RawRequest(
         request.method,
-        f"{public_address}{request.url.path}{query}",
+        f"{public_address}{request.scope['path']}{query}",
         dict(request.query_params),
-        {name: ", ".join(request.headers.getlist(name)) for name in request.headers},
+        _each_once(request.headers),
         body,
         time.time(),
     )
+
+
+def _each_once(headers: Headers) -> dict[str, str]:
+    """A header that came twice is one with both values (RFC 9110, section 5.3), so that a second signature voids the first."""
+    found: dict[str, str] = {}
+    for name, value in headers.items():
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
 async def store_in_time(door: Door, connection: Connection, parsed: Parsed) -> None:
