@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from frontdesk.conversations.models import Conversation, Message
-from frontdesk.kit.database import fetch, new_id, table_of
+from frontdesk.kit.database import fetch, new_id, object_of, table_of
 
 Key = tuple[UUID, str]
 """An inbox, and a customer's or a message's id there."""
@@ -41,7 +41,7 @@ _HOLD_COUNTER = """
 insert into conversation_counters as c (tenant_id, last_display_id) values (%(tenant)s, 0)
 on conflict (tenant_id) do update set last_display_id = c.last_display_id returning last_display_id
 """
-_BEGIN = """
+_BEGIN = f"""
 with wanted as (
     select w.*, i.contact_id as known from unnest(cast(%(inboxes)s as uuid[]), cast(%(sources)s as varchar[]), cast(%(names)s as varchar[]),
         cast(%(contacts)s as uuid[]), cast(%(conversations)s as uuid[]), cast(%(languages)s as varchar[])) with ordinality
@@ -57,7 +57,8 @@ with wanted as (
 )
 insert into conversations (tenant_id, id, display_id, inbox_id, contact_id, language, status, last_sequence, failed_attempts)
 select %(tenant)s, conversation_id, %(last)s + number, inbox_id, coalesce(known, contact_id), language, 'pending', 0, 0 from wanted
-"""
+returning {", ".join(_CONVERSATION)}
+"""  # noqa: S608
 _STORE = """
 with new as (
     select * from unnest(cast(%(ids)s as uuid[]), cast(%(conversations)s as uuid[]), cast(%(inboxes)s as uuid[]), cast(%(sequences)s as integer[]),
@@ -90,12 +91,12 @@ async def lock_live(session: AsyncSession, tenant_id: UUID, senders: Sequence[Ke
 
 
 def _loaded(session: AsyncSession, values: Sequence[Any]) -> Conversation:
-    """A row as SQLAlchemy would have loaded it: what is changed of it is written. One that the session has is brought up to date."""
+    """What is changed of it is written. One that the session has is brought up to date."""
     row = dict(zip(_CONVERSATION, values, strict=True))
     known = session.identity_map.get(identity_key(Conversation, (row["tenant_id"], row["id"])))
     if isinstance(known, Conversation):
         return _refreshed(known, row)
-    conversation = Conversation(**row)
+    conversation = object_of(Conversation, row)
     make_transient_to_detached(conversation)
     session.add(conversation)
     return conversation
@@ -113,7 +114,7 @@ def _refreshed(conversation: Conversation, row: Mapping[str, Any]) -> Conversati
 async def known_messages(session: AsyncSession, tenant_id: UUID, sources: Sequence[Key]) -> dict[Key, Message]:
     """The messages that are stored already, by inbox and external id."""
     rows = await fetch(session, _KNOWN, tenant=tenant_id, **_columns(sources))
-    messages = [Message(**dict(zip(_MESSAGE, row, strict=True))) for row in rows]
+    messages = [object_of(Message, dict(zip(_MESSAGE, row, strict=True))) for row in rows]
     return {(message.inbox_id, message.source_id or ""): message for message in messages}
 
 
@@ -130,15 +131,16 @@ async def begin(
 
     Raises psycopg's `UniqueViolation` when somebody makes one of the contacts at the same moment.
     """
-    senders = [each.sender for each in newcomers]
+    senders = {new_id(): each.sender for each in newcomers}
     own: dict[str, list[Any]] = {
         "names": [each.name for each in newcomers],
         "languages": [each.language for each in newcomers],
         "contacts": [new_id() for _ in newcomers],
-        "conversations": [new_id() for _ in newcomers],
+        "conversations": list(senders),
+        **_columns(list(senders.values())),
     }
-    await fetch(session, _BEGIN, tenant=tenant_id, last=last, count=len(newcomers), **_columns(senders), **own)
-    return await lock_live(session, tenant_id, senders)
+    rows = await fetch(session, _BEGIN, tenant=tenant_id, last=last, count=len(newcomers), **own)
+    return {senders[row.id]: _loaded(session, row) for row in rows}
 
 
 async def store(session: AsyncSession, messages: Sequence[Message]) -> None:
