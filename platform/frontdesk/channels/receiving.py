@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import structlog
 from starlette.datastructures import Headers
@@ -21,7 +21,10 @@ from frontdesk.channels.platform import Parsed, RawRequest
 from frontdesk.channels.receipts import apply
 from frontdesk.kit.errors import FrontdeskError, Unavailable
 
-AT_ONCE = 128  # requests in hand; the platform brings the others again
+AT_ONCE = 128  # requests in hand
+WAITING = 512  # requests that wait for one of these to be answered; the platform brings the others again
+PATIENCE = 0.2  # seconds that they wait
+TOO_MUCH = "too much comes at once; nothing was stored, send it again"
 BODY_SECONDS = 5.0
 LONGEST_NAME = 24  # of a channel; what a stranger writes there is told no further
 
@@ -29,22 +32,33 @@ log = structlog.get_logger(__name__)
 
 
 class Admission:
-    """How many requests of a kind are in hand in this process."""
+    """How many requests of a kind are in hand in this process. Who comes when there is no place waits a moment for one: a
+    platform that is refused comes again at once, and refusing costs as much as taking does."""
 
-    def __init__(self, most: int = AT_ONCE) -> None:
-        self.most = most
-        self.now = 0
+    def __init__(self, most: int = AT_ONCE, waiting: int = WAITING) -> None:
+        self._places, self._room = asyncio.Semaphore(most), asyncio.Semaphore(waiting)
 
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Hold a place. Raises `Overloaded` when there is none."""
-        if self.now >= self.most:
-            raise Overloaded("too much comes at once; nothing was stored, send it again")
-        self.now += 1
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """Hold a place. Raises `Overloaded` when none gets free in time."""
+        if self._places.locked():
+            await self._wait()
+        else:
+            await self._places.acquire()
         try:
             yield
         finally:
-            self.now -= 1
+            self._places.release()
+
+    async def _wait(self) -> None:
+        if self._room.locked():
+            raise Overloaded(TOO_MUCH)
+        async with self._room:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await self._places.acquire()
+            except TimeoutError as error:
+                raise Overloaded(TOO_MUCH) from error
 
 
 async def webhook(request: Request) -> Response:
@@ -54,7 +68,7 @@ async def webhook(request: Request) -> Response:
     started, parsed = time.perf_counter(), Parsed()
     outcome = "failed"
     try:
-        with parts.admission.one():
+        async with parts.admission.one():
             connection = await parts.connections.by_key(channel, key)
             raw = await _raw(request, parts.public_address)
             connection.platform.verify(connection.config, raw)

@@ -33,7 +33,7 @@ async def body_of(request: Request) -> bytes:
     if request.headers.get("content-type", "").lower().startswith(("multipart/", "application/x-www-form-urlencoded")):
         raise UnsupportedFile("send the file itself as the body, not a form")
     admission = cast(Admission, request.app.state.uploads)
-    with admission.one():
+    async with admission.one():
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await request.body()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, LiteralString, TypeVar, cast
@@ -19,6 +19,7 @@ from uuid import UUID
 import orjson
 import psycopg
 from psycopg.rows import namedtuple_row
+from psycopg.types.json import Json
 from sqlalchemy import DateTime, MetaData, Table, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
@@ -164,6 +165,11 @@ async def fetch(session: AsyncSession, statement: LiteralString, **values: Any) 
     async with driver_of(session).cursor(row_factory=namedtuple_row) as cursor:
         await cursor.execute(statement, values)
         return await cursor.fetchall() if cursor.description else []
+
+
+def as_json(rows: Sequence[Mapping[str, Any]]) -> Json:
+    """Rows as one parameter of a statement, for `json_to_recordset`: the driver takes twenty times as long over arrays."""
+    return Json(rows, dumps=orjson.dumps)
 
 
 def driver_of(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
