@@ -19,6 +19,7 @@ from uuid import UUID
 import psycopg
 
 from frontdesk import processes
+from frontdesk.bench.cpu import cpu_ms_each, cpu_seconds
 from frontdesk.bench.figures import quantile
 from frontdesk.bench.lines import Line, connect
 from frontdesk.bench.scratch import ScratchDesk, scratch_desk
@@ -104,7 +105,9 @@ async def run(seed: int, seconds: float) -> dict[str, Any]:
         await desk.supervisor.start(processes.api(desk.settings))
         async with Wires(desk.settings.port, MOST_WIRES) as wires:
             await _steadily(wires, customers, rate, WARM_UP)
+            spent = cpu_seconds(desk.supervisor.pids())
             steady = await _steadily(wires, customers, rate, seconds)
+            spent_then = cpu_seconds(desk.supervisor.pids())
             overload = await _at_once(partial(_bring, wires, customers), OVERLOAD_AT_ONCE, OVERLOAD_SECONDS)
         lost = customers.taken - _stored(desk)
     kept_up = steady.per_second >= KEPT_UP * rate and quantile(steady.took, 0.99) <= P99
@@ -112,6 +115,7 @@ async def run(seed: int, seconds: float) -> dict[str, Any]:
         "floor_per_s": round(floor),
         "rate_per_s": round(rate),
         "steady": steady.figures(),
+        "cpu_ms_per_message": cpu_ms_each(spent, spent_then, max(1, steady.statuses[200])),
         "overload": overload.figures(),
         "accepted": len(customers.taken),
         "accepted_but_lost": len(lost),

@@ -45,7 +45,7 @@ class Connections:
     """Looks connections up, by public address or by inbox, and remembers them for some seconds."""
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
-        self._database, self._keyring = database, keyring
+        self.database, self.keyring = database, keyring
         self._at = Remembered(self._find, seconds=REMEMBERED, most=MOST)
         self._of = Remembered(self._load, seconds=REMEMBERED, most=MOST)
 
@@ -70,7 +70,7 @@ class Connections:
         return await self._of((tenant_id, inbox_id))
 
     async def _find(self, where: tuple[str, str]) -> Connection:
-        async with self._database.shared() as session:
+        async with self.database.shared() as session:
             address = await repository.find_address(session, *where)
         if address is None:
             raise UnknownInbox("no inbox has this address: frontdesk inbox list shows them")
@@ -78,8 +78,8 @@ class Connections:
 
     async def _load(self, inbox: tuple[UUID, UUID]) -> Connection:
         tenant_id, inbox_id = inbox
-        async with self._database.tenant(tenant_id) as session:
-            return await load(session, self._keyring, tenant_id, inbox_id)
+        async with self.database.tenant(tenant_id) as session:
+            return await load(session, self.keyring, tenant_id, inbox_id)
 
 
 async def load(session: AsyncSession, keyring: Keyring, tenant_id: UUID, inbox_id: UUID) -> Connection:

@@ -24,17 +24,21 @@ _CONVERSATION = tuple(column.name for column in table_of(Conversation).c)
 _MESSAGE = tuple(column.name for column in table_of(Message).c)
 _NEW = ("id", "conversation_id", "inbox_id", "sequence", "sender_name", "source_id", "text", "content")
 
-# Locked in one order, so that two batches never wait for each other.
+# `limit 1` keeps the planner to one look into an index for each row: a plan that was made while a table was small stays for long.
+_CONTACT = """(
+    select i.contact_id from contact_identities i
+    where i.tenant_id = %(tenant)s and i.inbox_id = w.inbox_id and i.source_id = w.source_id limit 1
+)"""
 _LIVE = f"""
-select i.inbox_id as inbox, i.source_id as source, {", ".join(f"c.{name} as c_{name}" for name in _CONVERSATION)}
-from json_to_recordset(%(rows)s) as w (inbox_id uuid, source_id varchar)
-join contact_identities i on i.tenant_id = %(tenant)s and i.inbox_id = w.inbox_id and i.source_id = w.source_id
-join conversations c on c.tenant_id = i.tenant_id and c.inbox_id = i.inbox_id and c.contact_id = i.contact_id and c.status <> 'resolved'
-order by c.id for update of c
+select w.inbox_id, w.source_id, c.* from json_to_recordset(%(rows)s) as w (inbox_id uuid, source_id varchar)
+cross join lateral {_CONTACT} i cross join lateral (
+    select {", ".join(f"c.{name} as c_{name}" for name in _CONVERSATION)} from conversations c
+    where c.tenant_id = %(tenant)s and c.inbox_id = w.inbox_id and c.contact_id = i.contact_id and c.status <> 'resolved'
+    limit 1 for update
+) c
 """  # noqa: S608
 _KNOWN = f"""
-select {", ".join(f"m.{name}" for name in _MESSAGE)}
-from json_to_recordset(%(rows)s) as w (inbox_id uuid, source_id varchar)
+select {", ".join(f"m.{name}" for name in _MESSAGE)} from json_to_recordset(%(rows)s) as w (inbox_id uuid, source_id varchar)
 join messages m on m.tenant_id = %(tenant)s and m.inbox_id = w.inbox_id and m.source_id = w.source_id
 """  # noqa: S608
 # Whoever begins conversations of a tenant holds its counter: what others have begun meanwhile is seen after this.
@@ -44,9 +48,8 @@ on conflict (tenant_id) do update set last_display_id = c.last_display_id return
 """
 _BEGIN = f"""
 with wanted as (
-    select w.*, i.contact_id as known from json_to_recordset(%(rows)s) as w (number integer, inbox_id uuid, source_id varchar,
+    select w.*, {_CONTACT} as known from json_to_recordset(%(rows)s) as w (number integer, inbox_id uuid, source_id varchar,
         name varchar, language varchar, contact_id uuid, conversation_id uuid)
-    left join contact_identities i on i.tenant_id = %(tenant)s and i.inbox_id = w.inbox_id and i.source_id = w.source_id
 ), made as (
     insert into contacts (tenant_id, id, name) select %(tenant)s, contact_id, name from wanted where known is null
 ), named as (
@@ -64,9 +67,9 @@ with new as (
     select * from json_to_recordset(%(rows)s) as n (id uuid, conversation_id uuid, inbox_id uuid, sequence integer,
         sender_name varchar, source_id varchar, text text, content jsonb)
 ), advanced as (
-    update conversations c set last_sequence = l.sequence, updated_at = now()
-    from (select conversation_id, max(sequence) as sequence from new group by 1) l
-    where c.tenant_id = %(tenant)s and c.id = l.conversation_id
+    update conversations c set updated_at = now(),
+        last_sequence = (select max(n.sequence) from new n where n.conversation_id = c.id)
+    where c.tenant_id = %(tenant)s and c.id = any(array(select conversation_id from new))
 )
 insert into messages (tenant_id, id, conversation_id, inbox_id, sequence, direction, sender, sender_name, private, source_id, text, content)
 select %(tenant)s, id, conversation_id, inbox_id, sequence, 'incoming', 'contact', sender_name, false, source_id, text, content from new
@@ -84,8 +87,9 @@ class Newcomer:
 
 
 async def lock_live(session: AsyncSession, tenant_id: UUID, senders: Sequence[Key]) -> dict[Key, Conversation]:
-    """The conversations of these customers that are not resolved, locked."""
-    rows = await fetch(session, _LIVE, tenant=tenant_id, rows=_pairs(senders))
+    """The conversations of these customers that are not resolved, locked: in one order, so that two batches never wait for each
+    other."""
+    rows = await fetch(session, _LIVE, tenant=tenant_id, rows=_pairs(sorted(senders)))
     return {(row[0], row[1]): _loaded(session, row[2:]) for row in rows}
 
 

@@ -16,8 +16,9 @@ _ENQUEUE = """
 with wanted as (
     select * from json_to_recordset(%(rows)s) as w (conversation_id uuid, sequence integer, id uuid)
 ), waiting as (
-    update turns t set trigger_sequence = w.sequence from wanted w
-    where t.tenant_id = %(tenant)s and t.conversation_id = w.conversation_id and t.status = 'queued' returning t.conversation_id
+    update turns t set trigger_sequence = (select w.sequence from wanted w where w.conversation_id = t.conversation_id)
+    where t.tenant_id = %(tenant)s and t.conversation_id = any(array(select conversation_id from wanted)) and t.status = 'queued'
+    returning t.conversation_id
 )
 insert into turns (tenant_id, id, conversation_id, trigger_sequence, status, attempt)
 select %(tenant)s, w.id, w.conversation_id, w.sequence, 'queued', 0 from wanted w
