@@ -47,4 +47,3 @@ async def woken(redis: Redis, queue: str) -> list[tuple[str, UUID, UUID]]:
         [tenant_id, row_id], _, _ = json.loads(base64.b64decode(message["body"]))
         found.append((message["headers"]["task"], UUID(tenant_id), UUID(row_id)))
     return found
-

@@ -135,7 +135,10 @@ async def begin(
     Raises psycopg's `UniqueViolation` when somebody makes one of the contacts at the same moment.
     """
     numbered = enumerate(newcomers, last + 1)
-    rows = [{"number": number, "contact_id": new_id(), "conversation_id": new_id(), **_told(each)} for number, each in numbered]
+    rows = [
+        {"number": number, "contact_id": new_id(), "conversation_id": new_id(), **_told(each)}
+        for number, each in numbered
+    ]
     found = await fetch(session, _BEGIN, tenant=tenant_id, last=last + len(rows), rows=as_json(rows))
     senders = {row["conversation_id"]: each.sender for row, each in zip(rows, newcomers, strict=True)}
     return {senders[row.id]: _loaded(session, row) for row in found}
