@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from celery import Celery
-from kombu import Producer
+from kombu.messaging import Producer
 
 TURN = "frontdesk.run_turn"
 SEND = "frontdesk.send_outbox"
