@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -44,9 +45,10 @@ class Receptions:
         self._database = database
         self._at = Remembered(self._look_up, seconds=REMEMBERED, most=MOST)
 
-    async def of(self, tenant_id: UUID, inboxes: Iterable[UUID]) -> dict[UUID, InboxReception]:
+    async def of(self, tenant_id: UUID, inboxes: Collection[UUID]) -> dict[UUID, InboxReception]:
         """The receptions at a tenant's inboxes. Raises `UnknownInbox`."""
-        return {inbox_id: await self._at((tenant_id, inbox_id)) for inbox_id in inboxes}
+        found = await asyncio.gather(*(self._at((tenant_id, inbox_id)) for inbox_id in inboxes))
+        return dict(zip(inboxes, found, strict=True))
 
     def forget(self) -> None:
         """Look them up again."""
