@@ -139,6 +139,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version="1",
         summary="The AI front desk of every business.",
         lifespan=lifespan,
+        routes=[receiving.route],
         docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
         redoc_url=None,
     )
@@ -147,7 +148,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(ApiHeaders)
     app.add_middleware(RequestBounds, file_bytes=settings.file_bytes)
     for router in (
-        receiving.router,
         widget.router,
         presence.router,
         details.router,

@@ -101,7 +101,7 @@ async def test_a_question_of_before_closing_is_not_answered_by_two(
 ) -> None:
     turn_id = await journey.say(bot.inbound("Hello"))
     await receive_so(database, bot, hours=CLOSED_NOW, closed="person")
-    journey.door.receptions._known.clear()  # some seconds pass
+    journey.door.receptions.forget()  # some seconds pass
     received = await journey.door.accept(bot.inbound("Are you there?"))
     await journey.turns.run(bot.tenant_id, turn_id)
     assert len(await said(journey, received.conversation)) == 1

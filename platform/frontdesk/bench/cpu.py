@@ -21,8 +21,8 @@ def cpu_seconds(pids: Mapping[str, int]) -> dict[str, float]:
 
 def cpu_ms_each(before: Mapping[str, float], after: Mapping[str, float], number: int) -> dict[str, float]:
     """Milliseconds between two readings for each of `number` pieces of work, and their sum."""
-    each = {name: round((seconds - before.get(name, 0.0)) * 1000 / number, 1) for name, seconds in after.items()}
-    return each | {"all": round(sum(each.values()), 1)}
+    each = {name: round((seconds - before.get(name, 0.0)) * 1000 / number, 2) for name, seconds in after.items()}
+    return each | {"all": round(sum(each.values()), 2)}
 
 
 def _family(pid: int, children: Mapping[int, list[int]]) -> list[int]:

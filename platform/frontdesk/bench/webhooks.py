@@ -14,10 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
 from frontdesk import processes
+from frontdesk.bench.cpu import cpu_ms_each, cpu_seconds
 from frontdesk.bench.figures import quantile
 from frontdesk.bench.lines import Line, connect
 from frontdesk.bench.scratch import ScratchDesk, scratch_desk
@@ -75,16 +77,22 @@ class Customers:
     rng: random.Random
     taken: set[str] = field(default_factory=set)
     _number: int = 0
-    _contacts: int = 0
+    _known: Counter[UUID] = field(default_factory=Counter)
 
     def next(self) -> tuple[str, bytes]:
         """The words of a message and its request."""
         self._number += 1
-        if not self._contacts or self.rng.random() < NEWCOMERS:
-            self._contacts += 1
-        contact = str(16_500_000_000 + self.rng.randrange(self._contacts))
         line, words = self.lines[self._number % len(self.lines)], f"Message {self._number}: where is my order?"
-        return words, line.request(line.message(contact, words, self._number))
+        return words, line.request(line.message(self._contact(line), words, self._number))
+
+    def _contact(self, line: Line) -> str:
+        """A newcomer to the inbox, or somebody who has written to it before."""
+        number = known = self._known[line.inbox_id]
+        if not known or self.rng.random() < NEWCOMERS:
+            self._known[line.inbox_id] += 1
+        else:
+            number = self.rng.randrange(known)
+        return str(16_500_000_000 + number)
 
 
 async def run(seed: int, seconds: float) -> dict[str, Any]:
@@ -97,7 +105,9 @@ async def run(seed: int, seconds: float) -> dict[str, Any]:
         await desk.supervisor.start(processes.api(desk.settings))
         async with Wires(desk.settings.port, MOST_WIRES) as wires:
             await _steadily(wires, customers, rate, WARM_UP)
+            spent = cpu_seconds(desk.supervisor.pids())
             steady = await _steadily(wires, customers, rate, seconds)
+            spent_then = cpu_seconds(desk.supervisor.pids())
             overload = await _at_once(partial(_bring, wires, customers), OVERLOAD_AT_ONCE, OVERLOAD_SECONDS)
         lost = customers.taken - _stored(desk)
     kept_up = steady.per_second >= KEPT_UP * rate and quantile(steady.took, 0.99) <= P99
@@ -105,6 +115,7 @@ async def run(seed: int, seconds: float) -> dict[str, Any]:
         "floor_per_s": round(floor),
         "rate_per_s": round(rate),
         "steady": steady.figures(),
+        "cpu_ms_per_message": cpu_ms_each(spent, spent_then, max(1, steady.statuses[200])),
         "overload": overload.figures(),
         "accepted": len(customers.taken),
         "accepted_but_lost": len(lost),

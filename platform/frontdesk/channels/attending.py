@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from frontdesk.conversations.reception import InboxReception, reception_of
 from frontdesk.conversations.service import Received
 from frontdesk.handoffs import service as handoffs
 from frontdesk.kit.database import Database
+from frontdesk.kit.remembering import Remembered
 from frontdesk.turns.finishing import clear_pending
 from frontdesk.turns.queue import drop_queued, enqueue
 from frontdesk_agents.gloss import Language, detect
@@ -37,24 +38,26 @@ WORDS = {
 }
 
 
-@dataclass
 class Receptions:
     """Looks receptions up and remembers them for some seconds."""
 
-    database: Database
-    _known: dict[UUID, tuple[float, InboxReception]] = field(default_factory=dict)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._at = Remembered(self._look_up, seconds=REMEMBERED, most=MOST)
 
-    async def at(self, tenant_id: UUID, inbox_id: UUID) -> InboxReception:
-        """The reception at an inbox. Raises `UnknownInbox`."""
-        since, known = self._known.get(inbox_id, (0.0, None))
-        if known is not None and time.monotonic() - since < REMEMBERED:
-            return known
-        async with self.database.tenant(tenant_id) as session:
-            found = await reception_of(session, tenant_id, inbox_id)
-        if len(self._known) >= MOST:
-            self._known.clear()
-        self._known[inbox_id] = (time.monotonic(), found)
-        return found
+    async def of(self, tenant_id: UUID, inboxes: Collection[UUID]) -> dict[UUID, InboxReception]:
+        """The receptions at a tenant's inboxes. Raises `UnknownInbox`."""
+        found = await asyncio.gather(*(self._at((tenant_id, inbox_id)) for inbox_id in inboxes))
+        return dict(zip(inboxes, found, strict=True))
+
+    def forget(self) -> None:
+        """Look them up again."""
+        self._at.forget()
+
+    async def _look_up(self, inbox: tuple[UUID, UUID]) -> InboxReception:
+        tenant_id, inbox_id = inbox
+        async with self._database.tenant(tenant_id) as session:
+            return await reception_of(session, tenant_id, inbox_id)
 
 
 @dataclass(frozen=True)

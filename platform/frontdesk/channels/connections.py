@@ -5,9 +5,9 @@ What is no secret stands in the inbox's settings, the secrets as one encrypted s
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from frontdesk.conversations.errors import UnknownInbox
 from frontdesk.conversations.models import Inbox
 from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.database import Database
+from frontdesk.kit.remembering import Remembered
 from frontdesk.tenants import keys
 
 MAIL = "mail"  # where addresses of mail stand beside the keys of webhooks
@@ -40,25 +41,18 @@ class Connection:
     config: InboxConfig
 
 
-@dataclass
 class Connections:
-    """Looks connections up, by public key or by inbox, and remembers them for some seconds."""
+    """Looks connections up, by public address or by inbox, and remembers them for some seconds."""
 
-    database: Database
-    keyring: Keyring
-    _known: dict[object, tuple[float, Connection]] = field(default_factory=dict)
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self.database, self.keyring = database, keyring
+        self._at = Remembered(self._find, seconds=REMEMBERED, most=MOST)
+        self._of = Remembered(self._load, seconds=REMEMBERED, most=MOST)
 
     async def by_key(self, channel: str, key: str) -> Connection:
         """The connection behind a webhook's address. Raises `UnknownChannel` or `UnknownInbox`."""
-        known = self._remembered((channel, key))
-        if known is not None:
-            return known
         platform(channel)
-        async with self.database.shared() as session:
-            address = await repository.find_address(session, channel, key)
-        if address is None:
-            raise UnknownInbox("no inbox has this address: frontdesk inbox list shows them")
-        return self._remember((channel, key), await self._load(address.tenant_id, address.inbox_id))
+        return await self._at((channel, key))
 
     async def by_mailbox(self, address: str) -> Connection:
         """The connection of the inbox that gets the mail for this address; what follows a plus in it is a note of the sender's.
@@ -67,31 +61,25 @@ class Connections:
         """
         local, _, domain = address.lower().rpartition("@")
         for mailbox in dict.fromkeys((f"{local}@{domain}", f"{local.partition('+')[0]}@{domain}")):
-            if (known := self._remembered((MAIL, mailbox))) is not None:
-                return known
-            async with self.database.shared() as session:
-                found = await repository.find_address(session, MAIL, mailbox)
-            if found is not None:
-                return self._remember((MAIL, mailbox), await self._load(found.tenant_id, found.inbox_id))
+            with suppress(UnknownInbox):
+                return await self._at((MAIL, mailbox))
         raise UnknownInbox("no inbox gets mail for this address: an e-mail inbox with mailroom=true does")
 
     async def by_inbox(self, tenant_id: UUID, inbox_id: UUID) -> Connection:
         """The connection of a tenant's inbox. Raises `UnknownInbox`."""
-        return self._remembered(inbox_id) or self._remember(inbox_id, await self._load(tenant_id, inbox_id))
+        return await self._of((tenant_id, inbox_id))
 
-    async def _load(self, tenant_id: UUID, inbox_id: UUID) -> Connection:
+    async def _find(self, where: tuple[str, str]) -> Connection:
+        async with self.database.shared() as session:
+            address = await repository.find_address(session, *where)
+        if address is None:
+            raise UnknownInbox("no inbox has this address: frontdesk inbox list shows them")
+        return await self._load((address.tenant_id, address.inbox_id))
+
+    async def _load(self, inbox: tuple[UUID, UUID]) -> Connection:
+        tenant_id, inbox_id = inbox
         async with self.database.tenant(tenant_id) as session:
             return await load(session, self.keyring, tenant_id, inbox_id)
-
-    def _remembered(self, key: object) -> Connection | None:
-        since, connection = self._known.get(key, (0.0, None))
-        return connection if time.monotonic() - since < REMEMBERED else None
-
-    def _remember(self, key: object, connection: Connection) -> Connection:
-        if len(self._known) >= MOST:
-            self._known.clear()
-        self._known[key] = (time.monotonic(), connection)
-        return connection
 
 
 async def load(session: AsyncSession, keyring: Keyring, tenant_id: UUID, inbox_id: UUID) -> Connection:

@@ -53,7 +53,7 @@ class Door:
             return await conversations.is_known(session, inbound.tenant_id, inbound.sender)
 
     async def _accept(self, tenant_id: UUID, inbound: Sequence[InboundMessage]) -> list[Received]:
-        receptions = {each.inbox_id: await self.receptions.at(tenant_id, each.inbox_id) for each in inbound}
+        receptions = await self.receptions.of(tenant_id, {each.inbox_id for each in inbound})
         async with self.database.tenant(tenant_id) as session:
             received = await conversations.receive_all(session, tenant_id, inbound)
             new = [each for each in received if each.is_new]

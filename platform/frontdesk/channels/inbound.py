@@ -6,6 +6,7 @@ from typing import Any
 
 from frontdesk.channels.connections import Connection
 from frontdesk.channels.platform import Attachment, FetchesMedia, Incoming
+from frontdesk.channels.registry import AnyPlatform
 from frontdesk.conversations.attachments import MOST_OF_MESSAGE, Media
 from frontdesk.conversations.service import InboundMessage
 from frontdesk.kit.database import new_id
@@ -24,7 +25,7 @@ def inbound_of(connection: Connection, incoming: Incoming) -> InboundMessage:
     us fetch them the others."""
     attachments = list(incoming.attachments)[:MAX_ATTACHMENTS]
     text = clean(incoming.text, MAX_TEXT).strip() or ("" if attachments else "[empty]")
-    coming, elsewhere = _parted(attachments, fetches=isinstance(connection.platform, FetchesMedia))
+    coming, elsewhere = _parted(attachments, connection.platform)
     content: dict[str, Any] = {}
     if elsewhere:
         content["attachments"] = [_elsewhere(each) for each in elsewhere]
@@ -49,9 +50,9 @@ def clean(text: str, most: int) -> str:
     return text.replace("\0", "")[:most].encode("utf-8", "replace").decode()
 
 
-def _parted(attachments: list[Attachment], *, fetches: bool) -> tuple[list[Attachment], list[Attachment]]:
+def _parted(attachments: list[Attachment], platform: AnyPlatform) -> tuple[list[Attachment], list[Attachment]]:
     """Those that will be here, and those that stay with their platform."""
-    if fetches:
+    if not attachments or isinstance(platform, FetchesMedia):
         return attachments, []
     along = [number for number, each in enumerate(attachments) if each.content][:MOST_OF_MESSAGE]
     rest = [each for number, each in enumerate(attachments) if number not in along]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
@@ -15,25 +15,30 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from frontdesk.conversations.models import Conversation, Message
-from frontdesk.kit.database import fetch, new_id, table_of
+from frontdesk.kit.database import as_json, fetch, new_id, object_of, table_of
 
 Key = tuple[UUID, str]
 """An inbox, and a customer's or a message's id there."""
 
 _CONVERSATION = tuple(column.name for column in table_of(Conversation).c)
 _MESSAGE = tuple(column.name for column in table_of(Message).c)
+_NEW = ("id", "conversation_id", "inbox_id", "sequence", "sender_name", "source_id", "text", "content")
 
-# Locked in one order, so that two batches never wait for each other.
+# `limit 1` keeps the planner to one look into an index for each row: a plan that was made while a table was small stays for long.
+_CONTACT = """(
+    select i.contact_id from contact_identities i
+    where i.tenant_id = %(tenant)s and i.inbox_id = w.inbox_id and i.source_id = w.source_id limit 1
+)"""
 _LIVE = f"""
-select i.inbox_id as inbox, i.source_id as source, {", ".join(f"c.{name} as c_{name}" for name in _CONVERSATION)}
-from unnest(cast(%(inboxes)s as uuid[]), cast(%(sources)s as varchar[])) as w (inbox_id, source_id)
-join contact_identities i on i.tenant_id = %(tenant)s and i.inbox_id = w.inbox_id and i.source_id = w.source_id
-join conversations c on c.tenant_id = i.tenant_id and c.inbox_id = i.inbox_id and c.contact_id = i.contact_id and c.status <> 'resolved'
-order by c.id for update of c
+select w.inbox_id, w.source_id, c.* from json_to_recordset(%(rows)s) as w (inbox_id uuid, source_id varchar)
+cross join lateral {_CONTACT} i cross join lateral (
+    select {", ".join(f"c.{name} as c_{name}" for name in _CONVERSATION)} from conversations c
+    where c.tenant_id = %(tenant)s and c.inbox_id = w.inbox_id and c.contact_id = i.contact_id and c.status <> 'resolved'
+    limit 1 for update
+) c
 """  # noqa: S608
 _KNOWN = f"""
-select {", ".join(f"m.{name}" for name in _MESSAGE)}
-from unnest(cast(%(inboxes)s as uuid[]), cast(%(sources)s as varchar[])) as w (inbox_id, source_id)
+select {", ".join(f"m.{name}" for name in _MESSAGE)} from json_to_recordset(%(rows)s) as w (inbox_id uuid, source_id varchar)
 join messages m on m.tenant_id = %(tenant)s and m.inbox_id = w.inbox_id and m.source_id = w.source_id
 """  # noqa: S608
 # Whoever begins conversations of a tenant holds its counter: what others have begun meanwhile is seen after this.
@@ -41,32 +46,30 @@ _HOLD_COUNTER = """
 insert into conversation_counters as c (tenant_id, last_display_id) values (%(tenant)s, 0)
 on conflict (tenant_id) do update set last_display_id = c.last_display_id returning last_display_id
 """
-_BEGIN = """
+_BEGIN = f"""
 with wanted as (
-    select w.*, i.contact_id as known from unnest(cast(%(inboxes)s as uuid[]), cast(%(sources)s as varchar[]), cast(%(names)s as varchar[]),
-        cast(%(contacts)s as uuid[]), cast(%(conversations)s as uuid[]), cast(%(languages)s as varchar[])) with ordinality
-        as w (inbox_id, source_id, name, contact_id, conversation_id, language, number)
-    left join contact_identities i on i.tenant_id = %(tenant)s and i.inbox_id = w.inbox_id and i.source_id = w.source_id
+    select w.*, {_CONTACT} as known from json_to_recordset(%(rows)s) as w (number integer, inbox_id uuid, source_id varchar,
+        name varchar, language varchar, contact_id uuid, conversation_id uuid)
 ), made as (
     insert into contacts (tenant_id, id, name) select %(tenant)s, contact_id, name from wanted where known is null
 ), named as (
     insert into contact_identities (tenant_id, inbox_id, source_id, contact_id)
     select %(tenant)s, inbox_id, source_id, contact_id from wanted where known is null
 ), counted as (
-    update conversation_counters set last_display_id = %(last)s + %(count)s where tenant_id = %(tenant)s
+    update conversation_counters set last_display_id = %(last)s where tenant_id = %(tenant)s
 )
 insert into conversations (tenant_id, id, display_id, inbox_id, contact_id, language, status, last_sequence, failed_attempts)
-select %(tenant)s, conversation_id, %(last)s + number, inbox_id, coalesce(known, contact_id), language, 'pending', 0, 0 from wanted
-"""
+select %(tenant)s, conversation_id, number, inbox_id, coalesce(known, contact_id), language, 'pending', 0, 0 from wanted
+returning {", ".join(_CONVERSATION)}
+"""  # noqa: S608
 _STORE = """
 with new as (
-    select * from unnest(cast(%(ids)s as uuid[]), cast(%(conversations)s as uuid[]), cast(%(inboxes)s as uuid[]), cast(%(sequences)s as integer[]),
-        cast(%(names)s as varchar[]), cast(%(sources)s as varchar[]), cast(%(texts)s as text[]), cast(%(contents)s as jsonb[]))
-        as n (id, conversation_id, inbox_id, sequence, sender_name, source_id, text, content)
+    select * from json_to_recordset(%(rows)s) as n (id uuid, conversation_id uuid, inbox_id uuid, sequence integer,
+        sender_name varchar, source_id varchar, text text, content jsonb)
 ), advanced as (
-    update conversations c set last_sequence = l.sequence, updated_at = now()
-    from (select conversation_id, max(sequence) as sequence from new group by 1) l
-    where c.tenant_id = %(tenant)s and c.id = l.conversation_id
+    update conversations c set updated_at = now(),
+        last_sequence = (select max(n.sequence) from new n where n.conversation_id = c.id)
+    where c.tenant_id = %(tenant)s and c.id = any(array(select conversation_id from new))
 )
 insert into messages (tenant_id, id, conversation_id, inbox_id, sequence, direction, sender, sender_name, private, source_id, text, content)
 select %(tenant)s, id, conversation_id, inbox_id, sequence, 'incoming', 'contact', sender_name, false, source_id, text, content from new
@@ -84,18 +87,19 @@ class Newcomer:
 
 
 async def lock_live(session: AsyncSession, tenant_id: UUID, senders: Sequence[Key]) -> dict[Key, Conversation]:
-    """The conversations of these customers that are not resolved, locked."""
-    rows = await fetch(session, _LIVE, tenant=tenant_id, **_columns(senders))
+    """The conversations of these customers that are not resolved, locked: in one order, so that two batches never wait for each
+    other."""
+    rows = await fetch(session, _LIVE, tenant=tenant_id, rows=_pairs(sorted(senders)))
     return {(row[0], row[1]): _loaded(session, row[2:]) for row in rows}
 
 
 def _loaded(session: AsyncSession, values: Sequence[Any]) -> Conversation:
-    """A row as SQLAlchemy would have loaded it: what is changed of it is written. One that the session has is brought up to date."""
+    """What is changed of it is written. One that the session has is brought up to date."""
     row = dict(zip(_CONVERSATION, values, strict=True))
     known = session.identity_map.get(identity_key(Conversation, (row["tenant_id"], row["id"])))
     if isinstance(known, Conversation):
         return _refreshed(known, row)
-    conversation = Conversation(**row)
+    conversation = object_of(Conversation, row)
     make_transient_to_detached(conversation)
     session.add(conversation)
     return conversation
@@ -112,8 +116,8 @@ def _refreshed(conversation: Conversation, row: Mapping[str, Any]) -> Conversati
 
 async def known_messages(session: AsyncSession, tenant_id: UUID, sources: Sequence[Key]) -> dict[Key, Message]:
     """The messages that are stored already, by inbox and external id."""
-    rows = await fetch(session, _KNOWN, tenant=tenant_id, **_columns(sources))
-    messages = [Message(**dict(zip(_MESSAGE, row, strict=True))) for row in rows]
+    rows = await fetch(session, _KNOWN, tenant=tenant_id, rows=_pairs(sources))
+    messages = [object_of(Message, dict(zip(_MESSAGE, row, strict=True))) for row in rows]
     return {(message.inbox_id, message.source_id or ""): message for message in messages}
 
 
@@ -130,33 +134,28 @@ async def begin(
 
     Raises psycopg's `UniqueViolation` when somebody makes one of the contacts at the same moment.
     """
-    senders = [each.sender for each in newcomers]
-    own: dict[str, list[Any]] = {
-        "names": [each.name for each in newcomers],
-        "languages": [each.language for each in newcomers],
-        "contacts": [new_id() for _ in newcomers],
-        "conversations": [new_id() for _ in newcomers],
-    }
-    await fetch(session, _BEGIN, tenant=tenant_id, last=last, count=len(newcomers), **_columns(senders), **own)
-    return await lock_live(session, tenant_id, senders)
+    numbered = enumerate(newcomers, last + 1)
+    rows = [
+        {"number": number, "contact_id": new_id(), "conversation_id": new_id(), **_told(each)}
+        for number, each in numbered
+    ]
+    found = await fetch(session, _BEGIN, tenant=tenant_id, last=last + len(rows), rows=as_json(rows))
+    senders = {row["conversation_id"]: each.sender for row, each in zip(rows, newcomers, strict=True)}
+    return {senders[row.id]: _loaded(session, row) for row in found}
+
+
+def _told(newcomer: Newcomer) -> dict[str, Any]:
+    inbox_id, source_id = newcomer.sender
+    return {"inbox_id": inbox_id, "source_id": source_id, "name": newcomer.name, "language": newcomer.language}
 
 
 async def store(session: AsyncSession, messages: Sequence[Message]) -> None:
     """Store customers' messages with their sequences, in conversations that are locked; sets `created_at`."""
-    columns: Mapping[str, list[Any]] = {
-        "ids": [each.id for each in messages],
-        "conversations": [each.conversation_id for each in messages],
-        "inboxes": [each.inbox_id for each in messages],
-        "sequences": [each.sequence for each in messages],
-        "names": [each.sender_name for each in messages],
-        "sources": [each.source_id for each in messages],
-        "texts": [each.text for each in messages],
-        "contents": [Jsonb(each.content) for each in messages],
-    }
-    rows = await fetch(session, _STORE, tenant=messages[0].tenant_id, **columns)
+    rows = [{name: vars(each)[name] for name in _NEW} for each in messages]
+    stored = await fetch(session, _STORE, tenant=messages[0].tenant_id, rows=as_json(rows))
     for message in messages:
-        message.created_at = rows[0].created_at
+        message.created_at = stored[0].created_at
 
 
-def _columns(pairs: Sequence[Key]) -> dict[str, list[Any]]:
-    return {"inboxes": [inbox for inbox, _ in pairs], "sources": [source for _, source in pairs]}
+def _pairs(pairs: Sequence[Key]) -> Json:
+    return as_json([{"inbox_id": inbox_id, "source_id": source_id} for inbox_id, source_id in pairs])

@@ -15,7 +15,7 @@ from frontdesk.conversations.attachments import Media
 from frontdesk.conversations.errors import NotTheAgents, UnknownConversation
 from frontdesk.conversations.models import Attachment, Conversation, Message
 from frontdesk.conversations.receiving import Key
-from frontdesk.kit.database import new_id
+from frontdesk.kit.database import new_id, object_of
 
 
 @dataclass(frozen=True)
@@ -222,20 +222,21 @@ def _message(conversation: Conversation, inbound: InboundMessage, files: Sequenc
     """The next message of a locked conversation."""
     text, content = _with_files(inbound.text, inbound.content or {}, [*files, *inbound.media])
     set_committed_value(conversation, "last_sequence", conversation.last_sequence + 1)
-    return Message(
-        tenant_id=conversation.tenant_id,
-        id=new_id(),
-        conversation_id=conversation.id,
-        inbox_id=conversation.inbox_id,
-        sequence=conversation.last_sequence,
-        direction="incoming",
-        sender="contact",
-        sender_name=inbound.sender_name,
-        private=False,
-        source_id=inbound.external_id,
-        text=text,
-        content=content,
-    )
+    row = {
+        "tenant_id": conversation.tenant_id,
+        "id": new_id(),
+        "conversation_id": conversation.id,
+        "inbox_id": conversation.inbox_id,
+        "sequence": conversation.last_sequence,
+        "direction": "incoming",
+        "sender": "contact",
+        "sender_name": inbound.sender_name,
+        "private": False,
+        "source_id": inbound.external_id,
+        "text": text,
+        "content": content,
+    }
+    return object_of(Message, row)
 
 
 async def _known(session: AsyncSession, message: Message, mine: Mapping[UUID, Conversation]) -> Received:

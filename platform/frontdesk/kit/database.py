@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, LiteralString, TypeVar, cast
@@ -19,6 +19,7 @@ from uuid import UUID
 import orjson
 import psycopg
 from psycopg.rows import namedtuple_row
+from psycopg.types.json import Json
 from sqlalchemy import DateTime, MetaData, Table, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
@@ -26,11 +27,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm.attributes import instance_dict, manager_of_class
 from uuid_utils.compat import uuid7
 
 from frontdesk.kit.errors import Unavailable
 
 T = TypeVar("T")
+M = TypeVar("M", bound="Base")
 AGAIN = 0.2  # seconds until a database that was away is asked again
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -69,6 +72,13 @@ class Timestamps:
 def table_of(model: type[Base]) -> Table:
     """The model's table, for statements made once that load no objects."""
     return cast(Table, model.__table__)
+
+
+def object_of(model: type[M], row: Mapping[str, Any]) -> M:
+    """A row as SQLAlchemy would have loaded it, at a third of the price; no session knows it yet."""
+    loaded: M = manager_of_class(model).new_instance()
+    instance_dict(loaded).update(row)
+    return loaded
 
 
 def new_id() -> UUID:
@@ -155,6 +165,11 @@ async def fetch(session: AsyncSession, statement: LiteralString, **values: Any) 
     async with driver_of(session).cursor(row_factory=namedtuple_row) as cursor:
         await cursor.execute(statement, values)
         return await cursor.fetchall() if cursor.description else []
+
+
+def as_json(rows: Sequence[Mapping[str, Any]]) -> Json:
+    """Rows as one parameter of a statement, for `json_to_recordset`: the driver takes twenty times as long over arrays."""
+    return Json(rows, dumps=orjson.dumps)
 
 
 def driver_of(session: AsyncSession) -> psycopg.AsyncConnection[Any]:

@@ -24,7 +24,7 @@ from redis.exceptions import RedisError
 from frontdesk.kit.redis import RedisAway
 
 STREAM = "frontdesk:live"
-KEPT = 20_000  # events kept in the stream
+KEPT = 20_000  # entries kept in the stream
 DRAFTS = 10_000  # conversations whose draft is kept
 WAITING = 256  # events one slow subscriber may lag behind before it is told to resync
 
@@ -59,14 +59,11 @@ class LivePublisher:
         return await self.publish_all([LiveEvent(tenant_id, conversation_id, kind, data)])
 
     async def publish_all(self, events: Sequence[LiveEvent]) -> bool:
-        """Whether Redis took the events, in one round trip."""
+        """Whether Redis took the events, as one entry of the stream."""
         if not events:
             return True
-        pipe: Any = self._redis.pipeline(transaction=False)
-        for event in events:
-            pipe.xadd(STREAM, _fields(event), maxlen=KEPT, approximate=True)
         try:
-            await pipe.execute()
+            await self._redis.xadd(STREAM, _packed(events), maxlen=KEPT, approximate=True)
         except (RedisError, *RedisAway) as error:
             log.warning("live events lost", count=len(events), error=type(error).__name__)
             return False
@@ -151,7 +148,8 @@ class LiveReader:
         for _stream, entries in batches or ():
             for identifier, fields in entries:
                 last = identifier.decode()
-                self._deliver(_parse(fields))
+                for event in _unpacked(fields):
+                    self._deliver(event)
         return last
 
     async def _newest(self) -> str:
@@ -203,12 +201,10 @@ def _put(queue: asyncio.Queue[LiveEvent], event: LiveEvent) -> None:
     queue.put_nowait(event)
 
 
-def _fields(event: LiveEvent) -> dict[Any, Any]:
-    data = orjson.dumps(dict(event.data), default=str)
-    return {"t": str(event.tenant_id), "c": str(event.conversation_id), "k": event.kind, "d": data}
+def _packed(events: Sequence[LiveEvent]) -> dict[Any, Any]:
+    return {"events": orjson.dumps([vars(event) for event in events], default=str)}
 
 
-def _parse(fields: Mapping[bytes, bytes]) -> LiveEvent:
-    return LiveEvent(
-        UUID(fields[b"t"].decode()), UUID(fields[b"c"].decode()), fields[b"k"].decode(), orjson.loads(fields[b"d"])
-    )
+def _unpacked(fields: Mapping[bytes, bytes]) -> Iterator[LiveEvent]:
+    for event in orjson.loads(fields.get(b"events", b"[]")):
+        yield LiveEvent(UUID(event["tenant_id"]), UUID(event["conversation_id"]), event["kind"], event["data"])

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import structlog
 from celery import Celery
 from kombu import Queue
+from kombu.messaging import Producer
 
 TURN = "frontdesk.run_turn"
 SEND = "frontdesk.send_outbox"
 INGEST = "frontdesk.ingest_document"
 FETCH = "frontdesk.fetch_attachment"
+TOGETHER = 64  # wake-ups in one round trip at most
+
+WakeUp = tuple[str, Sequence[UUID]]
+"""A task and its ids."""
 
 log = structlog.get_logger(__name__)
 
 
 class WakeUps:
-    """Sends wake-ups without making its caller wait: kombu is blocking, so one thread of its own speaks to the broker."""
+    """Sends wake-ups without making its caller wait: kombu is blocking, so one thread of its own speaks to the broker. What waits
+    when it begins goes in one round trip."""
 
     def __init__(self, app: Celery) -> None:
         self._app = app
+        self._waiting: deque[WakeUp] = deque()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="wake-ups")
 
     def turn(self, tenant_id: UUID, turn_id: UUID) -> None:
@@ -45,13 +54,23 @@ class WakeUps:
         self._thread.shutdown(cancel_futures=True)
 
     def _send(self, task: str, *ids: UUID) -> None:
-        self._thread.submit(self._send_now, task, [str(i) for i in ids])
+        self._waiting.append((task, ids))
+        self._thread.submit(self._send_waiting)
 
-    def _send_now(self, task: str, arguments: list[str]) -> None:
+    def _send_waiting(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
+        if not batch:  # an earlier one took it along
+            return
         try:
-            self._app.send_task(task, args=arguments, retry=False, ignore_result=True)
+            with self._app.producer_or_acquire() as producer, producer.batch():
+                for wake_up in batch:
+                    self._send_one(producer, *wake_up)
         except Exception as error:  # whatever the broker does, the sweeper makes it good
-            log.warning("wake-up lost", task=task, error=type(error).__name__)
+            log.warning("wake-ups lost", count=len(batch), error=type(error).__name__)
+
+    def _send_one(self, producer: Producer, task: str, ids: Sequence[UUID]) -> None:
+        arguments = [str(each) for each in ids]
+        self._app.send_task(task, args=arguments, producer=producer, retry=False, ignore_result=True)
 
 
 def celery_app(broker: str) -> Celery:

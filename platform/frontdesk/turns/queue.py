@@ -9,16 +9,16 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from frontdesk.kit.database import fetch, new_id
+from frontdesk.kit.database import as_json, fetch, new_id
 from frontdesk.turns.models import Turn
 
 _ENQUEUE = """
 with wanted as (
-    select * from unnest(cast(%(conversations)s as uuid[]), cast(%(sequences)s as integer[]), cast(%(turns)s as uuid[]))
-        as w (conversation_id, sequence, id)
+    select * from json_to_recordset(%(rows)s) as w (conversation_id uuid, sequence integer, id uuid)
 ), waiting as (
-    update turns t set trigger_sequence = w.sequence from wanted w
-    where t.tenant_id = %(tenant)s and t.conversation_id = w.conversation_id and t.status = 'queued' returning t.conversation_id
+    update turns t set trigger_sequence = (select w.sequence from wanted w where w.conversation_id = t.conversation_id)
+    where t.tenant_id = %(tenant)s and t.conversation_id = any(array(select conversation_id from wanted)) and t.status = 'queued'
+    returning t.conversation_id
 )
 insert into turns (tenant_id, id, conversation_id, trigger_sequence, status, attempt)
 select %(tenant)s, w.id, w.conversation_id, w.sequence, 'queued', 0 from wanted w
@@ -29,9 +29,8 @@ where not exists (select from waiting where waiting.conversation_id = w.conversa
 async def enqueue(session: AsyncSession, tenant_id: UUID, sequences: Mapping[UUID, int]) -> list[UUID]:
     """Queue a turn in each of these conversations for the message with this sequence. A turn that still waits to begin takes the
     message along; the ids of the others, which somebody must be woken for."""
-    turns = [new_id() for _ in sequences]
-    own = {"tenant": tenant_id, "conversations": list(sequences), "sequences": list(sequences.values()), "turns": turns}
-    return [cast(UUID, turn_id) for (turn_id,) in await fetch(session, _ENQUEUE, **own)]
+    rows = [{"id": new_id(), "conversation_id": each, "sequence": sequence} for each, sequence in sequences.items()]
+    return [cast(UUID, row.id) for row in await fetch(session, _ENQUEUE, tenant=tenant_id, rows=as_json(rows))]
 
 
 async def drop_queued(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> None:

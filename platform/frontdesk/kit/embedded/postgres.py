@@ -36,6 +36,7 @@ SETTINGS = {
     "max_wal_size": "2GB",
     "jit": "off",
     "random_page_cost": "1.1",
+    "autovacuum_naptime": "5s",  # a new desk's tables grow from nothing: until they are looked at, plans are those of empty tables
     "log_min_messages": "warning",
     "log_min_error_statement": "panic",  # statements hold customers' words
 }
