@@ -191,6 +191,7 @@ ROUTES = [
     ("PUT", ()),
     ("DELETE", ()),
     ("PUT", ("connection",)),
+    ("PUT", ("templates",)),
     ("POST", ("test",)),
     ("GET", ("widget",)),
     ("PUT", ("widget",)),
@@ -199,7 +200,7 @@ ROUTES = [
 
 
 def body_of(method: str, more: tuple[str, ...], desk: TestDesk) -> Any:
-    bodies = {(): settings(desk), ("connection",): {"values": {}}, ("widget",): {}}
+    bodies = {(): settings(desk), ("connection",): {"values": {}}, ("templates",): {"templates": []}, ("widget",): {}}
     return bodies.get(more) if method == "PUT" else None
 
 

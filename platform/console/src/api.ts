@@ -52,8 +52,8 @@ export const api = {
     call("POST", `tenants/${tenant}/conversations/${id}/${action}`),
   typing: (tenant: string, id: string) => call("POST", `tenants/${tenant}/conversations/${id}/typing`),
   seen: (tenant: string, id: string, sequence: number) => call("POST", `tenants/${tenant}/conversations/${id}/seen`, { sequence }),
-  write: (tenant: string, id: string, kind: "reply" | "note", clientId: string, text: string, files: string[]) =>
-    call<{ message: Message }>("POST", `tenants/${tenant}/conversations/${id}/${kind}`, { client_id: clientId, text: text || null, ...(files.length ? { files } : {}) }),
+  write: (tenant: string, id: string, kind: "reply" | "note", clientId: string, text: string, files: string[], template: string | null) =>
+    call<{ message: Message }>("POST", `tenants/${tenant}/conversations/${id}/${kind}`, { client_id: clientId, text: text || null, ...(files.length ? { files } : {}), ...(template ? { template } : {}) }),
   upload: (tenant: string, id: string, { clientId, name, file }: { clientId: string; name: string; file: File }, on: (share: number) => void) =>
     send<Attachment>("POST", `tenants/${tenant}/conversations/${id}/files?${new URLSearchParams({ client_id: clientId, name: name.slice(-300) })}`, file, on),
   putPicture: (file: File) => send<{ tag: string }>("PUT", "me/picture", file, () => undefined),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import orjson
@@ -19,6 +19,7 @@ from frontdesk.channels.errors import BadInboxConfig, OutcomeUnknown, SendError,
 from frontdesk.channels.guide import made_values, to_paste
 from frontdesk.channels.platform import Announces, InboxConfig
 from frontdesk.channels.registry import platform, platforms
+from frontdesk.channels.templates import Template
 from frontdesk.conversations.errors import UnknownInbox
 from frontdesk.conversations.models import Inbox, InboxAddress
 from frontdesk.conversations.reception import PART, Reception, put_part
@@ -121,7 +122,7 @@ async def reconfigure(
     keyring: Keyring,
     tenant_id: UUID,
     inbox_id: UUID,
-    values: Mapping[str, str],
+    values: Mapping[str, Any],
     remake: Collection[str] = (),
 ) -> Mapping[str, str]:
     """Change some values of an inbox's configuration and make those of ours in `remake` anew; secrets that are not among them
@@ -134,6 +135,19 @@ async def reconfigure(
         session, keyring, tenant_id, inbox_id, read_config(connection.platform, {**plain, **secrets, **values, **made})
     )
     return to_paste(channel, made)
+
+
+async def set_templates(
+    session: AsyncSession, keyring: Keyring, tenant_id: UUID, inbox_id: UUID, templates: Sequence[Template]
+) -> None:
+    """Replace an inbox's templates. Raises `UnknownInbox`, or `BadInboxConfig` where its platform has none."""
+    values = [each.model_dump(mode="json") for each in templates]
+    await reconfigure(session, keyring, tenant_id, inbox_id, {"templates": values})
+
+
+def takes_templates(channel: str) -> bool:
+    """Whether the inboxes of a channel have templates."""
+    return channel != WIDGET and "templates" in platform(channel).config.model_fields
 
 
 async def change(

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, Protocol, TypeVar, runtime_checkable
 from pydantic import AnyUrl, BaseModel, ConfigDict, TypeAdapter, field_validator
 
 from frontdesk.channels.calling import Caller
+from frontdesk.channels.templates import SentAs
 
 Status = Literal["delivered", "read", "failed"]
 _URL = TypeAdapter(AnyUrl)
@@ -138,7 +139,9 @@ class Outgoing:
     """A message to send. `text` is Markdown; `choices` are answers to press: a press must come back as that very text.
 
     `asked` is the `extra` of the customer's newest message, which came at `asked_at` with the id `asked_id`. `files` are for
-    `render_files`; a platform without it gets their addresses as lines of the text.
+    `render_files`; a platform without it gets their addresses as lines of the text. `languages` are the conversation's and the
+    business's; `customer`, `business` and `sender` are names, `template` is that of the one an operator chose; `by_person` tells that
+    a person wrote it.
     """
 
     to: str
@@ -148,6 +151,21 @@ class Outgoing:
     asked_at: datetime | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
     files: Sequence[OutgoingFile] = ()
+    languages: Sequence[str] = ()
+    customer: str | None = None
+    business: str = ""
+    sender: str | None = None
+    template: str | None = None
+    by_person: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a conversation takes now: anything (`open`), one of the `templates` only, a `person`'s words only, or nothing until the
+    customer writes again (`closed`)."""
+
+    takes: Literal["open", "template", "person", "closed"]
+    templates: Sequence[str] = ()
 
 
 Part = dict[str, Any]
@@ -232,4 +250,22 @@ class SendsFiles(Protocol):
 
     def render_files(self, config: Any, message: Outgoing) -> Sequence[Part]:
         """The message's files as parts, sent after those of its text."""
+        ...
+
+
+@runtime_checkable
+class SendsTemplates(Protocol):
+    """A platform on which some messages leave in approved words: operators read those beside what was written."""
+
+    def sent_as(self, config: Any, part: Part) -> SentAs | None:
+        """What the customer reads of a part; None when it is what was written."""
+        ...
+
+
+@runtime_checkable
+class ClosesInTime(Protocol):
+    """A platform that takes replies for some time after the customer's last message."""
+
+    def standing(self, config: Any, asked_at: datetime | None) -> Standing:
+        """What is taken now."""
         ...

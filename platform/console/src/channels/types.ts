@@ -75,10 +75,25 @@ export interface Reception {
   languages: Language[];
 }
 
+export type Fill = "reply" | "customer" | "business" | "sender";
+
+export interface Wording {
+  code: string; // of its language, as the platform spells it
+  body: string;
+  button: { kind: "quick_reply" | "url"; text: string; suffix: string } | null;
+}
+
+export interface Template {
+  name: string;
+  wordings: Wording[];
+  fills: Record<string, Fill>; // by variable
+}
+
 export interface InboxDetail {
   inbox: Inbox;
   reception: Reception;
   values: Record<string, string>;
+  templates: Template[] | null; // null: the platform has none
   conversations: number;
   business_hours: Hours;
   business_language: Language;

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.channels.guide import ConfigField, Guide
 from frontdesk.channels.inboxes import Outcome
+from frontdesk.channels.templates import Template
 from frontdesk.channels.widget.settings import WidgetSettings
 from frontdesk.conversations.reception import Reception
 
@@ -67,11 +68,12 @@ class InboxList(BaseModel):
 
 class InboxDetail(BaseModel):
     """One inbox. `values` are those settings of its connection that are no secrets; `conversations` are lost with it;
-    `business_hours` count where it has none of its own."""
+    `business_hours` count where it has none of its own; `templates` are null where the platform has none."""
 
     inbox: InboxOut
     reception: Reception
     values: dict[str, str]
+    templates: tuple[Template, ...] | None
     conversations: int
     business_hours: dict[str, str]
     business_language: str
@@ -111,6 +113,14 @@ class ConnectionIn(BaseModel):
 
     values: Values
     remake: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=10)] = []
+
+
+class TemplatesIn(BaseModel):
+    """All templates of an inbox; the first is used unless an operator chooses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    templates: Annotated[list[Template], Field(max_length=100)]
 
 
 class Preview(BaseModel):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from frontdesk.channels.calling import Caller, failure_of, read_json
 from frontdesk.channels.errors import BadInboxConfig
 from frontdesk.channels.messenger.config import MessengerConfig
 from frontdesk.channels.meta.files import fetch_file
 from frontdesk.channels.meta.messaging import parse_messaging
-from frontdesk.channels.meta.sending import render_reply, send_reply
+from frontdesk.channels.meta.sending import render_reply, send_reply, standing_of
 from frontdesk.channels.meta.subscribing import subscribe
 from frontdesk.channels.meta.webhooks import verify_webhook
-from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest, Standing
 
 FIELDS = ("messages", "messaging_postbacks", "message_deliveries")
 
@@ -35,11 +36,15 @@ class Messenger:
 
     def render(self, config: MessengerConfig, message: Outgoing) -> Sequence[Part]:
         """See `render_reply`."""
-        return render_reply(message, self.limits)
+        return render_reply(config, message, self.limits)
 
     async def deliver(self, config: MessengerConfig, caller: Caller, part: Part, key: str) -> str | None:
         """See `send_reply`."""
         return await send_reply(config, caller, config.page_id, part)
+
+    def standing(self, config: MessengerConfig, asked_at: datetime | None) -> Standing:
+        """See the port."""
+        return standing_of(config, asked_at)
 
     async def fetch(self, config: MessengerConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:
         """See `fetch_file`."""
