@@ -30,6 +30,11 @@ export function Bubble({ tenant, message, texts, language, chosen, read, onTrace
       {message.attachments.length ? <Files tenant={tenant} files={message.attachments} texts={texts} /> : null}
       <footer>
         <span>{message.private ? `${texts.note} · ${message.sender_name}` : (message.sender_name ?? (message.sender === "contact" ? texts.visitor : ""))}</span>
+        {message.unverified ? (
+          <b className="unverified" title={texts.unverifiedText}>
+            {texts.unverified}
+          </b>
+        ) : null}
         <time dateTime={message.created_at}>{momentOf(message.created_at, language)}</time>
         {message.citations.map((citation, at) => (
           <span key={at} title={citation.passage} className="source">

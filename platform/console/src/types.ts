@@ -55,6 +55,7 @@ export interface Message {
   citations: { document: string; passage: string }[];
   attachments: Attachment[];
   sent_as: { template: string; language: string; text: string; button: string | null } | null; // what the customer got
+  unverified: boolean; // whether the sender may not be who they claim to be
   created_at: string;
 }
 

@@ -70,7 +70,7 @@ class SentAsOut(BaseModel):
 class MessageOut(BaseModel):
     """A message as the widget and the console read it; `client_id` is the id that its sender gave it. `text` is empty when
     the message is nothing but files; `picture` is where the operator's picture is; `sent_as` is what the customer got, where that
-    is something else."""
+    is something else; `unverified` tells that the sender may not be who they claim to be."""
 
     id: UUID
     conversation_id: UUID
@@ -86,6 +86,7 @@ class MessageOut(BaseModel):
     attachments: list[AttachmentOut]
     picture: str | None
     sent_as: SentAsOut | None
+    unverified: bool
     client_id: str | None
     created_at: datetime
 
@@ -108,6 +109,7 @@ class MessageOut(BaseModel):
             attachments=content.get("attachments", []),
             picture=content.get("picture"),
             sent_as=content.get("sent_as"),
+            unverified=content.get("unverified", False),
             client_id=message.source_id.rsplit(":", 1)[-1] if message.source_id else None,
             created_at=message.created_at,
         )
