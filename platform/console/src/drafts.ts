@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { api, clientId, Refused } from "./api";
+import { problemOf } from "./problems";
 import type { Upload } from "./uploads";
 import type { Message } from "./types";
 
@@ -91,7 +92,7 @@ async function send(tenant: string, conversation: string, { clientId, kind, text
     remove(conversation, { clientId });
     onSent(message);
   } catch (error) {
-    mark(conversation, { clientId }, error instanceof Refused ? error.message : "");
+    mark(conversation, { clientId }, error instanceof Refused ? problemOf(error) : "");
   }
 }
 

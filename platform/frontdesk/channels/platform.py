@@ -83,7 +83,8 @@ class Incoming:
 
     `contact` is where a reply goes to (at most 200 characters; a thread is part of it, in the platform's own notation);
     `external_id` is the message's own id, unique on the inbox: the same id again has no effect. `extra` is kept with the
-    message and handed to `render` when it is answered. What `follows_up` is for us only where this contact has written before.
+    message and handed to `render` when it is answered. `unverified` tells that nothing proves the sender to be who they claim to be,
+    where that is looked at. What `follows_up` is for us only where this contact has written before.
     """
 
     contact: str
@@ -95,6 +96,7 @@ class Incoming:
     attachments: Sequence[Attachment] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     follows_up: bool = False
+    unverified: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,16 @@ class Standing:
     templates: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class Finding:
+    """Who a platform says that we are. `says` is the sentence in English; by `code` and `facts` the console says it in another
+    language."""
+
+    says: str
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
 Part = dict[str, Any]
 """One message as the platform's API takes it."""
 
@@ -215,8 +227,8 @@ class Platform(Protocol[C]):
         """
         ...
 
-    async def check(self, config: C, caller: Caller) -> tuple[str, C]:
-        """Ask the platform who we are: a sentence for the tenant, and the configuration with what was learnt.
+    async def check(self, config: C, caller: Caller) -> tuple[Finding, C]:
+        """Ask the platform who we are: what to tell the tenant, and the configuration with what was learnt.
 
         Raises `BadInboxConfig` that says what is wrong, or a `SendError`.
         """

@@ -61,7 +61,7 @@ async def create_key(
     """
     wanted = sorted(set(scopes))
     if not 0 < len(name) <= LONGEST_NAME:
-        raise InvalidInput(f"a key's name has 1 to {LONGEST_NAME} characters")
+        raise InvalidInput(f"a key's name has 1 to {LONGEST_NAME} characters", facts={"field": "name"})
     if not wanted:
         raise InvalidInput(f"a key needs at least one scope of {', '.join(sorted(SCOPES))}")
     if unknown := set(wanted) - SCOPES:
@@ -127,7 +127,7 @@ async def get_secret(session: AsyncSession, keyring: Keyring, tenant_id: UUID, n
 
 def _check_rate(per_minute: int | None) -> None:
     if per_minute is not None and not 0 < per_minute <= MOST_PER_MINUTE:
-        raise InvalidInput(f"a key may make 1 to {MOST_PER_MINUTE} requests a minute")
+        raise InvalidInput(f"a key may make 1 to {MOST_PER_MINUTE} requests a minute", facts={"field": "per_minute"})
 
 
 def _place(tenant_id: UUID, name: str) -> str:

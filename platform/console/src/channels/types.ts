@@ -36,7 +36,9 @@ export interface Platform {
 export interface Tested {
   at: string;
   outcome: "connected" | "wrong" | "refused" | "away";
-  says: string;
+  says: string; // in English
+  code: string;
+  facts: Record<string, string>;
 }
 
 export interface Inbox {

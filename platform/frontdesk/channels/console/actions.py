@@ -127,7 +127,10 @@ class Actions:
 
     def _check_mine(self, conversation: Conversation) -> None:
         if conversation.assignee_id not in (None, self.operator.user.id):
-            raise TakenByAnother(f"{conversation.assignee_name} has this conversation; ask them to hand it back")
+            raise TakenByAnother(
+                f"{conversation.assignee_name} has this conversation; ask them to hand it back",
+                facts={"name": conversation.assignee_name or ""},
+            )
 
     async def _stop_the_agent(self, session: AsyncSession, conversation: Conversation) -> None:
         await clear_pending(session, conversation)

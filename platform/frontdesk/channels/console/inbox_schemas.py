@@ -20,11 +20,14 @@ Values = Annotated[dict[Annotated[str, Field(max_length=60)], Value], Field(max_
 
 
 class TestedOut(BaseModel):
-    """How the last test of the connection ended; `says` is the platform's own word, or what to do."""
+    """How the last test of the connection ended; `says` is the platform's own word, or what to do, in English: `code` and
+    `facts` say it in other languages."""
 
     at: datetime
     outcome: Outcome
     says: str
+    code: str
+    facts: dict[str, str]
 
 
 class InboxOut(BaseModel):

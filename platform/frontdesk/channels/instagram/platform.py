@@ -13,7 +13,7 @@ from frontdesk.channels.meta.messaging import parse_messaging
 from frontdesk.channels.meta.sending import render_reply, send_reply, standing_of
 from frontdesk.channels.meta.subscribing import subscribe
 from frontdesk.channels.meta.webhooks import verify_webhook
-from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest, Standing
+from frontdesk.channels.platform import Attachment, Finding, Limits, Outgoing, Parsed, Part, RawRequest, Standing
 
 FIELDS = ("messages", "messaging_postbacks", "messaging_seen")
 
@@ -55,19 +55,26 @@ class Instagram:
         """See `fetch_file`."""
         return await fetch_file(config, caller, attachment, most)
 
-    async def check(self, config: InstagramConfig, caller: Caller) -> tuple[str, InstagramConfig]:
+    async def check(self, config: InstagramConfig, caller: Caller) -> tuple[Finding, InstagramConfig]:
         """`me` is the account; webhooks name it by its `user_id`, and it is subscribed here:
         https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/get-started"""
         url = f"{config.api_url}/me?fields=user_id,username"
         answer = await caller.ask("GET", url, headers=config.authorization)
         if answer.status in (400, 401, 403):
-            raise BadInboxConfig(f"Instagram refuses this access token: {failure_of(answer).message}")
+            words = failure_of(answer).message
+            raise BadInboxConfig(
+                f"Instagram refuses this access token: {words}", code="meta_token", facts={"words": words}
+            )
         if answer.status >= 300:
             raise failure_of(answer)
         us = read_json(answer)
         if str(us["user_id"]) != config.account_id:
-            raise BadInboxConfig(f"this is the access token of @{us['username']}: its account_id is {us['user_id']}")
-        return f"this is @{us['username']}, {await subscribe(config, caller, FIELDS)}", config
+            raise BadInboxConfig(
+                f"this is the access token of @{us['username']}: its account_id is {us['user_id']}",
+                code="meta_other",
+                facts={"name": f"@{us['username']}", "id": str(us["user_id"])},
+            )
+        return await subscribe(config, caller, FIELDS, f"@{us['username']}", f"@{us['username']}"), config
 
 
 PLATFORM = Instagram()

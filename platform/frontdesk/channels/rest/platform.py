@@ -14,7 +14,7 @@ import orjson
 from frontdesk.channels.calling import Called, Caller
 from frontdesk.channels.errors import BadInboxConfig, BadSignature, Refused
 from frontdesk.channels.markup import PLAIN, pieces
-from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Finding, Limits, Outgoing, Parsed, Part, RawRequest
 from frontdesk.channels.rest.config import RestConfig
 from frontdesk.channels.rest.parsing import parse_event
 from frontdesk.channels.signatures import same
@@ -63,13 +63,16 @@ class Rest:
         await _post(config, caller, {"type": "message", "data": {"id": key, **part}}, key)
         return key
 
-    async def check(self, config: RestConfig, caller: Caller) -> tuple[str, RestConfig]:
+    async def check(self, config: RestConfig, caller: Caller) -> tuple[Finding, RestConfig]:
         """A signed `{"type": "test"}`, which the other system takes and leaves alone."""
         try:
             await _post(config, caller, {"type": "test", "data": {}}, f"test:{new_id()}")
         except Refused as error:
-            raise BadInboxConfig(f"{error.message} (to a signed test)") from error
-        return f"{urlsplit(config.api_url).netloc} has taken a signed test", config
+            raise BadInboxConfig(
+                f"{error.message} (to a signed test)", code="rest_refused", facts={"words": error.message}
+            ) from error
+        host = urlsplit(config.api_url).netloc
+        return Finding(f"{host} has taken a signed test", "rest_taken", {"host": host}), config
 
 
 async def _post(config: RestConfig, caller: Caller, event: Part, key: str) -> Called:

@@ -11,7 +11,7 @@ from frontdesk.channels.errors import BadInboxConfig
 from frontdesk.channels.meta.graph import LATER, graph_failure
 from frontdesk.channels.meta.webhooks import verify_webhook
 from frontdesk.channels.meta.windows import is_open
-from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest, Standing
+from frontdesk.channels.platform import Attachment, Finding, Limits, Outgoing, Parsed, Part, RawRequest, Standing
 from frontdesk.channels.templates import SentAs
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
 from frontdesk.channels.whatsapp.late import WORDS, sent_as
@@ -71,17 +71,21 @@ class WhatsApp:
         found = await caller.call("GET", url, headers=config.authorization)
         return await caller.download(str(found.data["url"]), most=most, headers=config.authorization)
 
-    async def check(self, config: WhatsAppConfig, caller: Caller) -> tuple[str, WhatsAppConfig]:
+    async def check(self, config: WhatsAppConfig, caller: Caller) -> tuple[Finding, WhatsAppConfig]:
         """The number's own fields:
         https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers"""
         url = f"{config.api_url}/{config.phone_number_id}?fields=display_phone_number,verified_name"
         answer = await caller.ask("GET", url, headers=config.authorization)
         data = read_json(answer)
         if answer.status in (400, 401, 403, 404):
-            raise BadInboxConfig(f"Meta refuses this number or access token: {failure_of(answer).message}")
+            words = failure_of(answer).message
+            raise BadInboxConfig(
+                f"Meta refuses this number or access token: {words}", code="whatsapp_number", facts={"words": words}
+            )
         if answer.status >= 300:
             raise failure_of(answer)
-        return f"this is {data['verified_name']}, {data['display_phone_number']}", config
+        facts = {"name": data["verified_name"], "number": data["display_phone_number"]}
+        return Finding(f"this is {facts['name']}, {facts['number']}", "whatsapp_number_of", facts), config
 
 
 PLATFORM = WhatsApp()
