@@ -168,6 +168,8 @@ def test_our_mails_are_signed_with_the_connection_s_key() -> None:
     assert not dkim.verify(raw.replace(b"here", b"gone"), dnsfunc=lambda name, timeout=5: lookup(name, timeout))
     with pytest.raises(BadInboxConfig, match="dkim_selector"):
         config(dkim_key=KEY)
+    with pytest.raises(BadInboxConfig, match="dkim_key"):
+        config(dkim_key="no key", dkim_selector="fd1")
 
 
 def test_the_record_is_a_line_of_a_zone() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +22,9 @@ from frontdesk.channels.templates import BODY, Button, Template, Wording
 from frontdesk.channels.whatsapp.approved import APPROVED, PAUSED
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
 from frontdesk.conversations import service as conversations
-from frontdesk.conversations.models import Message
+from frontdesk.conversations.models import Inbox, Message
 from frontdesk.kit.crypto import Keyring
-from frontdesk.kit.database import Database, new_id
+from frontdesk.kit.database import Database, fetch, new_id
 from frontdesk.tenants import service as tenants
 from tests.channels.answering import answering
 from tests.channels.conformance.conftest import Line, open_line
@@ -252,3 +254,30 @@ async def test_only_platforms_with_templates_take_them(line: Line, admin: httpx.
     assert (await admin.get(f"{place}/{bot}")).json()["templates"] is None
     refused = await admin.put(f"{place}/{bot}/templates", json={"templates": []})
     assert refused.status_code == 422 and "templates" in refused.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            {"template": "late_reply", "template_language": "fr"},
+            [{"name": "late_reply", "wordings": [{"code": "fr", "body": "{{1}}"}], "fills": {"1": "reply"}}],
+        ),
+        ({"template": "", "template_language": "en"}, []),
+        ({"template": "No name of Meta's", "template_language": "en"}, []),
+    ],
+)
+async def test_the_one_template_of_before_is_the_first_of_several(line: Line, before: Any, after: Any) -> None:
+    [file] = (Path(__file__).parents[2] / "migrations/versions").glob("0012_*.py")
+    spec = importlib.util.spec_from_file_location("migration", file)
+    assert spec is not None and spec.loader is not None
+    spec.loader.exec_module(migration := importlib.util.module_from_spec(spec))
+    async with line.database.tenant(line.tenant_id) as session:
+        inbox = await session.get_one(Inbox, (line.tenant_id, line.inbox_id))
+        others = {name: value for name, value in inbox.settings["config"].items() if name != "templates"}
+        inbox.settings = {**inbox.settings, "config": {**others, **before}}
+        await session.flush()
+        await fetch(session, migration.TEMPLATES)
+        await session.refresh(inbox)
+        assert inbox.settings["config"] == {**others, "templates": after}
+        WhatsAppConfig.model_validate({**inbox.settings["config"], **SETTINGS})

@@ -19,6 +19,7 @@ from frontdesk.client.models import Page
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.web import DatabaseDep, KeyringDep
 from frontdesk.tenants import keys
+from frontdesk.tenants.keys import PER_MINUTE
 from frontdesk.tenants.models import ApiKey
 from frontdesk.webhooks.bodies import EVENT_TYPES
 from frontdesk.webhooks.desk import WebhookDesk
@@ -75,7 +76,7 @@ class DevelopersOut(BaseModel):
     keys: list[KeyOut]
     event_types: list[str]
     scopes: list[str]
-    per_minute: int = keys.PER_MINUTE
+    per_minute: int = PER_MINUTE
 
 
 async def webhook_desk(request: Request, admin: AdminDep, database: DatabaseDep, keyring: KeyringDep) -> WebhookDesk:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from frontdesk.channels.email.ids import ADDRESS
@@ -53,6 +55,16 @@ class EmailConfig(InboxConfig):
         if self.username and not (self.starttls or self.is_tls):
             raise ValueError("a password is sent by TLS only: leave starttls on")
         return self
+
+    @field_validator("dkim_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        written = value.get_secret_value().encode()
+        if written and not isinstance(
+            load_pem_private_key(written, password=None, unsafe_skip_rsa_key_validation=True), RSAPrivateKey
+        ):
+            raise ValueError("a private RSA key as PEM: frontdesk mail key makes one")
+        return value
 
     @model_validator(mode="after")
     def _a_key_has_a_name(self) -> Self:

@@ -56,8 +56,9 @@ def sent_as(templates: Sequence[Template], part: Part) -> SentAs | None:
     wording = next((each for each in template.wordings if each.code == code), None) if template else None
     if template is None or wording is None:
         return None
-    given = next((each["parameters"] for each in sent["components"] if each["type"] == "body"), [])
-    text = wording.filled(dict(zip(wording.variables, (each["text"] for each in given), strict=True)))
+    bodies = [each["parameters"] for each in sent["components"] if each["type"] == "body"]
+    given = [parameter["text"] for parameters in bodies for parameter in parameters]
+    text = wording.filled(dict(zip(wording.variables, given, strict=True)))
     return SentAs(template.name, wording.code, text, wording.button.text if wording.button else None)
 
 
