@@ -11,12 +11,11 @@ import pytest
 from playwright.async_api import Page, expect
 from sqlalchemy import select
 
-from frontdesk.channels import inboxes
 from frontdesk.channels.simulated import simulated
 from frontdesk.channels.simulator.api import SimulatedApi
 from frontdesk.conversations.models import Inbox, InboxAddress
 from frontdesk.conversations.service import InboundMessage
-from frontdesk.kit.database import fetch, new_id
+from frontdesk.kit.database import new_id
 from frontdesk.runtime import Runtime
 from frontdesk.tenants import service as tenants
 from tests.browser.people import PASSWORD, Business, Chat, Doorway
@@ -26,7 +25,6 @@ from tests.browser.test_widget import fresh as fresh
 from tests.channels.conformance.conftest import serving
 
 TOKEN = simulated("telegram").settings["token"]
-FRENCH_TEXT = "Bonjour {{1}}, voici notre réponse à votre question : {{2}} Écrivez-nous si besoin."
 FRENCH_PHONE = {**PHONE, "locale": "fr-FR", "color_scheme": "dark"}
 
 
@@ -129,48 +127,6 @@ async def test_an_operator_looks_but_changes_nothing(doorway: Doorway, fresh: Bu
     await page.locator(".inbox", has_text="support").click()
     await expect(page.get_by_label("Your colour", exact=True)).to_be_disabled()
     await expect(page.get_by_role("button", name="Save")).to_have_count(0)
-
-
-async def test_a_template_is_set_on_a_french_phone_and_carries_a_late_answer(
-    doorway: Doorway, fresh: Business, front_desk: Runtime, platform_port: int
-) -> None:
-    api = SimulatedApi(simulated("whatsapp"))
-    async with serving(api, platform_port) as port:
-        tenant_id, widget_id = await inbox_named(front_desk, fresh, "support")
-        settings = {**api.platform.settings, "api_url": f"http://127.0.0.1:{port}"}
-        async with front_desk.database.tenant(tenant_id) as session:
-            agent_id = (await session.get_one(Inbox, (tenant_id, widget_id))).agent_id
-            inbox = await inboxes.add(session, front_desk.keyring, tenant_id, agent_id, "whatsapp", "Shop", settings)
-        page = await owner(doorway, fresh, front_desk, f"#/channels/{inbox.id}/templates", **FRENCH_PHONE)
-        await expect(page.get_by_text("Aucun modèle pour l’instant")).to_be_visible()
-        await page.get_by_role("button", name="Ajouter un modèle").click()
-        await page.get_by_label("Nom chez Meta").fill("late_reply")
-        await page.get_by_label("Langue", exact=True).fill("fr")
-        await page.get_by_label("Texte, tel qu’il a été approuvé").fill(FRENCH_TEXT)
-        await page.get_by_label("Ce qui remplace {{1}}").select_option("Le nom du client")
-        await page.get_by_role("button", name="Enregistrer").click()
-        await expect(page.get_by_role("status").last).to_have_text("Enregistré")
-        await expect_no_barriers(page, "body")
-        await expect_no_sideways_scrolling(page)
-        await page.get_by_role("link", name="Connexion").click()
-        await page.get_by_role("button", name="Tester la connexion").click()
-        await expect(page.get_by_text("C’est Simulated, +1 555 078 3881.")).to_be_visible()
-
-        inbound = InboundMessage(tenant_id, inbox.id, "16505551234", "in-1", "Bonjour ?", "Ana Lima", "fr")
-        received = await front_desk.door.accept(inbound)
-        async with front_desk.database.tenant(tenant_id) as session:
-            yesterday = "update messages set created_at = now() - interval '30 hours' where id = %(id)s"
-            await fetch(session, yesterday, id=received.message.id)
-        await page.goto("/console/#/")
-        await page.locator(".list li").filter(has_text="Ana Lima").get_by_role("button").click()
-        await expect(page.get_by_text("part dans un modèle approuvé")).to_be_visible()
-        await page.get_by_label("Modèle", exact=True).select_option("late_reply")
-        await page.get_by_label("Écrire au client").fill("Oui, samedi.")
-        await page.get_by_role("button", name="Envoyer", exact=True).click()
-        await expect(page.get_by_text("Le client a reçu le modèle late_reply :")).to_be_visible()
-        await expect(page.locator(".sent-as")).to_contain_text("Bonjour Ana Lima, voici notre réponse")
-        await expect_no_sideways_scrolling(page)
-    assert [said.text for said in api.said][-1].endswith("Oui, samedi. Écrivez-nous si besoin.")
 
 
 @pytest.mark.parametrize("look", [{}, {"color_scheme": "dark"}, FRENCH_PHONE], ids=["light", "dark", "french phone"])
