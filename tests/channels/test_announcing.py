@@ -91,8 +91,8 @@ def test_messaging_services_have_a_host_of_their_own() -> None:
 @pytest.mark.parametrize(("name", "field"), [("messenger", "message_deliveries"), ("instagram", "messaging_seen")])
 async def test_a_page_is_subscribed_by_the_test(name: str, field: str) -> None:
     async with answering(name) as side:
-        says, _ = await side.platform.check(side.config, side.caller)
-    assert says.endswith("which sends us its messages")
+        finding, _ = await side.platform.check(side.config, side.caller)
+    assert finding.says.endswith("which sends us its messages")
     told = side.calls[-1]
     assert told.method == "POST" and told.path.startswith("/me/subscribed_apps?subscribed_fields=messages%2C")
     assert field in told.path and told.headers["authorization"] == "Bearer simulated-access-token"
@@ -103,8 +103,8 @@ async def test_a_token_without_the_permission_leaves_it_to_a_person(name: str) -
     us = {"id": "682498302938465", "name": "Shop", "user_id": "17841405822304914", "username": "shop"}
     refused = Reply(403, {"error": {"code": 200, "message": "Requires pages_manage_metadata"}})
     async with answering(name, Reply(200, us), refused) as side:
-        says, _ = await side.platform.check(side.config, side.caller)
-    assert "yourself: Requires pages_manage_metadata" in says
+        finding, _ = await side.platform.check(side.config, side.caller)
+    assert "yourself: Requires pages_manage_metadata" in finding.says
     async with answering(name, Reply(200, us), Reply(400, {"error": {"code": 613, "message": "limit"}})) as side:
         with pytest.raises(TryAgain):
             await side.platform.check(side.config, side.caller)

@@ -18,6 +18,7 @@ __all__ = ["receiver"]
 ROUTES: list[tuple[str, str, dict[str, Any] | None]] = [
     ("GET", "", None),
     ("POST", "/keys", {"name": "shop", "scopes": ["leads:read"]}),
+    ("PATCH", "/keys/{id}", {"per_minute": 5}),
     ("DELETE", "/keys/{id}", None),
     ("POST", "/webhooks", {"url": "https://example.com/"}),
     ("PATCH", "/webhooks/{id}", {"enabled": False}),
@@ -80,6 +81,30 @@ async def test_a_key_is_shown_once_works_and_is_revoked(admin: httpx.AsyncClient
         {"name": "", "scopes": ["leads:read"]},
     ):
         assert (await admin.post(path(tenant, "/keys"), json=bad)).status_code == 422
+
+
+async def test_a_key_has_a_number_of_requests_a_minute_of_its_own(admin: httpx.AsyncClient, tenant: UUID) -> None:
+    async def made(**more: int) -> dict[str, Any]:
+        body = {"name": "shop", "scopes": ["leads:read"], **more}
+        return dict((await admin.post(path(tenant, "/keys"), json=body)).json())
+
+    async def asked(key: dict[str, Any]) -> httpx.Response:
+        return await admin.get("/v1/leads", headers={"Authorization": f"Bearer {key['token']}"})
+
+    usual, slow = await made(), await made(per_minute=2)
+    assert (await asked(usual)).headers["ratelimit-policy"] == '"key";q=600;w=60'
+    assert [(await asked(slow)).status_code for _ in range(3)] == [200, 200, 429]
+    refused = await asked(slow)
+    assert refused.headers["ratelimit-policy"] == '"key";q=2;w=60'
+    assert "has made 2 requests" in refused.json()["error"]["message"]
+    changed = await admin.patch(path(tenant, "/keys/{id}", slow["id"]), json={"per_minute": 50})
+    assert changed.json()["per_minute"] == 50 and (await asked(slow)).status_code == 200
+    shown = (await admin.get(path(tenant, ""))).json()
+    assert ([each["per_minute"] for each in shown["keys"]], shown["per_minute"]) == ([None, 50], 600)
+    for wrong in (0, -1, 100_001):
+        assert (
+            await admin.patch(path(tenant, "/keys/{id}", slow["id"]), json={"per_minute": wrong})
+        ).status_code == 422
 
 
 async def test_an_endpoint_is_made_tested_and_watched(

@@ -150,8 +150,8 @@ def test_choices_that_do_not_fit_are_lines(choices: tuple[str, ...]) -> None:
 
 async def test_the_test_registers_the_command() -> None:
     async with answering("discord") as side:
-        says, _ = await side.platform.check(side.config, side.caller)
-    assert "/ask" in says
+        finding, _ = await side.platform.check(side.config, side.caller)
+    assert "/ask" in finding.says
     command = orjson.loads(side.calls[-1].body)
     assert side.calls[-1].path == "/applications/845027738276462632/commands"
     assert [command["name"], [option["name"] for option in command["options"]]] == ["ask", ["question", "file"]]

@@ -171,8 +171,8 @@ async def test_mail_leaves_by_tls_signed_in(
     context, authority = certificate
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
     async with server(scheme, **tls_options(scheme, context)) as (inbox, caller, api):
-        says, _ = await PLATFORM.check(inbox, caller)
-        assert "takes mail from desk@shop.example" in says
+        finding, _ = await PLATFORM.check(inbox, caller)
+        assert "takes mail from desk@shop.example" in finding.says
         assert await PLATFORM.deliver(inbox, caller, part_to("ana@customers.example"), KEY)
         assert [(said.to, said.text) for said in api.said] == [("ana", "Hi")]
         wrong = config(api_url=inbox.api_url, starttls="true", username="desk", password="a wrong one")

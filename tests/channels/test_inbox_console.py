@@ -72,6 +72,7 @@ async def test_a_bot_is_connected_tested_and_told_where_to_send(
     assert inbox["tested"] is None and "/v1/channels/telegram/fdi_" in inbox["address"]
     tested = (await admin.post(path(desk, inbox["id"], "test"))).json()
     assert (tested["outcome"], tested["says"]) == ("connected", "this is the bot @simulated_bot")
+    assert (tested["code"], tested["facts"]) == ("telegram_bot", {"name": "simulated_bot"})
     assert telegram.calls == 2  # who are we, and our webhook
     listed = (await admin.get(path(desk))).json()
     assert [each["channel"] for each in listed["inboxes"]] == ["widget", "telegram"]
@@ -80,6 +81,7 @@ async def test_a_bot_is_connected_tested_and_told_where_to_send(
 
 async def test_what_is_wrong_is_said_and_kept(admin: httpx.AsyncClient, desk: TestDesk, telegram: SimulatedApi) -> None:
     short = await admin.post(path(desk), json=bot(desk, telegram, token="tiny"))
+    assert short.json()["error"]["facts"] == {"fields": "token"}
     assert short.status_code == 422 and "token" in short.json()["error"]["message"] and "tiny" not in short.text
     for unstorable in ({"name": "\0"}, {"name": " "}, {"values": {"token": TOKEN, "api_url": "http://x/\0"}}):
         assert (await admin.post(path(desk), json={**bot(desk, telegram), **unstorable})).status_code == 422
@@ -88,6 +90,7 @@ async def test_what_is_wrong_is_said_and_kept(admin: httpx.AsyncClient, desk: Te
     inbox = (await admin.post(path(desk), json=nobody)).json()["inbox"]
     tested = (await admin.post(path(desk, inbox["id"], "test"))).json()
     assert tested["outcome"] == "refused" and "not a public address" in tested["says"]
+    assert tested["code"] == "address_refused"
     shown = (await admin.get(path(desk, inbox["id"]))).json()
     assert shown["inbox"]["tested"] == tested
 
@@ -191,6 +194,7 @@ ROUTES = [
     ("PUT", ()),
     ("DELETE", ()),
     ("PUT", ("connection",)),
+    ("PUT", ("templates",)),
     ("POST", ("test",)),
     ("GET", ("widget",)),
     ("PUT", ("widget",)),
@@ -199,7 +203,7 @@ ROUTES = [
 
 
 def body_of(method: str, more: tuple[str, ...], desk: TestDesk) -> Any:
-    bodies = {(): settings(desk), ("connection",): {"values": {}}, ("widget",): {}}
+    bodies = {(): settings(desk), ("connection",): {"values": {}}, ("templates",): {"templates": []}, ("widget",): {}}
     return bodies.get(more) if method == "PUT" else None
 
 

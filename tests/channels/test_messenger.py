@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from frontdesk.channels.connections import read_config
 from frontdesk.channels.errors import BadInboxConfig, Refused, TryAgain
 from frontdesk.channels.platform import Outgoing
 from frontdesk.channels.registry import platform
-from frontdesk.channels.simulated import Reply
+from frontdesk.channels.simulated import Reply, simulated
 from tests.channels.answering import answering
 
 PART = {"recipient": {"id": "1"}, "messaging_type": "RESPONSE", "message": {"text": "Hi"}}
@@ -28,12 +29,45 @@ def rendered(name: str, text: str, choices: tuple[str, ...] = (), ago: timedelta
     return list(platform(name).render(None, Outgoing("1", text, choices, asked_at=asked_at)))
 
 
+def config(name: str, *, human_agent: bool) -> Any:
+    settings = {**simulated(name).settings, "api_url": "http://127.0.0.1:1", "human_agent": str(human_agent)}
+    return read_config(platform(name), settings)
+
+
 @pytest.mark.parametrize("name", ["messenger", "instagram"])
 @pytest.mark.parametrize("ago", [None, timedelta(hours=24)])
-def test_after_the_24_hours_nothing_is_sent(name: str, ago: timedelta | None) -> None:
+def test_after_the_24_hours_the_agent_is_silent(name: str, ago: timedelta | None) -> None:
     with pytest.raises(Refused, match="24 hours"):
         rendered(name, "Hi", ago=ago)
     assert rendered(name, "Hi", ago=timedelta(hours=23, minutes=59))
+
+
+@pytest.mark.parametrize("name", ["messenger", "instagram"])
+def test_a_person_answers_for_seven_days_where_meta_has_granted_it(name: str) -> None:
+    def answered(hours: int, *, granted: bool) -> Any:
+        asked_at = datetime.now(UTC) - timedelta(hours=hours)
+        message = Outgoing("1", "Hi", asked_at=asked_at, by_person=True)
+        return platform(name).render(config(name, human_agent=granted), message)
+
+    [part] = answered(7 * 24 - 1, granted=True)
+    assert (part["messaging_type"], part["tag"]) == ("MESSAGE_TAG", "HUMAN_AGENT")
+    [part] = answered(23, granted=True)
+    assert part["messaging_type"] == "RESPONSE" and "tag" not in part
+    with pytest.raises(Refused, match="feature Human Agent; tick it"):
+        answered(25, granted=False)
+    with pytest.raises(Refused, match="seven days ago"):
+        answered(7 * 24, granted=True)
+
+
+@pytest.mark.parametrize(
+    ("hours", "granted", "takes"),
+    [(1, False, "open"), (30, True, "person"), (30, False, "closed"), (200, True, "closed")],
+)
+def test_operators_see_what_is_taken_before_they_write(hours: int, granted: bool, takes: str) -> None:
+    messenger: Any = platform("messenger")
+    asked_at = datetime.now(UTC) - timedelta(hours=hours)
+    assert messenger.standing(config("messenger", human_agent=granted), asked_at).takes == takes
+    assert messenger.standing(config("messenger", human_agent=granted), None).takes == "closed"
 
 
 def test_choices_are_quick_replies_whose_payload_is_the_whole_answer() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from frontdesk.channels.calling import Caller
 from frontdesk.channels.connections import read_config
-from frontdesk.channels.errors import BadInboxConfig, BadPayload, BadSignature
-from frontdesk.channels.platform import Outgoing, RawRequest
+from frontdesk.channels.errors import BadInboxConfig, BadPayload, BadSignature, Refused
+from frontdesk.channels.platform import Attachment, Outgoing, OutgoingFile, RawRequest
 from frontdesk.channels.rest.platform import PLATFORM
 from frontdesk.channels.rest.simulated import SIMULATED, SimulatedRest
 from frontdesk.channels.simulated import Call, Reply
@@ -116,3 +116,67 @@ async def test_the_check_says_that_the_address_refuses() -> None:
         with pytest.raises(BadInboxConfig, match="410"):
             await PLATFORM.check(config, Caller(outside))
         await outside.close()
+
+
+def with_file(**file: str) -> RawRequest:
+    event = {"type": "message", "data": {"id": "1", "contact": "c", "attachments": [file]}}
+    return request(orjson.dumps(event), {})
+
+
+def test_a_small_file_comes_along_with_the_message() -> None:
+    config = read_config(PLATFORM, SETTINGS)
+    [message] = PLATFORM.parse(config, with_file(content="JVBERi0x", name="a.pdf")).messages
+    [file] = message.attachments
+    assert (file.content, file.name) == (b"%PDF-1", "a.pdf") and file.reference.startswith("sha256 ")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        {},
+        {"url": "https://x.example/1", "content": "JVBERi0x"},
+        {"content": "no base64!"},
+        {"content": ""},
+        {"url": "file:///etc/passwd"},
+    ],
+)
+def test_a_file_is_at_an_address_or_comes_along(file: dict[str, str]) -> None:
+    with pytest.raises(BadPayload, match=r"^attachments"):
+        PLATFORM.parse(read_config(PLATFORM, SETTINGS), with_file(**file))
+
+
+async def test_files_are_asked_for_at_known_hosts_only_and_signed_at_the_system_s_own() -> None:
+    other = Listening()
+    async with serving(SimulatedApi(other)) as port:
+        outside, own = Outside(allow=[f"127.0.0.1:{port}"]), f"http://127.0.0.1:{port}"
+        config = read_config(
+            PLATFORM, {**SETTINGS, "api_url": f"{own}/in", "file_hosts": "files.example.com, b.example"}
+        )
+        await PLATFORM.fetch(config, Caller(outside), Attachment("document", f"{own}/files/1"), 1000)
+        for elsewhere in (
+            "https://evil.example/1",
+            "http://files.example.com/1",
+            "https://files.example.com.evil.example/",
+        ):
+            with pytest.raises(Refused, match="does not lie"):
+                await PLATFORM.fetch(config, Caller(outside), Attachment("document", elsewhere), 1000)
+        await outside.close()
+    [call] = other.calls
+    verify([secret_bytes(SETTINGS["secret"])], call.headers, b"", time.time())
+    assert list(config.hosts) == ["files.example.com", "b.example"]
+
+
+def test_a_reply_s_files_are_one_message_of_addresses() -> None:
+    config = read_config(PLATFORM, SETTINGS)
+    file = OutgoingFile("https://desk.example.com/v1/files/x", "a.pdf", "application/pdf", 3)
+    [part] = PLATFORM.render_files(config, Outgoing("c", "Here", asked_id="in-1", files=(file, file)))
+    assert (part["contact"], part["in_reply_to"], part["text"]) == ("c", "in-1", "")
+    expected = {"url": file.url, "name": "a.pdf", "mime": "application/pdf", "size": 3}
+    assert part["files"] == [expected, expected]
+    assert PLATFORM.render_files(config, Outgoing("c", "Here")) == []
+
+
+@pytest.mark.parametrize("wrong", ["https://x.example", "localhost", "a..b", "x.example;y.example"])
+def test_hosts_of_files_are_names(wrong: str) -> None:
+    with pytest.raises(BadInboxConfig, match="file_hosts"):
+        read_config(PLATFORM, {**SETTINGS, "file_hosts": wrong})

@@ -122,8 +122,8 @@ async def test_errors_mean_what_slack_says(reply: Reply, kind: type[Exception], 
 
 async def test_the_test_learns_who_we_are_and_names_a_bad_token() -> None:
     async with answering("slack", user_id="") as side:
-        says, config = await side.platform.check(side.config, side.caller)
-    assert says == "this is @simulated in Simulated" and config.user_id == "U0LAN0Z89"
+        finding, config = await side.platform.check(side.config, side.caller)
+    assert finding.says == "this is @simulated in Simulated" and config.user_id == "U0LAN0Z89"
     async with answering("slack", Reply(200, {"ok": False, "error": "invalid_auth"})) as side:
         with pytest.raises(BadInboxConfig, match="xoxb"):
             await side.platform.check(side.config, side.caller)

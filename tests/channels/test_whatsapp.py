@@ -24,7 +24,7 @@ def test_a_list_stands_below_a_longer_text_than_buttons(choices: tuple[str, ...]
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"), [(130429, TryAgain), (131056, TryAgain), (80007, TryAgain), (131047, Refused)]
+    ("code", "kind"), [(130429, TryAgain), (131056, TryAgain), (80007, TryAgain), (131009, Refused)]
 )
 async def test_errors_mean_what_meta_says(code: int, kind: type[Exception]) -> None:
     error = {"message": f"(#{code}) words of Meta", "type": "OAuthException", "code": code}

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from frontdesk.cli import mail
@@ -17,8 +16,7 @@ from frontdesk.kit.standard_webhooks import secret_bytes, verify
 
 SECRET = "whsec_c2VjcmV0LW9mLWFuLWluYm94LW9mLW1haWw="
 MAIL = b"From: ana@customers.example\r\nSubject: Hi\r\n\r\nHello \xe9\r\n"
-APP = typer.Typer()
-APP.command()(mail.command)
+APP = mail.app
 
 
 class Desk(http.server.BaseHTTPRequestHandler):

@@ -20,9 +20,21 @@ export function Bubble({ tenant, message, texts, language, chosen, read, onTrace
   return (
     <article className={`bubble ${message.sender}${message.private ? " private" : ""}`}>
       {message.text ? <p>{message.text}</p> : null}
+      {message.sent_as ? (
+        <blockquote className="sent-as" lang={message.sent_as.language.slice(0, 2)}>
+          <small lang={language}>{texts.sentAs(message.sent_as.template)}</small>
+          <p>{message.sent_as.text}</p>
+          {message.sent_as.button ? <small>[{message.sent_as.button}]</small> : null}
+        </blockquote>
+      ) : null}
       {message.attachments.length ? <Files tenant={tenant} files={message.attachments} texts={texts} /> : null}
       <footer>
         <span>{message.private ? `${texts.note} · ${message.sender_name}` : (message.sender_name ?? (message.sender === "contact" ? texts.visitor : ""))}</span>
+        {message.unverified ? (
+          <b className="unverified" title={texts.unverifiedText}>
+            {texts.unverified}
+          </b>
+        ) : null}
         <time dateTime={message.created_at}>{momentOf(message.created_at, language)}</time>
         {message.citations.map((citation, at) => (
           <span key={at} title={citation.passage} className="source">

@@ -6,7 +6,7 @@ import { canSend, changeDraft, sendDraft, useDraft } from "./drafts";
 import { Attached } from "./Files";
 import { attach } from "./uploads";
 import type { Texts } from "./texts";
-import type { Message } from "./types";
+import type { Message, Standing } from "./types";
 
 const TYPING_EVERY = 3000; // milliseconds
 
@@ -15,10 +15,11 @@ interface Props {
   id: string;
   texts: Texts;
   assigned: boolean; // whether an operator has the conversation, so that the customer may see that they write
+  standing: Standing;
   onSent: (message: Message) => void;
 }
 
-export function Composer({ tenant, id, texts, assigned, onSent }: Props) {
+export function Composer({ tenant, id, texts, assigned, standing, onSent }: Props) {
   const draft = useDraft(id);
   const { kind, text, files } = draft;
   const picker = useRef<HTMLInputElement>(null);
@@ -60,6 +61,22 @@ export function Composer({ tenant, id, texts, assigned, onSent }: Props) {
           </button>
         ))}
       </div>
+      {kind === "reply" && standing.takes !== "open" ? (
+        <div className="late">
+          <p className="hint">{texts.late[standing.takes]}</p>
+          {standing.takes === "template" ? (
+            <label>
+              {texts.template}{" "}
+              <select value={draft.template ?? ""} onChange={(event) => changeDraft(id, { template: event.target.value || null })}>
+                <option value="">{texts.byLanguage}</option>
+                {standing.templates.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+          ) : null}
+        </div>
+      ) : null}
       {kind === "reply" && files.length ? <Attached tenant={tenant} id={id} files={files} texts={texts} /> : null}
       <div className="write">
         {kind === "reply" ? (

@@ -95,7 +95,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
         <p className={problem ? "problem" : "hint"}>{problem ?? texts.loading}</p>
       </main>
     );
-  const { conversation, messages } = detail;
+  const { conversation, messages, standing } = detail;
   const [lastOfUs] = messages.filter((message) => message.sender !== "contact" && !message.private).slice(-1);
   const read = lastOfUs && lastOfUs.sequence <= conversation.seen_by_contact ? lastOfUs : null;
   return (
@@ -150,7 +150,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
           {draft ? <div className="bubble agent draft">{draft}</div> : null}
           <div ref={end} />
         </div>
-        {conversation.status !== "resolved" || text ? <Composer tenant={tenant} id={id} texts={texts} assigned={assigned} onSent={onSent} /> : null}
+        {conversation.status !== "resolved" || text ? <Composer tenant={tenant} id={id} texts={texts} assigned={assigned} standing={standing} onSent={onSent} /> : null}
       </main>
       {turn ? <TracePanel tenant={tenant} turn={turn} texts={texts} onClose={() => setTurn(null)} /> : null}
     </>

@@ -6,6 +6,8 @@ export class Refused extends Error {
   constructor(
     readonly status: number,
     message: string,
+    readonly code?: string,
+    readonly facts?: Record<string, string>, // that the sentence of the code needs
   ) {
     super(message);
   }
@@ -19,8 +21,12 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
     body: body ? JSON.stringify(body) : undefined,
   });
   const data = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(response.status, data?.error?.message ?? `status ${response.status}`);
+  if (!response.ok) throw refusal(response.status, data);
   return data as T;
+}
+
+function refusal(status: number, data: { error?: { message?: string; code?: string; facts?: Record<string, string> } } | null): Refused {
+  return new Refused(status, data?.error?.message ?? `status ${status}`, data?.error?.code, data?.error?.facts);
 }
 
 interface Rows {
@@ -52,8 +58,8 @@ export const api = {
     call("POST", `tenants/${tenant}/conversations/${id}/${action}`),
   typing: (tenant: string, id: string) => call("POST", `tenants/${tenant}/conversations/${id}/typing`),
   seen: (tenant: string, id: string, sequence: number) => call("POST", `tenants/${tenant}/conversations/${id}/seen`, { sequence }),
-  write: (tenant: string, id: string, kind: "reply" | "note", clientId: string, text: string, files: string[]) =>
-    call<{ message: Message }>("POST", `tenants/${tenant}/conversations/${id}/${kind}`, { client_id: clientId, text: text || null, ...(files.length ? { files } : {}) }),
+  write: (tenant: string, id: string, kind: "reply" | "note", clientId: string, text: string, files: string[], template: string | null) =>
+    call<{ message: Message }>("POST", `tenants/${tenant}/conversations/${id}/${kind}`, { client_id: clientId, text: text || null, ...(files.length ? { files } : {}), ...(template ? { template } : {}) }),
   upload: (tenant: string, id: string, { clientId, name, file }: { clientId: string; name: string; file: File }, on: (share: number) => void) =>
     send<Attachment>("POST", `tenants/${tenant}/conversations/${id}/files?${new URLSearchParams({ client_id: clientId, name: name.slice(-300) })}`, file, on),
   putPicture: (file: File) => send<{ tag: string }>("PUT", "me/picture", file, () => undefined),
@@ -69,7 +75,7 @@ function send<T>(method: string, path: string, file: File, on: (share: number) =
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => on(total ? loaded / total : 0);
-    request.onload = () => (request.status < 300 ? done(request.response as T) : fail(new Refused(request.status, request.response?.error?.message ?? `status ${request.status}`)));
+    request.onload = () => (request.status < 300 ? done(request.response as T) : fail(refusal(request.status, request.response)));
     request.onerror = () => fail(new TypeError("no answer"));
     request.send(file);
   });

@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { api, clientId, Refused } from "./api";
+import { problemOf } from "./problems";
 import type { Upload } from "./uploads";
 import type { Message } from "./types";
 
@@ -12,6 +13,7 @@ export interface Outgoing {
   kind: Kind;
   text: string;
   files: Upload[];
+  template: string | null; // that carries it, where one was chosen
   problem: string | null; // why it was refused, empty when nobody answered; null while it is being sent
 }
 
@@ -19,10 +21,11 @@ interface Draft {
   kind: Kind;
   text: string;
   files: Upload[]; // attached to what is being written
+  template: string | null;
   outgoing: Outgoing[];
 }
 
-const EMPTY: Draft = { kind: "reply", text: "", files: [], outgoing: [] };
+const EMPTY: Draft = { kind: "reply", text: "", files: [], template: null, outgoing: [] };
 const drafts = new Map<string, Draft>();
 const sending = new Map<string, Promise<void>>(); // messages of a conversation leave one after another
 let owner: string | null = null;
@@ -57,10 +60,10 @@ export function canSend({ kind, text, files }: Draft): boolean {
 
 /** Send what is in the draft; the box is free at once. */
 export function sendDraft(tenant: string, conversation: string, onSent: (message: Message) => void) {
-  const { kind, text, files, outgoing } = draftOf(conversation);
+  const { kind, text, files, template, outgoing } = draftOf(conversation);
   if (!canSend(draftOf(conversation))) return;
   const taken = kind === "reply" ? files : [];
-  const message: Outgoing = { clientId: clientId(), kind, text: text.trim(), files: taken, problem: null };
+  const message: Outgoing = { clientId: clientId(), kind, text: text.trim(), files: taken, template: kind === "reply" ? template : null, problem: null };
   changeDraft(conversation, { text: "", files: kind === "reply" ? [] : files, outgoing: [...outgoing, message] });
   queue(tenant, conversation, message, onSent);
 }
@@ -83,13 +86,13 @@ function queue(tenant: string, conversation: string, message: Outgoing, onSent: 
   sending.set(conversation, before.then(() => send(tenant, conversation, message, onSent)));
 }
 
-async function send(tenant: string, conversation: string, { clientId, kind, text, files }: Outgoing, onSent: (message: Message) => void) {
+async function send(tenant: string, conversation: string, { clientId, kind, text, files, template }: Outgoing, onSent: (message: Message) => void) {
   try {
-    const { message } = await api.write(tenant, conversation, kind, clientId, text, files.flatMap(({ id }) => id ?? []));
+    const { message } = await api.write(tenant, conversation, kind, clientId, text, files.flatMap(({ id }) => id ?? []), template);
     remove(conversation, { clientId });
     onSent(message);
   } catch (error) {
-    mark(conversation, { clientId }, error instanceof Refused ? error.message : "");
+    mark(conversation, { clientId }, error instanceof Refused ? problemOf(error) : "");
   }
 }
 

@@ -54,6 +54,8 @@ export interface Message {
   private: boolean;
   citations: { document: string; passage: string }[];
   attachments: Attachment[];
+  sent_as: { template: string; language: string; text: string; button: string | null } | null; // what the customer got
+  unverified: boolean; // whether the sender may not be who they claim to be
   created_at: string;
 }
 
@@ -67,7 +69,13 @@ export interface Turn {
   finished_at: string | null;
 }
 
+export interface Standing {
+  takes: "open" | "template" | "person" | "closed"; // what the platform takes in a conversation now
+  templates: string[];
+}
+
 export interface Detail {
+  standing: Standing;
   conversation: Row;
   messages: Message[];
   turns: Turn[];

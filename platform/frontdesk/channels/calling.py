@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from frontdesk.channels.errors import OutcomeUnknown, Refused, TryAgain
+from frontdesk.channels.errors import BadInboxConfig, OutcomeUnknown, Refused, TryAgain
 from frontdesk.kit.outside import AddressRefused, NotReached, Outside, OutsideAnswer, OutsideBroken, OutsideTooLarge
 
 SECONDS = 8.0  # of one call; below the time that a claimed row is ours
@@ -67,20 +67,22 @@ class Caller:
                 method, url, json=json, form=form, content=content, headers=headers, seconds=self.seconds
             )
         except AddressRefused as error:
-            raise Refused(error.message) from error
+            raise Refused(error.message, code=error.code) from error
         except NotReached as error:
-            raise TryAgain(f"the platform was not reached ({error.message})") from error
+            raise TryAgain(f"the platform was not reached ({error.message})", code="not_reached") from error
         except OutsideBroken as error:
-            raise OutcomeUnknown(f"the platform did not answer ({error.message}): it may have arrived") from error
+            raise OutcomeUnknown(
+                f"the platform did not answer ({error.message}): it may have arrived", code="no_answer"
+            ) from error
 
     async def connect(self, host: str, port: int) -> socket.socket:
         """A guarded connection for a platform that does not speak HTTP. Raises `TryAgain` or `Refused`."""
         try:
             return await self.outside.connect(host, port, seconds=self.seconds)
         except AddressRefused as error:
-            raise Refused(error.message) from error
+            raise Refused(error.message, code=error.code) from error
         except NotReached as error:
-            raise TryAgain(f"the platform was not reached ({error.message})") from error
+            raise TryAgain(f"the platform was not reached ({error.message})", code="not_reached") from error
 
     async def download(self, url: str, *, most: int, headers: Mapping[str, str] | None = None) -> bytes:
         """A file of at most so many bytes. `headers` are not sent on to another host. Raises `Refused` or `TryAgain`."""
@@ -99,10 +101,20 @@ class Caller:
 
 def failure_of(answer: OutsideAnswer, *, retry_after: float | None = None) -> TryAgain | Refused:
     """What an answer that is not 2xx means: 429 and 5xx may be tried again, the rest may not."""
-    said = f"the platform answered {answer.status}: {words_of(answer)}"
+    words = words_of(answer)
+    said = f"the platform answered {answer.status}: {words}"
+    facts = {"status": str(answer.status), "words": words}
     if answer.status == 429 or answer.status >= 500:
-        return TryAgain(said, retry_after=retry_after if retry_after is not None else seconds_to_wait(answer))
-    return Refused(said)
+        wait = retry_after if retry_after is not None else seconds_to_wait(answer)
+        return TryAgain(said, retry_after=wait, code="platform_away", facts=facts)
+    return Refused(said, code="platform_refused", facts=facts)
+
+
+def cannot_send(platform: str, webhook: str, answer: OutsideAnswer) -> BadInboxConfig:
+    """The error of a platform that does not take our webhook's address."""
+    words = words_of(answer)
+    facts = {"platform": platform, "webhook": webhook, "words": words}
+    return BadInboxConfig(f"{platform} cannot send to {webhook}: {words}", code="webhook_refused", facts=facts)
 
 
 def seconds_to_wait(answer: OutsideAnswer) -> float | None:

@@ -98,9 +98,12 @@ def read_config(found: AnyPlatform, values: Mapping[str, Any]) -> InboxConfig:
         config: InboxConfig = found.config.model_validate(dict(values))
         return config
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        known = ", ".join(found.config.model_fields)
-        raise BadInboxConfig(f"{wrong} (the settings of {found.name} are {known})") from None
+        places = [(".".join(map(str, each["loc"])), each["msg"]) for each in error.errors()]
+        wrong, known = "; ".join(f"{place}: {said}" for place, said in places), ", ".join(found.config.model_fields)
+        raise BadInboxConfig(
+            f"{wrong} (the settings of {found.name} are {known})",
+            facts={"fields": ", ".join(dict(places))},
+        ) from None
 
 
 def split_secrets(config: InboxConfig) -> tuple[dict[str, Any], dict[str, str]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,8 +15,9 @@ from frontdesk.channels.calling import Caller
 from frontdesk.channels.connections import Connection, Connections
 from frontdesk.channels.errors import OutcomeUnknown, Refused, SendError, TryAgain
 from frontdesk.channels.file_addresses import address_of
-from frontdesk.channels.platform import Outgoing, OutgoingFile, Part, SendsFiles
+from frontdesk.channels.platform import Outgoing, OutgoingFile, Part, SendsFiles, SendsTemplates
 from frontdesk.channels.registry import AnyPlatform
+from frontdesk.channels.templates import SentAs
 from frontdesk.conversations import deliveries
 from frontdesk.conversations.models import Message
 from frontdesk.kit.database import Database, fetch, insist
@@ -27,8 +28,11 @@ PATIENCE = (
 
 # Where a reply goes: the contact's id on the inbox, and what they wrote last before it.
 _TO = """
-select i.source_id as contact, a.source_id as asked_id, a.created_at, a.content
+select i.source_id as contact, a.source_id as asked_id, a.created_at, a.content, coalesce(c.language, t.language) as language,
+    t.language as usual, k.name as customer, t.name as business
 from conversations c
+join tenants t on t.id = c.tenant_id
+join contacts k on k.tenant_id = c.tenant_id and k.id = c.contact_id
 join contact_identities i on i.tenant_id = c.tenant_id and i.inbox_id = c.inbox_id and i.contact_id = c.contact_id
 left join lateral (
     select source_id, created_at, content from messages m where m.tenant_id = c.tenant_id and m.conversation_id = c.id
@@ -37,7 +41,19 @@ left join lateral (
 where c.tenant_id = %(tenant)s and c.id = %(conversation)s order by i.created_at limit 1
 """
 
-Target = tuple[str, str | None, datetime | None, dict[str, Any] | None]
+
+@dataclass(frozen=True)
+class Target:
+    """Whom a message is for; `language` is the conversation's, `usual` the business's."""
+
+    to: str
+    asked_id: str | None
+    asked_at: datetime | None
+    asked: Mapping[str, Any] | None
+    language: str
+    usual: str
+    customer: str | None
+    business: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +98,7 @@ class PlatformChannel:
             taken = await deliveries.parts_taken(session, tenant_id, message.id)
         if not found:
             raise Refused("the customer was deleted")
-        parts = self._render(connection, outgoing(message, found[0], self._files(message)))
+        parts = self._render(connection, outgoing(message, Target(*found[0]), self._files(message)))
         for number, part in enumerate(parts):
             if number in taken:
                 continue
@@ -115,7 +131,10 @@ class PlatformChannel:
         """What breaks unforeseen, on the way or in reading or noting the answer, leaves the outcome unknown."""
         try:
             external_id = await self.platform.deliver(connection.config, self.caller, part, f"{message.id}:{number}")
-            await insist(partial(self._record, message, number, external_id), seconds=PATIENCE)
+            sent_as = (
+                self.platform.sent_as(connection.config, part) if isinstance(self.platform, SendsTemplates) else None
+            )
+            await insist(partial(self._record, message, number, external_id, sent_as), seconds=PATIENCE)
         except SendError:
             raise
         except Exception as error:
@@ -123,14 +142,15 @@ class PlatformChannel:
                 f"the answer was not understood ({type(error).__name__}): it may have arrived"
             ) from error
 
-    async def _record(self, message: Message, number: int, external_id: str | None) -> None:
+    async def _record(self, message: Message, number: int, external_id: str | None, sent_as: SentAs | None) -> None:
         async with self.database.tenant(message.tenant_id) as session:
             await deliveries.record(session, message.tenant_id, message.inbox_id, message.id, number, external_id)
+            if sent_as is not None:
+                await deliveries.record_words(session, message.tenant_id, message.id, asdict(sent_as))
 
 
 def outgoing(message: Message, target: Target, files: Sequence[OutgoingFile] = ()) -> Outgoing:
     """A stored message as a platform renders it; products that no sentence names are added as lines."""
-    to, asked_id, asked_at, asked = target
     content = message.content or {}
     lines = [
         f"- **{product['name']}**: {product['price']['amount']} {product['price']['currency']}"
@@ -140,7 +160,21 @@ def outgoing(message: Message, target: Target, files: Sequence[OutgoingFile] = (
     said = "" if content.get("wordless") else message.text
     text = "\n".join([said, "", *lines]) if lines else said
     choices = tuple(choice["text"] for choice in content.get("choices", []))
-    return Outgoing(to, text, choices, asked_id, asked_at, (asked or {}).get("extra", {}), files)
+    return Outgoing(
+        target.to,
+        text,
+        choices,
+        target.asked_id,
+        target.asked_at,
+        (target.asked or {}).get("extra", {}),
+        files,
+        languages=(target.language, target.usual),
+        customer=target.customer,
+        business=target.business,
+        sender=message.sender_name,
+        template=content.get("template"),
+        by_person=message.sender == "operator",
+    )
 
 
 def _bare(name: str) -> str:

@@ -14,6 +14,8 @@ FrontdeskError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from frontdesk.kit.errors import FrontdeskError, InvalidInput, NotFound, NotSignedIn, Unavailable
 
 
@@ -53,8 +55,15 @@ class TryAgain(SendError):
 
     code = "send_again"
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        code: str | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, code=code, facts=facts)
         self.retry_after = retry_after
 
 

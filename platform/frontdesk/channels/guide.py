@@ -82,12 +82,11 @@ def guide_of(channel: str) -> Guide:
 
 @lru_cache(maxsize=64)
 def fields_of(channel: str) -> tuple[ConfigField, ...]:
-    """The fields of a channel's configuration, those to fill first. Raises `UnknownChannel`."""
+    """The fields of a channel's configuration that are typed as one value each, those to fill first. Raises `UnknownChannel`."""
     schema = platform(channel).config.model_json_schema()
     required, guide = schema.get("required", []), guide_of(channel)
-    fields = [
-        _field(name, each, name in required, guide.fields.get(name)) for name, each in schema["properties"].items()
-    ]
+    typed = {name: each for name, each in schema["properties"].items() if each.get("type") != "array"}
+    fields = [_field(name, each, name in required, guide.fields.get(name)) for name, each in typed.items()]
     return tuple(sorted(fields, key=lambda field: (not field.required, field.name == "api_url")))
 
 

@@ -31,6 +31,8 @@ def inbound_of(connection: Connection, incoming: Incoming) -> InboundMessage:
         content["attachments"] = [_elsewhere(each) for each in elsewhere]
     if incoming.extra and len(repr(incoming.extra)) <= MAX_EXTRA:
         content["extra"] = dict(incoming.extra)
+    if incoming.unverified:
+        content["unverified"] = True
     return InboundMessage(
         connection.tenant_id,
         connection.inbox_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import orjson
@@ -17,8 +17,9 @@ from frontdesk.channels.calling import Caller
 from frontdesk.channels.connections import MAIL, load, read_config, secret_name, split_secrets
 from frontdesk.channels.errors import BadInboxConfig, OutcomeUnknown, SendError, TryAgain
 from frontdesk.channels.guide import made_values, to_paste
-from frontdesk.channels.platform import Announces, InboxConfig
+from frontdesk.channels.platform import Announces, Finding, InboxConfig
 from frontdesk.channels.registry import platform, platforms
+from frontdesk.channels.templates import Template
 from frontdesk.conversations.errors import UnknownInbox
 from frontdesk.conversations.models import Inbox, InboxAddress
 from frontdesk.conversations.reception import PART, Reception, put_part
@@ -29,6 +30,7 @@ from frontdesk.tenants import keys
 from frontdesk.tenants.models import Secret
 
 WIDGET = "widget"
+NOT_UNDERSTOOD = Finding("the platform answered in a way that was not understood", "not_understood")
 
 Outcome = Literal["connected", "wrong", "refused", "away"]
 
@@ -52,11 +54,13 @@ class PlatformInbox:
 @dataclass(frozen=True)
 class Tested:
     """How a connection's test ended: `connected`; what the business entered is `wrong`; the platform `refused` or was `away`.
-    `says` is a sentence for the business."""
+    `says` is a sentence for the business; `code` and `facts` say the same, for other languages."""
 
     at: str
     outcome: Outcome
     says: str
+    code: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -113,7 +117,9 @@ async def _claim(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, mailbox
     try:
         await session.flush()
     except IntegrityError as error:
-        raise BadInboxConfig("another inbox gets the mail for this address: take it away there first") from error
+        raise BadInboxConfig(
+            "another inbox gets the mail for this address: take it away there first", code="mail_taken"
+        ) from error
 
 
 async def reconfigure(
@@ -121,7 +127,7 @@ async def reconfigure(
     keyring: Keyring,
     tenant_id: UUID,
     inbox_id: UUID,
-    values: Mapping[str, str],
+    values: Mapping[str, Any],
     remake: Collection[str] = (),
 ) -> Mapping[str, str]:
     """Change some values of an inbox's configuration and make those of ours in `remake` anew; secrets that are not among them
@@ -134,6 +140,19 @@ async def reconfigure(
         session, keyring, tenant_id, inbox_id, read_config(connection.platform, {**plain, **secrets, **values, **made})
     )
     return to_paste(channel, made)
+
+
+async def set_templates(
+    session: AsyncSession, keyring: Keyring, tenant_id: UUID, inbox_id: UUID, templates: Sequence[Template]
+) -> None:
+    """Replace an inbox's templates. Raises `UnknownInbox`, or `BadInboxConfig` where its platform has none."""
+    values = [each.model_dump(mode="json") for each in templates]
+    await reconfigure(session, keyring, tenant_id, inbox_id, {"templates": values})
+
+
+def takes_templates(channel: str) -> bool:
+    """Whether the inboxes of a channel have templates."""
+    return channel != WIDGET and "templates" in platform(channel).config.model_fields
 
 
 async def change(
@@ -179,14 +198,14 @@ async def test(
     found, config = connection.platform, connection.config
     webhook = webhook_of(public_address, found.name, key or "")
     try:
-        says, config = await found.check(config, caller)
+        finding, config = await found.check(config, caller)
         if isinstance(found, Announces):
             await found.announce(config, caller, webhook)
-        tested = _tested("connected", says)
+        tested = _tested("connected", finding)
     except (BadInboxConfig, SendError) as error:
-        tested = _tested(_outcome_of(error), error.message)
+        tested = _tested(_outcome_of(error), Finding(error.message, error.code, error.facts))
     except (KeyError, TypeError, AttributeError):
-        tested = _tested("refused", "the platform answered in a way that was not understood")
+        tested = _tested("refused", NOT_UNDERSTOOD)
     async with database.tenant(tenant_id) as session:
         if config != connection.config:
             await configure(session, keyring, tenant_id, inbox_id, config)
@@ -220,15 +239,19 @@ async def _flush(session: AsyncSession, channel: str, name: str) -> None:
     try:
         await session.flush()
     except IntegrityError as error:
-        raise BadInboxConfig(f'there is an inbox "{name}" of {channel}: choose another name') from error
+        raise BadInboxConfig(
+            f'there is an inbox "{name}" of {channel}: choose another name',
+            code="inbox_name_taken",
+            facts={"name": name},
+        ) from error
 
 
 def _addresses(tenant_id: UUID) -> Select[str]:
     return select(InboxAddress.address).where(InboxAddress.tenant_id == tenant_id)
 
 
-def _tested(outcome: Outcome, says: str) -> Tested:
-    return Tested(datetime.now(UTC).isoformat(), outcome, says)
+def _tested(outcome: Outcome, finding: Finding) -> Tested:
+    return Tested(datetime.now(UTC).isoformat(), outcome, finding.says, finding.code, dict(finding.facts))
 
 
 def _outcome_of(error: BadInboxConfig | SendError) -> Outcome:

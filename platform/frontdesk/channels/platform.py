@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, Protocol, TypeVar, runtime_checkable
 from pydantic import AnyUrl, BaseModel, ConfigDict, TypeAdapter, field_validator
 
 from frontdesk.channels.calling import Caller
+from frontdesk.channels.templates import SentAs
 
 Status = Literal["delivered", "read", "failed"]
 _URL = TypeAdapter(AnyUrl)
@@ -82,7 +83,8 @@ class Incoming:
 
     `contact` is where a reply goes to (at most 200 characters; a thread is part of it, in the platform's own notation);
     `external_id` is the message's own id, unique on the inbox: the same id again has no effect. `extra` is kept with the
-    message and handed to `render` when it is answered. What `follows_up` is for us only where this contact has written before.
+    message and handed to `render` when it is answered. `unverified` tells that nothing proves the sender to be who they claim to be,
+    where that is looked at. What `follows_up` is for us only where this contact has written before.
     """
 
     contact: str
@@ -94,6 +96,7 @@ class Incoming:
     attachments: Sequence[Attachment] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     follows_up: bool = False
+    unverified: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,9 @@ class Outgoing:
     """A message to send. `text` is Markdown; `choices` are answers to press: a press must come back as that very text.
 
     `asked` is the `extra` of the customer's newest message, which came at `asked_at` with the id `asked_id`. `files` are for
-    `render_files`; a platform without it gets their addresses as lines of the text.
+    `render_files`; a platform without it gets their addresses as lines of the text. `languages` are the conversation's and the
+    business's; `customer`, `business` and `sender` are names, `template` is that of the one an operator chose; `by_person` tells that
+    a person wrote it.
     """
 
     to: str
@@ -148,6 +153,31 @@ class Outgoing:
     asked_at: datetime | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
     files: Sequence[OutgoingFile] = ()
+    languages: Sequence[str] = ()
+    customer: str | None = None
+    business: str = ""
+    sender: str | None = None
+    template: str | None = None
+    by_person: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a conversation takes now: anything (`open`), one of the `templates` only, a `person`'s words only, or nothing until the
+    customer writes again (`closed`)."""
+
+    takes: Literal["open", "template", "person", "closed"]
+    templates: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Who a platform says that we are. `says` is the sentence in English; by `code` and `facts` the console says it in another
+    language."""
+
+    says: str
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 Part = dict[str, Any]
@@ -197,8 +227,8 @@ class Platform(Protocol[C]):
         """
         ...
 
-    async def check(self, config: C, caller: Caller) -> tuple[str, C]:
-        """Ask the platform who we are: a sentence for the tenant, and the configuration with what was learnt.
+    async def check(self, config: C, caller: Caller) -> tuple[Finding, C]:
+        """Ask the platform who we are: what to tell the tenant, and the configuration with what was learnt.
 
         Raises `BadInboxConfig` that says what is wrong, or a `SendError`.
         """
@@ -232,4 +262,22 @@ class SendsFiles(Protocol):
 
     def render_files(self, config: Any, message: Outgoing) -> Sequence[Part]:
         """The message's files as parts, sent after those of its text."""
+        ...
+
+
+@runtime_checkable
+class SendsTemplates(Protocol):
+    """A platform on which some messages leave in approved words: operators read those beside what was written."""
+
+    def sent_as(self, config: Any, part: Part) -> SentAs | None:
+        """What the customer reads of a part; None when it is what was written."""
+        ...
+
+
+@runtime_checkable
+class ClosesInTime(Protocol):
+    """A platform that takes replies for some time after the customer's last message."""
+
+    def standing(self, config: Any, asked_at: datetime | None) -> Standing:
+        """What is taken now."""
         ...

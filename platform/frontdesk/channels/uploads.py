@@ -40,7 +40,7 @@ async def body_of(request: Request) -> bytes:
         except (TimeoutError, ClientDisconnect) as error:
             raise Unavailable("the file did not come in time; nothing was stored, send it again") from error
     if not body:
-        raise InvalidInput("the file is empty: choose another")
+        raise InvalidInput("the file is empty: choose another", code="empty_file")
     return body
 
 

@@ -24,7 +24,7 @@ from pydantic import Field, SecretStr
 
 from frontdesk.channels.calling import Caller
 from frontdesk.channels.errors import BadInboxConfig, BadSignature, Refused
-from frontdesk.channels.platform import InboxConfig, Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Finding, InboxConfig, Limits, Outgoing, Parsed, Part, RawRequest
 
 
 class {title}Config(InboxConfig):
@@ -58,7 +58,7 @@ class {title}:
         """Nothing is sent yet."""
         raise Refused("{name} sends nothing yet")
 
-    async def check(self, config: {title}Config, caller: Caller) -> tuple[str, {title}Config]:
+    async def check(self, config: {title}Config, caller: Caller) -> tuple[Finding, {title}Config]:
         """Nobody is asked yet."""
         raise BadInboxConfig("{name} asks nobody yet")
 

@@ -1,16 +1,22 @@
-"""`frontdesk inbox add|list|test|remove`: a business's connections to platforms."""
+"""`frontdesk inbox add|list|test|templates|remove`: a business's connections to platforms."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
+import yaml
 
 from frontdesk.channels import inboxes
 from frontdesk.channels.calling import Caller
+from frontdesk.channels.connections import load
+from frontdesk.channels.console.inbox_schemas import TemplatesIn
+from frontdesk.channels.templates import Template
+from frontdesk.cli.files import read_yaml
 from frontdesk.cli.services import running_desk
 from frontdesk.kit.errors import InvalidInput
 from frontdesk.roster import service as roster
@@ -50,6 +56,20 @@ def test(tenant: TenantOption, channel: ChannelOption, name: NameOption = "main"
     tested = asyncio.run(_test(tenant, channel, name))
     typer.echo(_told(tested))
     raise typer.Exit(0 if tested.ok else 1)
+
+
+@app.command()
+def templates(
+    tenant: TenantOption,
+    channel: ChannelOption = "whatsapp",
+    name: NameOption = "main",
+    file: Annotated[
+        Path | None, typer.Argument(help="A YAML file as this prints it; without one they are shown.")
+    ] = None,
+) -> None:
+    """Show or replace the approved templates for replies that come after the platform's 24 hours."""
+    given = None if file is None else read_yaml(file, TemplatesIn).templates
+    typer.echo(asyncio.run(_templates(tenant, channel, name, given)))
 
 
 @app.command()
@@ -95,6 +115,19 @@ async def _test(slug: str, channel: str, name: str) -> inboxes.Tested:
         async with runtime.database.tenant(tenant.id) as session:
             inbox = await inboxes.find(session, tenant.id, channel, name)
         return await _ask(runtime, tenant.id, inbox)
+
+
+async def _templates(slug: str, channel: str, name: str, given: Sequence[Template] | None) -> str:
+    async with running_desk() as desk:
+        runtime = desk.runtime
+        tenant = await tenants.find_tenant(runtime.database, slug)
+        async with runtime.database.tenant(tenant.id) as session:
+            inbox = await inboxes.find(session, tenant.id, channel, name)
+            if given is not None:
+                await inboxes.set_templates(session, runtime.keyring, tenant.id, inbox.id, given)
+            connection = await load(session, runtime.keyring, tenant.id, inbox.id)
+        shown = connection.config.model_dump(mode="json", include={"templates"}) or {"templates": []}
+        return yaml.safe_dump(shown, allow_unicode=True, sort_keys=False).rstrip()
 
 
 async def _remove(slug: str, channel: str, name: str) -> None:

@@ -1,11 +1,13 @@
-"""`frontdesk mail`: hand a mail over to an inbox, for mail servers that pipe it to a program."""
+"""`frontdesk mail`: hand a mail over to an inbox, for mail servers that pipe it to a program. `frontdesk mail key`: sign ours."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -23,8 +25,13 @@ DATA, NO_INPUT, NO_USER, LATER, NO_PERMISSION = 65, 66, 67, 75, 77
 MEANINGS = {400: DATA, 401: NO_PERMISSION, 404: NO_USER, 413: DATA}
 
 
-def command(
-    to: Annotated[str, typer.Option(help="The inbox's webhook address.")],
+app = typer.Typer(help="Mails to an inbox, and the key that signs its own.", add_completion=False)
+
+
+@app.callback(invoke_without_command=True)
+def hand_over(
+    context: typer.Context,
+    to: Annotated[str, typer.Option(help="The inbox's webhook address.")] = "",
     secret_file: Annotated[Path | None, typer.Option(help=f"A file with the inbox's secret; else {SECRET}.")] = None,
     seconds: Annotated[float, typer.Option(min=1, help="How long to wait for the answer.")] = 30,
 ) -> None:
@@ -32,6 +39,10 @@ def command(
 
     The exit status is one of sysexits.h: 0 when it is stored, 75 when the mail server should try again.
     """
+    if context.invoked_subcommand is not None:
+        return
+    if not to:
+        raise InvalidInput("--to is missing: the inbox's webhook address, as frontdesk inbox list shows it")
     secret = _secret(secret_file)
     raw = sys.stdin.buffer.read(LARGEST + 1)
     if not raw or len(raw) > LARGEST:
@@ -44,6 +55,18 @@ def command(
         _end(f"{to} does not answer ({type(error).__name__})", LATER)
     if not answer.is_success:
         _end(f"answered {answer.status_code}: {answer.text[:200]}", MEANINGS.get(answer.status_code, LATER))
+
+
+@app.command()
+def key(
+    tenant: Annotated[str, typer.Option(help="The business's slug.")],
+    name: Annotated[str, typer.Option(help="The inbox's name, when there are several of e-mail.")] = "main",
+    selector: Annotated[str, typer.Option(help="The key's name in DNS; another than that of the key before.")] = "fd1",
+    show: Annotated[bool, typer.Option(help="Make none: show the record of the key that there is.")] = False,
+) -> None:
+    """Make the key that signs an inbox's mails (DKIM), and print the record that your DNS must have."""
+    making = import_module("frontdesk.cli.mail_key")  # a mail that is handed over does not wait for it
+    typer.echo(asyncio.run(making.key_record(tenant, name, selector, make=not show)))
 
 
 def _secret(file: Path | None) -> bytes:

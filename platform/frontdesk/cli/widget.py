@@ -10,19 +10,16 @@ from uuid import UUID
 
 import typer
 import yaml
-from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.channels.widget.rules import make_secret
 from frontdesk.channels.widget.service import inbox_of
 from frontdesk.channels.widget.settings import WidgetSettings, put_settings, settings_of
+from frontdesk.cli.files import read_yaml
 from frontdesk.cli.services import running_desk
 from frontdesk.kit.crypto import Keyring
-from frontdesk.kit.errors import InvalidInput
 
 app = typer.Typer(help="The web chat of a business, by its public key.", no_args_is_help=True, add_completion=False)
-
-LARGEST = 100_000  # bytes of a settings file
 
 Key = Annotated[str, typer.Argument(help="The widget's public key, as in its line of HTML.")]
 Work = Callable[[AsyncSession, Keyring, UUID, UUID], Awaitable[str]]
@@ -42,7 +39,7 @@ def show(key: Key) -> None:
 @app.command("set")
 def set_(key: Key, file: Annotated[Path, typer.Argument(help="A YAML file as `show` prints it.")]) -> None:
     """Replace the settings. Nothing is changed on an error."""
-    settings = read_settings(file)
+    settings = read_yaml(file, WidgetSettings)
 
     async def work(session: AsyncSession, _: Keyring, tenant_id: UUID, inbox_id: UUID) -> str:
         await put_settings(session, tenant_id, inbox_id, settings)
@@ -59,19 +56,6 @@ def secret(key: Key) -> None:
         return await make_secret(session, keyring, tenant_id, inbox_id)
 
     typer.echo(asyncio.run(_within(key, work)))
-
-
-def read_settings(file: Path) -> WidgetSettings:
-    """The settings of a file. Raises `InvalidInput` naming the first field that is wrong."""
-    if file.stat().st_size > LARGEST:
-        raise InvalidInput(f"{file.name} is over {LARGEST // 1000} KB")
-    try:
-        return WidgetSettings.model_validate(yaml.safe_load(file.read_text()) or {})
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidInput(f"{file.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    except yaml.YAMLError as error:
-        raise InvalidInput(f"{file.name} is no YAML: {error}") from error
 
 
 async def _within(key: str, work: Work) -> str:

@@ -234,10 +234,11 @@ class Event(Model):
 
 
 class ErrorDetail(Model):
-    """`code` is stable for programs, `message` tells a person what to do."""
+    """`code` is stable for programs, `message` tells a person what to do; with `facts` a code is said in another language."""
 
     code: str
     message: str
+    facts: dict[str, str] = {}
 
 
 class ErrorBody(Model):

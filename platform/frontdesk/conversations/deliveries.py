@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.conversations.outbox import CLAIMED_FOR
@@ -31,6 +33,10 @@ returning m.conversation_id, m.id, m.sequence
 _FAILED = """
 update outbox set status = 'failed', error = %(error)s where tenant_id = %(tenant)s and message_id = %(message)s
 """
+_WORDS = """
+update messages set content = content || jsonb_build_object('sent_as', %(words)s::jsonb)
+where tenant_id = %(tenant)s and id = %(message)s
+"""
 
 
 async def record(
@@ -39,6 +45,11 @@ async def record(
     """Note that the platform has taken a part of a message that is being sent."""
     own = {"tenant": tenant_id, "inbox": inbox_id, "message": message_id, "claimed_for": CLAIMED_FOR}
     await fetch(session, _RECORD, **own, part=part, external=external_id)
+
+
+async def record_words(session: AsyncSession, tenant_id: UUID, message_id: UUID, words: Mapping[str, Any]) -> None:
+    """Note which other words the customer got than those that were written: `template`, `language`, `text`, `button`."""
+    await fetch(session, _WORDS, tenant=tenant_id, message=message_id, words=orjson.dumps(words).decode())
 
 
 async def parts_taken(session: AsyncSession, tenant_id: UUID, message_id: UUID) -> frozenset[int]:

@@ -58,9 +58,19 @@ class AttachmentOut(BaseModel):
     state: str = "elsewhere"
 
 
+class SentAsOut(BaseModel):
+    """What the customer got in place of the words that were written: an approved template, filled in."""
+
+    template: str
+    language: str
+    text: str
+    button: str | None = None
+
+
 class MessageOut(BaseModel):
     """A message as the widget and the console read it; `client_id` is the id that its sender gave it. `text` is empty when
-    the message is nothing but files; `picture` is where the operator's picture is."""
+    the message is nothing but files; `picture` is where the operator's picture is; `sent_as` is what the customer got, where that
+    is something else; `unverified` tells that the sender may not be who they claim to be."""
 
     id: UUID
     conversation_id: UUID
@@ -75,6 +85,8 @@ class MessageOut(BaseModel):
     choices: list[ChoiceOut]
     attachments: list[AttachmentOut]
     picture: str | None
+    sent_as: SentAsOut | None
+    unverified: bool
     client_id: str | None
     created_at: datetime
 
@@ -96,6 +108,8 @@ class MessageOut(BaseModel):
             choices=content.get("choices", []),
             attachments=content.get("attachments", []),
             picture=content.get("picture"),
+            sent_as=content.get("sent_as"),
+            unverified=content.get("unverified", False),
             client_id=message.source_id.rsplit(":", 1)[-1] if message.source_id else None,
             created_at=message.created_at,
         )

@@ -29,7 +29,10 @@ async def request(session: AsyncSession, conversation: Conversation, reason: str
 async def take_over(session: AsyncSession, conversation: Conversation, operator_id: UUID, name: str) -> None:
     """Give the conversation to this operator. Raises `TakenByAnother`."""
     if conversation.assignee_id is not None and conversation.assignee_id != operator_id:
-        raise TakenByAnother(f"{conversation.assignee_name} has this conversation; ask them to hand it back")
+        raise TakenByAnother(
+            f"{conversation.assignee_name} has this conversation; ask them to hand it back",
+            facts={"name": conversation.assignee_name or ""},
+        )
     conversation.assignee_id = operator_id
     conversation.assignee_name = name
     conversation.failed_attempts = 0

@@ -12,16 +12,20 @@ FrontdeskError            500  something of ours failed
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class FrontdeskError(Exception):
-    """Base of all our errors: `code` is stable for programs, the message tells a person what to do."""
+    """Base of all our errors: `code` is stable for programs, the message tells a person what to do. By `code` and `facts` the
+    console says the same in another language."""
 
     status = 500
     code = "internal"
 
-    def __init__(self, message: str, *, code: str | None = None) -> None:
+    def __init__(self, message: str, *, code: str | None = None, facts: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.facts = facts or {}
         if code is not None:
             self.code = code
 
@@ -58,7 +62,7 @@ class TooMany(FrontdeskError):
     code = "too_many"
 
     def __init__(self, message: str, *, retry_after: int, code: str | None = None) -> None:
-        super().__init__(message, code=code)
+        super().__init__(message, code=code, facts={"seconds": str(retry_after)})
         self.retry_after = retry_after
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import structlog
 from celery import Celery
-from kombu import Queue
 from kombu.messaging import Producer
 
 TURN = "frontdesk.run_turn"
@@ -81,7 +80,7 @@ def celery_app(broker: str) -> Celery:
         accept_content=["json"],
         task_ignore_result=True,
         worker_prefetch_multiplier=1,
-        task_queues=[Queue("turns", no_ack=True), Queue("heavy")],  # the sweeper finds what a worker takes and loses
+        task_queues={"turns": {"no_ack": True}, "heavy": {}},  # the sweeper finds what a worker takes and loses
         task_default_queue="turns",
         task_routes={INGEST: {"queue": "heavy"}},
         broker_connection_retry_on_startup=True,

@@ -71,7 +71,7 @@ def server_sent(event: str, data: Mapping[str, Any], *, identifier: str | None =
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Every error of ours leaves as {"error": {"code", "message"}} with its own status."""
+    """Every error of ours leaves as {"error": {"code", "message", "facts"}} with its own status."""
 
     async def ours(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, FrontdeskError)
@@ -79,13 +79,14 @@ def install_error_handlers(app: FastAPI) -> None:
         if error.status >= 500:
             is_ours = not isinstance(error, Unavailable)  # what is away comes in thousands: one short line each
             log.error("request failed", code=error.code, exc_info=error if is_ours else None)
-        return _error(error.status, error.code, error.message, headers)
+        return _error(error.status, error.code, error.message, headers, error.facts)
 
     async def invalid(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"][1:])
-        return _error(422, "invalid_input", f"{where}: {first['msg']}" if where else str(first["msg"]))
+        said = f"{where}: {first['msg']}" if where else str(first["msg"])
+        return _error(422, "invalid_input", said, facts={"field": where} if where else {})
 
     async def plain(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
@@ -101,8 +102,15 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, unexpected)
 
 
-def _error(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status, headers=headers)
+def _error(
+    status: int,
+    code: str,
+    message: str,
+    headers: Mapping[str, str] | None = None,
+    facts: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    error = {"code": code, "message": message, **({"facts": dict(facts)} if facts else {})}
+    return JSONResponse({"error": error}, status_code=status, headers=headers)
 
 
 class RequestBounds:

@@ -32,6 +32,8 @@ SCOPES = frozenset(
 )
 MOST_KEYS = 50  # live ones of a tenant
 LONGEST_NAME = 80
+PER_MINUTE = 600  # requests of a key, unless it has a number of its own
+MOST_PER_MINUTE = 100_000
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Program:
     key_id: UUID
     name: str
     scopes: frozenset[str]
+    per_minute: int = PER_MINUTE
 
     def require(self, scope: str) -> None:
         """Raises `MissingScope` when the key may not do this."""
@@ -49,20 +52,25 @@ class Program:
             raise MissingScope(f"this API key lacks the scope {scope}: make one that has it")
 
 
-async def create_key(database: Database, tenant_id: UUID, name: str, scopes: Iterable[str]) -> tuple[ApiKey, str]:
-    """A new key and its text, which is shown once and never stored.
+async def create_key(
+    database: Database, tenant_id: UUID, name: str, scopes: Iterable[str], per_minute: int | None = None
+) -> tuple[ApiKey, str]:
+    """A new key and its text, which is shown once and never stored; None is the usual number of requests a minute.
 
-    Raises `InvalidInput` on a name or scopes that will not do, `TooManyKeys`.
+    Raises `InvalidInput` on a name, scopes or a number that will not do, `TooManyKeys`.
     """
     wanted = sorted(set(scopes))
     if not 0 < len(name) <= LONGEST_NAME:
-        raise InvalidInput(f"a key's name has 1 to {LONGEST_NAME} characters")
+        raise InvalidInput(f"a key's name has 1 to {LONGEST_NAME} characters", facts={"field": "name"})
     if not wanted:
         raise InvalidInput(f"a key needs at least one scope of {', '.join(sorted(SCOPES))}")
     if unknown := set(wanted) - SCOPES:
         raise InvalidInput(f"unknown scope {', '.join(sorted(unknown))}: known are {', '.join(sorted(SCOPES))}")
+    _check_rate(per_minute)
     token = new_token("fdk")
-    key = ApiKey(key_hash=token_hash(token), id=new_id(), tenant_id=tenant_id, name=name, scopes=wanted)
+    key = ApiKey(
+        key_hash=token_hash(token), id=new_id(), tenant_id=tenant_id, name=name, scopes=wanted, per_minute=per_minute
+    )
     async with database.shared() as session:
         if len(await repository.live_keys(session, tenant_id)) >= MOST_KEYS:
             raise TooManyKeys(f"a business has at most {MOST_KEYS} API keys: revoke one first")
@@ -78,7 +86,7 @@ async def program_of(database: Database, token: str) -> Program:
         key = await repository.live_key(session, token_hash(token))
     if key is None:
         raise BadApiKey("this API key is unknown or was revoked: make a new one in the console")
-    return Program(key.tenant_id, key.id, key.name, frozenset(key.scopes))
+    return Program(key.tenant_id, key.id, key.name, frozenset(key.scopes), key.per_minute or PER_MINUTE)
 
 
 async def keys_of(database: Database, tenant_id: UUID) -> Sequence[ApiKey]:
@@ -93,6 +101,16 @@ async def revoke_key(database: Database, tenant_id: UUID, key_id: UUID) -> bool:
         return await repository.revoke_key(session, tenant_id, key_id, datetime.now(UTC))
 
 
+async def limit_key(database: Database, tenant_id: UUID, key_id: UUID, per_minute: int | None) -> ApiKey | None:
+    """Change how many requests a minute a key may make, from the next one on; None when there is no such live key.
+
+    Raises `InvalidInput`.
+    """
+    _check_rate(per_minute)
+    async with database.shared() as session:
+        return await repository.limit_key(session, tenant_id, key_id, per_minute)
+
+
 async def put_secret(session: AsyncSession, keyring: Keyring, tenant_id: UUID, name: str, value: str) -> None:
     """Store a secret, encrypted; replaces the one of the same name."""
     ciphertext = keyring.encrypt(value.encode(), place=_place(tenant_id, name))
@@ -105,6 +123,11 @@ async def get_secret(session: AsyncSession, keyring: Keyring, tenant_id: UUID, n
     if secret is None:
         raise SecretNotFound(f'this business has no secret "{name}": store it first')
     return keyring.decrypt(secret.ciphertext, place=_place(tenant_id, name)).decode()
+
+
+def _check_rate(per_minute: int | None) -> None:
+    if per_minute is not None and not 0 < per_minute <= MOST_PER_MINUTE:
+        raise InvalidInput(f"a key may make 1 to {MOST_PER_MINUTE} requests a minute", facts={"field": "per_minute"})
 
 
 def _place(tenant_id: UUID, name: str) -> str:

@@ -52,7 +52,8 @@ class UserSession(Timestamps, Base):
 
 
 class ApiKey(Timestamps, Base):
-    """A key of a tenant's programs; only its hash is stored."""
+    """A key of a tenant's programs; only its hash is stored. `per_minute` is how many requests it may make, where that is not the
+    usual number."""
 
     __tablename__ = "api_keys"
 
@@ -61,6 +62,7 @@ class ApiKey(Timestamps, Base):
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(80))
     scopes: Mapped[list[str]] = mapped_column(ARRAY(String(40)))
+    per_minute: Mapped[int | None]
     revoked_at: Mapped[datetime | None]
 
 

@@ -85,6 +85,12 @@ async def live_keys(session: AsyncSession, tenant_id: UUID) -> Sequence[ApiKey]:
     return (await session.scalars(mine.order_by(ApiKey.id))).all()
 
 
+async def limit_key(session: AsyncSession, tenant_id: UUID, key_id: UUID, per_minute: int | None) -> ApiKey | None:
+    """Set the requests a minute of a key of the tenant; None when it has no such live key."""
+    mine = (ApiKey.tenant_id == tenant_id) & (ApiKey.id == key_id) & ApiKey.revoked_at.is_(None)
+    return await session.scalar(update(ApiKey).where(mine).values(per_minute=per_minute).returning(ApiKey))
+
+
 async def revoke_key(session: AsyncSession, tenant_id: UUID, key_id: UUID, at: datetime) -> bool:
     """Revoke a key of the tenant; False when it has no such live key."""
     revoked = await session.scalar(

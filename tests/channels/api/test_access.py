@@ -9,7 +9,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from frontdesk.channels.api import access
 from frontdesk.client import models
 from frontdesk.conversations.contacts import source_of
 from frontdesk.kit.database import Database
@@ -166,8 +165,11 @@ async def test_a_revoked_key_is_nobody_s(program: httpx.AsyncClient, database: D
     assert (await program.get("/v1/agents")).status_code == 401
 
 
-async def test_the_limit_of_a_key_is_told_and_held(program: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access, "LIMIT", 3)
+async def test_the_limit_of_a_key_is_told_and_held(
+    program: httpx.AsyncClient, database: Database, tenant: UUID
+) -> None:
+    [key] = await keys.keys_of(database, tenant)
+    await keys.limit_key(database, tenant, key.id, 3)
     answers = [await program.get("/v1/agents") for _ in range(3)]
     answers.append(await program.get("/v1/contacts/nonsense"))
     assert [each.status_code for each in answers] == [200, 200, 200, 429]

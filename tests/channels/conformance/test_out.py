@@ -189,5 +189,5 @@ async def test_receipts_come_in_any_order_and_failures_are_told(line: Line) -> N
 async def test_the_platform_tells_who_we_are(line: Line) -> None:
     [channel] = line.sender.channels.values()
     connection = await channel.connections.by_inbox(line.tenant_id, line.inbox_id)  # type: ignore[attr-defined]
-    says, config = await line.platform.check(connection.config, channel.caller)  # type: ignore[attr-defined]
-    assert says and config.model_dump().keys() == connection.config.model_dump().keys()
+    finding, config = await line.platform.check(connection.config, channel.caller)  # type: ignore[attr-defined]
+    assert finding.says and finding.code and config.model_dump().keys() == connection.config.model_dump().keys()

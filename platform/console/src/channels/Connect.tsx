@@ -5,7 +5,7 @@ import { goTo, hashOf } from "../place";
 import { momentOf } from "../texts";
 import { inboxes } from "./api";
 import { Copyable, Marked, Section } from "../parts";
-import { problemOf } from "../problems";
+import { problemOf, saidIn } from "../problems";
 import { type Shared, titleOf } from "./shared";
 import type { Inbox, Tested } from "./types";
 
@@ -114,7 +114,7 @@ function Outcome({ tested, shared: { texts, language } }: { tested: Tested; shar
   return (
     <p className={good ? "outcome good" : "outcome bad"}>
       <b>{texts.outcomes[tested.outcome]}</b>
-      <span lang="en">{tested.says}</span>
+      <span>{saidIn(language, tested.says, tested.code, tested.facts)}</span>
       <time className="hint" dateTime={tested.at}>
         {momentOf(tested.at, language)}
       </time>

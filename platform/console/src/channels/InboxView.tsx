@@ -9,6 +9,7 @@ import { ReceptionForm } from "./ReceptionForm";
 import { Removal } from "./Removal";
 import { problemOf } from "../problems";
 import { lastMessageOf, type Shared, standingOf, titleOf, WIDGET } from "./shared";
+import { TemplatesForm } from "./TemplatesForm";
 import type { InboxDetail } from "./types";
 import { WidgetTab } from "./WidgetTab";
 
@@ -45,6 +46,7 @@ export function InboxView({ id, tab, news, ...shared }: Props) {
   const isWidget = inbox.channel === WIDGET;
   const tabs: [string, string][] = [
     ...(isWidget ? ([["chat", texts.tabChat], ["install", texts.tabInstall]] as [string, string][]) : ([["connection", texts.tabConnection]] as [string, string][])),
+    ...(detail.templates ? ([["templates", texts.tabTemplates]] as [string, string][]) : []),
     ["reception", texts.tabReception],
     ["remove", texts.tabRemove],
   ];
@@ -81,6 +83,7 @@ export function InboxView({ id, tab, news, ...shared }: Props) {
       </nav>
       {shown === "connection" ? <ConnectionTab detail={detail} {...given} /> : null}
       {shown === "chat" || shown === "install" ? <WidgetTab inbox={inbox} part={shown} {...given} /> : null}
+      {shown === "templates" ? <TemplatesForm detail={detail} {...given} /> : null}
       {shown === "reception" ? <ReceptionForm detail={detail} {...given} /> : null}
       {shown === "remove" ? <Removal detail={detail} {...shared} /> : null}
     </>

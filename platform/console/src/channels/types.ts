@@ -36,7 +36,9 @@ export interface Platform {
 export interface Tested {
   at: string;
   outcome: "connected" | "wrong" | "refused" | "away";
-  says: string;
+  says: string; // in English
+  code: string;
+  facts: Record<string, string>;
 }
 
 export interface Inbox {
@@ -75,10 +77,25 @@ export interface Reception {
   languages: Language[];
 }
 
+export type Fill = "reply" | "customer" | "business" | "sender";
+
+export interface Wording {
+  code: string; // of its language, as the platform spells it
+  body: string;
+  button: { kind: "quick_reply" | "url"; text: string; suffix: string } | null;
+}
+
+export interface Template {
+  name: string;
+  wordings: Wording[];
+  fills: Record<string, Fill>; // by variable
+}
+
 export interface InboxDetail {
   inbox: Inbox;
   reception: Reception;
   values: Record<string, string>;
+  templates: Template[] | null; // null: the platform has none
   conversations: number;
   business_hours: Hours;
   business_language: Language;

@@ -28,7 +28,7 @@ export function Keys({ tenant, overview, texts, language, onChanged }: Props) {
     const scopes = values.getAll("scope").map(String);
     if (scopes.length === 0) return setProblem(texts.scopesMissing);
     await attempt(async () => {
-      setToken((await developers.makeKey(tenant, String(values.get("name")), scopes)).token);
+      setToken((await developers.makeKey(tenant, String(values.get("name")), scopes, rateOf(values.get("rate")))).token);
       form.reset();
     });
   }
@@ -54,6 +54,18 @@ export function Keys({ tenant, overview, texts, language, onChanged }: Props) {
             <span className="hint">
               {key.scopes.join(", ")} · {texts.made(momentOf(key.created_at, language))}
             </span>
+            <form
+              className="rate"
+              onSubmit={(event) => {
+                event.preventDefault();
+                const rate = rateOf(new FormData(event.currentTarget).get("rate"));
+                void attempt(() => developers.limitKey(tenant, key.id, rate));
+              }}
+            >
+              <input key={key.per_minute} name="rate" type="number" min={1} max={100000} defaultValue={key.per_minute ?? ""} placeholder={String(overview.per_minute)} aria-label={`${key.name}: ${texts.rate}`} />
+              <span className="hint">{texts.aMinute}</span>
+              <button className="quiet small">{texts.setRate}</button>
+            </form>
             <Sure label={texts.revoke} question={texts.sureRevoke} cancel={texts.cancel} onSure={() => void attempt(() => developers.revokeKey(tenant, key.id))} />
           </li>
         ))}
@@ -61,6 +73,9 @@ export function Keys({ tenant, overview, texts, language, onChanged }: Props) {
       <form className="fields apart" onSubmit={(event) => void make(event)}>
         <Field label={texts.name} help={texts.nameHelp}>
           {(ids) => <input {...ids} name="name" required maxLength={80} />}
+        </Field>
+        <Field label={texts.rate} help={texts.rateHelp(overview.per_minute)}>
+          {(ids) => <input {...ids} name="rate" type="number" min={1} max={100000} placeholder={String(overview.per_minute)} />}
         </Field>
         <Checks legend={texts.scopes} all={overview.scopes} name="scope" />
         {problem ? (
@@ -74,4 +89,9 @@ export function Keys({ tenant, overview, texts, language, onChanged }: Props) {
       </form>
     </Section>
   );
+}
+
+/** A typed number of requests; nothing typed is the usual number. */
+function rateOf(typed: FormDataEntryValue | null): number | null {
+  return typed ? Number(typed) : null;
 }

@@ -7,7 +7,9 @@ const at = (tenant: string, ...path: string[]) => ["tenants", tenant, "developer
 
 export const developers = {
   all: (tenant: string) => call<Overview>("GET", at(tenant)),
-  makeKey: (tenant: string, name: string, scopes: string[]) => call<Key & { token: string }>("POST", at(tenant, "keys"), { name, scopes }),
+  makeKey: (tenant: string, name: string, scopes: string[], perMinute: number | null) =>
+    call<Key & { token: string }>("POST", at(tenant, "keys"), { name, scopes, per_minute: perMinute }),
+  limitKey: (tenant: string, id: string, perMinute: number | null) => call<Key>("PATCH", at(tenant, "keys", id), { per_minute: perMinute }),
   revokeKey: (tenant: string, id: string) => call("DELETE", at(tenant, "keys", id)),
   add: (tenant: string, url: string, types: string[]) => call<Endpoint & { secret: string }>("POST", at(tenant, "webhooks"), { url, event_types: types }),
   enable: (tenant: string, id: string, enabled: boolean) => call<Endpoint>("PATCH", at(tenant, "webhooks", id), { enabled }),

@@ -32,6 +32,7 @@ export interface Key {
   id: string;
   name: string;
   scopes: string[];
+  per_minute: number | null; // requests; null: the usual number
   created_at: string;
 }
 
@@ -40,6 +41,7 @@ export interface Overview {
   keys: Key[];
   event_types: string[];
   scopes: string[];
+  per_minute: number; // the usual number of requests of a key
 }
 
 export interface Deliveries {

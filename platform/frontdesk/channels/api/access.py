@@ -18,7 +18,7 @@ from frontdesk.tenants import keys, limits
 from frontdesk.tenants.keys import Program
 from frontdesk.tenants.limits import Usage
 
-LIMIT, WINDOW = 600, 60  # requests of one key, seconds
+WINDOW = 60  # seconds in which a key's requests are counted
 _HEADERS = "frontdesk.api_headers"
 
 documented = HTTPBearer(auto_error=False, description="An API key (`fdk_...`), made in the console under Developers.")
@@ -30,7 +30,7 @@ async def admit(request: Request, scope: str) -> Program:
     if kind.lower() != "bearer" or not token:
         raise NotSignedIn("send your API key as the header 'Authorization: Bearer fdk_...'")
     program = await keys.program_of(request.app.state.database, token.strip())
-    used = await limits.use(request.app.state.redis, f"api:{program.key_id}", limit=LIMIT, seconds=WINDOW)
+    used = await limits.use(request.app.state.redis, f"api:{program.key_id}", limit=program.per_minute, seconds=WINDOW)
     request.scope.setdefault(_HEADERS, {}).update(_told(used))
     if used.is_over:
         raise TooMany(

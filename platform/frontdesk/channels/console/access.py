@@ -72,7 +72,7 @@ OperatorDep = Annotated[Operator, Depends(operator_of)]
 async def admin_of(operator: OperatorDep) -> Operator:
     """The person as an admin of the tenant; raises `Forbidden`."""
     if not operator.is_admin:
-        raise Forbidden("only an admin of this business may change this: ask one")
+        raise Forbidden("only an admin of this business may change this: ask one", code="admins_only")
     return operator
 
 

@@ -42,9 +42,18 @@ class Actions:
             await self._stop_the_agent(session, conversation)
         await self._announce(conversation)
 
-    async def reply(self, conversation_id: UUID, text: str, client_id: UUID, files: Sequence[UUID] = ()) -> Message:
-        """Answer the customer; takes over first when nobody has. Raises `TakenByAnother`."""
+    async def reply(
+        self,
+        conversation_id: UUID,
+        text: str,
+        client_id: UUID,
+        files: Sequence[UUID] = (),
+        template: str | None = None,
+    ) -> Message:
+        """Answer the customer, by this template where the platform takes nothing else; takes over first when nobody has. Returns
+        the reply as it left. Raises `TakenByAnother`."""
         user = self.operator.user
+        content = {"picture": tenants.picture_name(user), "template": template}
         async with self.database.tenant(self.operator.tenant_id) as session:
             conversation = await self._locked(session, conversation_id)
             await handoffs.take_over(session, conversation, self.operator.user.id, self.operator.user.name)
@@ -55,13 +64,15 @@ class Actions:
                 name=user.name,
                 text=text,
                 source_id=self._source(client_id),
-                content={"picture": picture} if (picture := tenants.picture_name(user)) else {},
+                content={name: value for name, value in content.items() if value},
                 files=files,
                 user_id=user.id,
             )
         await self._announce(conversation)
         await self.sender.drain(self.operator.tenant_id, conversation_id)
-        return message
+        await self._announce(conversation)
+        async with self.database.tenant(self.operator.tenant_id) as session:
+            return await session.get_one(Message, (self.operator.tenant_id, message.id))
 
     async def note(self, conversation_id: UUID, text: str, client_id: UUID) -> Message:
         """Leave a private note for the other operators."""
@@ -116,7 +127,10 @@ class Actions:
 
     def _check_mine(self, conversation: Conversation) -> None:
         if conversation.assignee_id not in (None, self.operator.user.id):
-            raise TakenByAnother(f"{conversation.assignee_name} has this conversation; ask them to hand it back")
+            raise TakenByAnother(
+                f"{conversation.assignee_name} has this conversation; ask them to hand it back",
+                facts={"name": conversation.assignee_name or ""},
+            )
 
     async def _stop_the_agent(self, session: AsyncSession, conversation: Conversation) -> None:
         await clear_pending(session, conversation)

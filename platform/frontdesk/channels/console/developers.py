@@ -19,6 +19,7 @@ from frontdesk.client.models import Page
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.web import DatabaseDep, KeyringDep
 from frontdesk.tenants import keys
+from frontdesk.tenants.keys import PER_MINUTE
 from frontdesk.tenants.models import ApiKey
 from frontdesk.webhooks.bodies import EVENT_TYPES
 from frontdesk.webhooks.desk import WebhookDesk
@@ -29,11 +30,12 @@ router = APIRouter(prefix=PREFIX, tags=["console"], dependencies=[Depends(same_s
 
 
 class KeyOut(BaseModel):
-    """An API key, without its text."""
+    """An API key, without its text; `per_minute` is null where the usual number of requests holds."""
 
     id: UUID
     name: str
     scopes: list[str]
+    per_minute: int | None
     created_at: datetime
 
     @classmethod
@@ -48,20 +50,33 @@ class NewKeyOut(KeyOut):
     token: str
 
 
+Rate = Annotated[int, Field(ge=1, le=keys.MOST_PER_MINUTE)]
+
+
 class KeyIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[Name, Field(max_length=80)]
     scopes: Annotated[list[str], Field(min_length=1, max_length=40)]
+    per_minute: Rate | None = None
+
+
+class KeyChange(BaseModel):
+    """Null is the usual number."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    per_minute: Rate | None
 
 
 class DevelopersOut(BaseModel):
-    """What there is, and what may be chosen from."""
+    """What there is, and what may be chosen from; `per_minute` is the usual number of requests."""
 
     endpoints: list[told.WebhookEndpoint]
     keys: list[KeyOut]
     event_types: list[str]
     scopes: list[str]
+    per_minute: int = PER_MINUTE
 
 
 async def webhook_desk(request: Request, admin: AdminDep, database: DatabaseDep, keyring: KeyringDep) -> WebhookDesk:
@@ -84,8 +99,17 @@ async def overview(desk: DeskDep) -> DevelopersOut:
 @router.post("/keys", status_code=201)
 async def create_key(admin: AdminDep, database: DatabaseDep, body: KeyIn) -> NewKeyOut:
     """A new API key; its text is in this answer and nowhere else."""
-    key, token = await keys.create_key(database, admin.tenant_id, body.name, body.scopes)
+    key, token = await keys.create_key(database, admin.tenant_id, body.name, body.scopes, body.per_minute)
     return NewKeyOut(**dict(KeyOut.of(key)), token=token)
+
+
+@router.patch("/keys/{key_id}")
+async def change_key(admin: AdminDep, database: DatabaseDep, key_id: UUID, body: KeyChange) -> KeyOut:
+    """Change how many requests a minute a key may make, from the next one on."""
+    key = await keys.limit_key(database, admin.tenant_id, key_id, body.per_minute)
+    if key is None:
+        raise NotFound("there is no such API key in this business")
+    return KeyOut.of(key)
 
 
 @router.delete("/keys/{key_id}", status_code=204)

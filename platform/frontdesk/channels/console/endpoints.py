@@ -28,7 +28,7 @@ from frontdesk.channels.console.stream import TenantStream
 from frontdesk.channels.parts import SenderDep, WakeUpsDep
 from frontdesk.channels.widget.schemas import SeenIn
 from frontdesk.conversations.schemas import MessageOut
-from frontdesk.kit.web import DatabaseDep, PublisherDep, ReaderDep, RedisDep
+from frontdesk.kit.web import DatabaseDep, KeyringDep, PublisherDep, ReaderDep, RedisDep
 from frontdesk.tenants import limits
 from frontdesk.tenants import service as tenants
 from frontdesk.tenants.models import User
@@ -95,10 +95,12 @@ async def list_conversations(
 
 
 @router.get("/tenants/{tenant_id}/conversations/{conversation_id}")
-async def show_conversation(operator: OperatorDep, conversation_id: UUID, database: DatabaseDep) -> ConversationDetail:
+async def show_conversation(
+    operator: OperatorDep, conversation_id: UUID, database: DatabaseDep, keyring: KeyringDep
+) -> ConversationDetail:
     """A conversation with messages, private notes and turns."""
     async with database.tenant(operator.tenant_id) as session:
-        return await queries.show_conversation(session, operator.tenant_id, conversation_id)
+        return await queries.show_conversation(session, keyring, operator.tenant_id, conversation_id)
 
 
 @router.get("/tenants/{tenant_id}/turns/{turn_id}/trace")
@@ -124,7 +126,7 @@ async def take_over(do: ActionsDep, conversation_id: UUID) -> ConversationAnswer
 @router.post("/tenants/{tenant_id}/conversations/{conversation_id}/reply", status_code=201)
 async def reply(do: ActionsDep, conversation_id: UUID, body: Write) -> MessageAnswer:
     """Answer the customer, with what was uploaded for it."""
-    reply = await do.reply(conversation_id, body.text or "", body.client_id, body.files)
+    reply = await do.reply(conversation_id, body.text or "", body.client_id, body.files, body.template)
     return MessageAnswer(message=MessageOut.of(reply))
 
 

@@ -21,7 +21,7 @@ from frontdesk.channels.console.inbox_schemas import (
 )
 from frontdesk.channels.guide import fields_of, guide_of
 from frontdesk.channels.inbox_states import InboxState, state_of, states_of
-from frontdesk.channels.inboxes import WIDGET, webhook_of
+from frontdesk.channels.inboxes import WIDGET, takes_templates, webhook_of
 from frontdesk.channels.platform import Announces
 from frontdesk.channels.registry import platforms
 from frontdesk.channels.widget.rules import has_secret
@@ -63,11 +63,13 @@ async def show_inbox(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, add
     state = await state_of(session, tenant_id, inbox_id)
     inbox = await session.get_one(Inbox, (tenant_id, inbox_id))
     tenant = await session.get_one(Tenant, tenant_id)
+    config = inbox.settings.get("config", {})
     mine = select(func.count()).where(Conversation.tenant_id == tenant_id, Conversation.inbox_id == inbox_id)
     return InboxDetail(
         inbox=inbox_out(state, address),
         reception=reception_from(inbox.settings),
-        values={name: _as_typed(value) for name, value in inbox.settings.get("config", {}).items()},
+        values={name: _as_typed(value) for name, value in config.items() if not isinstance(value, list)},
+        templates=config.get("templates", ()) if takes_templates(inbox.channel) else None,
         conversations=await session.scalar(mine) or 0,
         business_hours=tenant.profile.get("hours") or {},
         business_language=tenant.language,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.channels.guide import ConfigField, Guide
 from frontdesk.channels.inboxes import Outcome
+from frontdesk.channels.templates import Template
 from frontdesk.channels.widget.settings import WidgetSettings
 from frontdesk.conversations.reception import Reception
 
@@ -19,11 +20,14 @@ Values = Annotated[dict[Annotated[str, Field(max_length=60)], Value], Field(max_
 
 
 class TestedOut(BaseModel):
-    """How the last test of the connection ended; `says` is the platform's own word, or what to do."""
+    """How the last test of the connection ended; `says` is the platform's own word, or what to do, in English: `code` and
+    `facts` say it in other languages."""
 
     at: datetime
     outcome: Outcome
     says: str
+    code: str
+    facts: dict[str, str]
 
 
 class InboxOut(BaseModel):
@@ -67,11 +71,12 @@ class InboxList(BaseModel):
 
 class InboxDetail(BaseModel):
     """One inbox. `values` are those settings of its connection that are no secrets; `conversations` are lost with it;
-    `business_hours` count where it has none of its own."""
+    `business_hours` count where it has none of its own; `templates` are null where the platform has none."""
 
     inbox: InboxOut
     reception: Reception
     values: dict[str, str]
+    templates: tuple[Template, ...] | None
     conversations: int
     business_hours: dict[str, str]
     business_language: str
@@ -111,6 +116,14 @@ class ConnectionIn(BaseModel):
 
     values: Values
     remake: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=10)] = []
+
+
+class TemplatesIn(BaseModel):
+    """All templates of an inbox; the first is used unless an operator chooses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    templates: Annotated[list[Template], Field(max_length=100)]
 
 
 class Preview(BaseModel):

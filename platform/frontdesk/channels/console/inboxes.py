@@ -19,6 +19,7 @@ from frontdesk.channels.console.inbox_schemas import (
     InboxIn,
     InboxList,
     InboxMade,
+    TemplatesIn,
     TestedOut,
     WidgetOut,
     WidgetSecret,
@@ -111,6 +112,24 @@ async def change_connection(
         state = await state_of(session, admin.tenant_id, inbox_id)
     _note("connection changed", admin, inbox_id, fields=sorted({*body.values, *body.remake}))
     return InboxMade(inbox=queries.inbox_out(state, address), paste=dict(paste))
+
+
+@router.put("/inboxes/{inbox_id}/templates")
+async def change_templates(
+    admin: AdminDep,
+    inbox_id: UUID,
+    body: TemplatesIn,
+    database: DatabaseDep,
+    keyring: KeyringDep,
+    address: AddressDep,
+) -> InboxDetail:
+    """Replace the templates for late replies; in force within seconds."""
+    async with database.tenant(admin.tenant_id) as session:
+        await queries.of_platform(session, admin.tenant_id, inbox_id)
+        await inboxes.set_templates(session, keyring, admin.tenant_id, inbox_id, body.templates)
+        detail = await queries.show_inbox(session, admin.tenant_id, inbox_id, address)
+    _note("templates changed", admin, inbox_id, count=len(body.templates))
+    return detail
 
 
 @router.post("/inboxes/{inbox_id}/test")

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from frontdesk.channels.connections import load
 from frontdesk.channels.console.schemas import (
     AgentRef,
     ContactRef,
@@ -17,17 +18,21 @@ from frontdesk.channels.console.schemas import (
     ConversationRow,
     HandoffOut,
     LastMessage,
+    StandingOut,
     ToolCallOut,
     TraceOut,
     TraceStepOut,
     TurnOut,
 )
+from frontdesk.channels.platform import ClosesInTime
+from frontdesk.channels.registry import platforms
 from frontdesk.conversations import repository
 from frontdesk.conversations.errors import UnknownConversation
 from frontdesk.conversations.models import Contact, Conversation, Inbox, Message
 from frontdesk.conversations.schemas import MessageOut
 from frontdesk.handoffs import service as handoffs
 from frontdesk.handoffs.models import Handoff
+from frontdesk.kit.crypto import Keyring
 from frontdesk.roster.models import Agent
 from frontdesk.turns.errors import UnknownTurn
 from frontdesk.turns.models import ToolCall, TraceStep, Turn
@@ -49,14 +54,19 @@ async def list_conversations(
     return ConversationList(conversations=rows, next=more)
 
 
-async def show_conversation(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> ConversationDetail:
+async def show_conversation(
+    session: AsyncSession, keyring: Keyring, tenant_id: UUID, conversation_id: UUID
+) -> ConversationDetail:
     """A conversation with its newest messages, notes too, and its turns."""
     row = await show_row(session, tenant_id, conversation_id)
     after = max(0, await _last_sequence(session, tenant_id, conversation_id) - MESSAGES)
     messages = await repository.messages_after(session, tenant_id, conversation_id, after, MESSAGES, private=True)
     turns = await of_conversation(session, tenant_id, conversation_id, TURNS)
     return ConversationDetail(
-        conversation=row, messages=[MessageOut.of(m) for m in messages], turns=[_turn(t) for t in turns]
+        standing=await _standing(session, keyring, tenant_id, conversation_id),
+        conversation=row,
+        messages=[MessageOut.of(m) for m in messages],
+        turns=[_turn(t) for t in turns],
     )
 
 
@@ -84,6 +94,20 @@ async def show_trace(session: AsyncSession, tenant_id: UUID, turn_id: UUID) -> T
         steps=[TraceStepOut.model_validate(s, from_attributes=True) for s in steps],
         tool_calls=[ToolCallOut.model_validate(c, from_attributes=True) for c in calls],
     )
+
+
+async def _standing(session: AsyncSession, keyring: Keyring, tenant_id: UUID, conversation_id: UUID) -> StandingOut:
+    """What the platform takes in this conversation now."""
+    mine = (Message.tenant_id == tenant_id) & (Message.conversation_id == conversation_id)
+    wrote_last = select(func.max(Message.created_at)).where(mine, Message.direction == "incoming")
+    conversation = await session.get_one(Conversation, (tenant_id, conversation_id))
+    inbox = await session.get_one(Inbox, (tenant_id, conversation.inbox_id))
+    found = platforms().get(inbox.channel)
+    if not isinstance(found, ClosesInTime):
+        return StandingOut(takes="open")
+    connection = await load(session, keyring, tenant_id, inbox.id)
+    standing = found.standing(connection.config, await session.scalar(wrote_last))
+    return StandingOut(takes=standing.takes, templates=list(standing.templates))
 
 
 async def _last_sequence(session: AsyncSession, tenant_id: UUID, conversation_id: UUID) -> int:

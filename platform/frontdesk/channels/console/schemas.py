@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -41,7 +41,9 @@ class SignedIn(BaseModel):
 
 
 class Write(Written):
-    """A reply."""
+    """A reply; `template` names the one that carries it where the platform takes nothing else."""
+
+    template: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,512}$")] | None = None
 
 
 class Note(BaseModel):
@@ -116,8 +118,17 @@ class TurnOut(BaseModel):
     finished_at: datetime | None
 
 
+class StandingOut(BaseModel):
+    """What the conversation takes now: anything, one of the `templates`, a person's words only, or nothing."""
+
+    takes: Literal["open", "template", "person", "closed"]
+    templates: list[str] = []
+
+
 class ConversationDetail(BaseModel):
     """A conversation with its messages and turns."""
+
+    standing: StandingOut
 
     conversation: ConversationRow
     messages: list[MessageOut]

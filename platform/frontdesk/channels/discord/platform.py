@@ -13,13 +13,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from frontdesk.channels.addresses import platforms_own
-from frontdesk.channels.calling import Caller, read_json, words_of
+from frontdesk.channels.calling import Caller, cannot_send, read_json
 from frontdesk.channels.discord.config import DiscordConfig
 from frontdesk.channels.discord.delivering import answer_interaction, failure, write_in_channel
 from frontdesk.channels.discord.parsing import QUESTION, STRING, parse_interaction
 from frontdesk.channels.discord.rendering import TEXT, render_message
 from frontdesk.channels.errors import BadInboxConfig, BadSignature
-from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Finding, Limits, Outgoing, Parsed, Part, RawRequest
 from frontdesk.channels.timestamps import is_lately
 
 SIGNATURE, TIMESTAMP = "x-signature-ed25519", "x-signature-timestamp"
@@ -86,23 +86,30 @@ class Discord:
         https://docs.discord.com/developers/reference#signed-attachment-cdn-urls"""
         return await caller.download(platforms_own(attachment.reference, config.api_url, DOMAINS), most=most)
 
-    async def check(self, config: DiscordConfig, caller: Caller) -> tuple[str, DiscordConfig]:
+    async def check(self, config: DiscordConfig, caller: Caller) -> tuple[Finding, DiscordConfig]:
         """The application's own fields, compared with ours, and the command /ask, made anew:
         https://docs.discord.com/developers/resources/application#get-current-application,
         https://docs.discord.com/developers/interactions/application-commands#create-global-application-command"""
         answer = await caller.ask("GET", f"{config.api_url}/applications/@me", headers=config.headers)
         if answer.status == 401:
-            raise BadInboxConfig("Discord does not know this bot token: reset it on the application's page and copy it")
+            raise BadInboxConfig(
+                "Discord does not know this bot token: reset it on the application's page and copy it",
+                code="discord_token",
+            )
         if answer.status >= 300:
             raise failure(answer)
         us = read_json(answer)
         if (us["id"], us["verify_key"]) != (config.application_id, config.public_key):
-            raise BadInboxConfig(f"this is the token of {us['name']}: application {us['id']}, key {us['verify_key']}")
+            raise BadInboxConfig(
+                f"this is the token of {us['name']}: application {us['id']}, key {us['verify_key']}",
+                code="discord_other",
+                facts={"name": us["name"], "id": us["id"], "key": us["verify_key"]},
+            )
         commands = f"{config.api_url}/applications/{us['id']}/commands"
         answer = await caller.ask("POST", commands, json=ASK, headers=config.headers)
         if answer.status >= 300:
             raise failure(answer)
-        return f"this is {us['name']}, and /ask is registered", config
+        return Finding(f"this is {us['name']}, and /ask is registered", "discord_bot", {"name": us["name"]}), config
 
     async def announce(self, config: DiscordConfig, caller: Caller, webhook: str) -> None:
         """The address for interactions, to which Discord sends a ping at once:
@@ -110,7 +117,7 @@ class Discord:
         url, wanted = f"{config.api_url}/applications/@me", {"interactions_endpoint_url": webhook}
         answer = await caller.ask("PATCH", url, json=wanted, headers=config.headers)
         if answer.status == 400:
-            raise BadInboxConfig(f"Discord cannot send to {webhook}: {words_of(answer)}")
+            raise cannot_send("Discord", webhook, answer)
         if answer.status >= 300:
             raise failure(answer)
 

@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from frontdesk.channels.choices import listed
+from frontdesk.channels.email.authenticity import address_of
 from frontdesk.channels.email.config import EmailConfig
 from frontdesk.channels.email.ids import message_ids, own_id
 from frontdesk.channels.markup import HTML, PLAIN, pieces
@@ -27,7 +28,7 @@ def render_mail(config: EmailConfig, message: Outgoing) -> Sequence[Part]:
     text = listed(message.text, message.choices)
     texts = pieces(text, PLAIN, TEXT)
     head = {
-        "to": message.to,
+        "to": address_of(message.to),
         "subject": _subject(config, message.asked),
         "thread": message_ids(" ".join(map(str, message.asked.get("thread", [])))),
     }

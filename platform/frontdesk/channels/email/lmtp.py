@@ -17,10 +17,12 @@ from typing import Literal, cast
 import structlog
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from dkim import get_txt
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from frontdesk.channels.connections import Connection, Connections
 from frontdesk.channels.door import Door
+from frontdesk.channels.email.authenticity import Lookup
 from frontdesk.channels.email.config import EmailConfig
 from frontdesk.channels.email.ids import is_address
 from frontdesk.channels.email.parsing import parse_mail
@@ -45,11 +47,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Mailroom:
-    """Takes mails for all inboxes. Its methods are called by aiosmtpd and return replies of SMTP."""
+    """Takes mails for all inboxes; `lookup` asks DNS. Its methods are called by aiosmtpd and return replies of SMTP."""
 
     connections: Connections
     door: Door
     protocol: Protocol = "lmtp"
+    lookup: Lookup = get_txt
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -95,7 +98,7 @@ class Mailroom:
         """What we did not foresee may pass, and each recipient needs a reply."""
         parsed = Parsed()
         try:
-            parsed = await asyncio.to_thread(parse_mail, cast(EmailConfig, connection.config), raw)
+            parsed = await asyncio.to_thread(parse_mail, cast(EmailConfig, connection.config), raw, self.lookup)
             await store_in_time(self.door, connection, parsed)
         except InvalidInput:
             return NO_MAIL, parsed

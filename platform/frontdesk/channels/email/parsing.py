@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
+from frontdesk.channels.email.authenticity import UNVERIFIED, Lookup, is_genuine
 from frontdesk.channels.email.automatic import is_automatic
 from frontdesk.channels.email.bodies import files_of, text_of
 from frontdesk.channels.email.config import EmailConfig
@@ -21,8 +23,9 @@ _ANSWER = re.compile(r"^(?:re|aw|ré|rép|réf|sv|antw|fwd?|tr|wg)(?:\[\d+\])?\s
 _FORWARD = re.compile(r"^(?:fwd?|tr|wg)\s?:", re.IGNORECASE)
 
 
-def parse_mail(config: EmailConfig, raw: bytes) -> Parsed:
-    """The message of a mail, or what a report says of one of ours. What machines send is left out.
+def parse_mail(config: EmailConfig, raw: bytes, lookup: Lookup | None = None) -> Parsed:
+    """The message of a mail, or what a report says of one of ours. What machines send is left out. `lookup` asks DNS for the keys
+    of signatures.
 
     Raises `BadPayload` when it is no mail.
     """
@@ -33,7 +36,10 @@ def parse_mail(config: EmailConfig, raw: bytes) -> Parsed:
     sender = answered_to(mail)
     if receipts or sender is None or is_automatic(config, mail):
         return Parsed(receipts=receipts)
-    return Parsed(messages=[_incoming(mail, raw, *sender)])
+    genuine = is_genuine(config, mail, raw, lookup)
+    return Parsed(
+        messages=[_incoming(mail, raw, *sender) if genuine is not False else _unverified(mail, raw, sender[1])]
+    )
 
 
 def _incoming(mail: Mail, raw: bytes, name: str, address: str) -> Incoming:
@@ -50,6 +56,12 @@ def _incoming(mail: Mail, raw: bytes, name: str, address: str) -> Incoming:
         attachments=files_of(mail),
         extra={"subject": subject, "thread": newest([*thread, *own])},
     )
+
+
+def _unverified(mail: Mail, raw: bytes, address: str) -> Incoming:
+    """A mail of who knows whom: a contact apart from whoever truly has the address, without the name it claims."""
+    incoming = _incoming(mail, raw, "", address)
+    return replace(incoming, contact=f"{UNVERIFIED}{address}", sender_name=address, unverified=True)
 
 
 def _said(subject: str, words: str) -> str:

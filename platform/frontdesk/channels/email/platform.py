@@ -8,9 +8,10 @@ from frontdesk.channels.calling import Caller
 from frontdesk.channels.email.composing import TEXT, compose, render_mail
 from frontdesk.channels.email.config import EmailConfig
 from frontdesk.channels.email.parsing import parse_mail
+from frontdesk.channels.email.signing import signed
 from frontdesk.channels.email.submission import greet, submit
 from frontdesk.channels.errors import BadInboxConfig, BadSignature, Refused
-from frontdesk.channels.platform import Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Finding, Limits, Outgoing, Parsed, Part, RawRequest
 from frontdesk.kit.standard_webhooks import BadWebhookSignature, verify
 
 
@@ -46,17 +47,18 @@ class Email:
             mail = compose(config, part, key)
         except (ValueError, IndexError) as error:  # the standard library's parser of addresses raises both
             raise Refused("the customer's address is none that mail can be sent to") from error
-        await submit(config, caller, part["to"], mail.as_bytes())
+        await submit(config, caller, part["to"], signed(config, mail.as_bytes()))
         return str(mail["Message-ID"])
 
-    async def check(self, config: EmailConfig, caller: Caller) -> tuple[str, EmailConfig]:
+    async def check(self, config: EmailConfig, caller: Caller) -> tuple[Finding, EmailConfig]:
         """Connect, greet and sign in."""
         try:
             await greet(config, caller)
         except Refused as error:
-            raise BadInboxConfig(error.message) from error
+            raise BadInboxConfig(error.message, code=error.code, facts=error.facts) from error
         host, port = config.server
-        return f"{host}:{port} takes mail from {config.from_}", config
+        facts = {"server": f"{host}:{port}", "sender": config.from_}
+        return Finding(f"{host}:{port} takes mail from {config.from_}", "mail_server", facts), config
 
 
 PLATFORM = Email()

@@ -6,18 +6,21 @@ second, and on nested brackets it fails.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import Compat32
 from email.utils import getaddresses
+from itertools import islice
 
 from frontdesk.channels.email.ids import is_address
 from frontdesk.channels.errors import BadPayload
 
 HEADER = 2000  # characters of one header
 REFERENCES = 20_000
+MOST_HEADERS = 50  # of one name
 
 Mail = Message
 
@@ -38,8 +41,18 @@ def read_mail(raw: bytes) -> Mail:
 
 def raw_header(mail: Mail, name: str) -> str:
     """The first header of that name as it stands, in one line; empty when there is none."""
-    found = next((value for key, value in mail.raw_items() if key.lower() == name.lower()), "")
-    return " ".join(str(found).encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())
+    return next(_headers(mail, name), "")
+
+
+def raw_headers(mail: Mail, name: str) -> list[str]:
+    """All headers of that name, the first ones where there are very many."""
+    return list(islice(_headers(mail, name), MOST_HEADERS))
+
+
+def _headers(mail: Mail, name: str) -> Iterator[str]:
+    for key, value in mail.raw_items():
+        if key.lower() == name.lower():
+            yield " ".join(str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())
 
 
 def header(mail: Mail, name: str) -> str:

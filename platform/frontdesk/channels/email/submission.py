@@ -72,12 +72,13 @@ async def greet(config: EmailConfig, caller: Caller) -> None:
 
 def meaning(error: aiosmtplib.SMTPResponseException) -> SendError:
     """A reply of the server: 4xx may be tried again, 5xx may not (RFC 5321, section 4.2.1)."""
-    said = f"the mail server answered {error.code}: {' '.join(error.message.split())[:200]}"
+    words = " ".join(error.message.split())[:200]
+    said, facts = f"the mail server answered {error.code}: {words}", {"status": str(error.code), "words": words}
     if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
-        return Refused("the mail server refuses this username and password")
+        return Refused("the mail server refuses this username and password", code="mail_password")
     if 400 <= error.code < 500:
-        return TryAgain(said, retry_after=seconds_to_wait(error.message))
-    return Refused(said)
+        return TryAgain(said, retry_after=seconds_to_wait(error.message), code="platform_away", facts=facts)
+    return Refused(said, code="platform_refused", facts=facts)
 
 
 def seconds_to_wait(message: str) -> float:
@@ -90,5 +91,6 @@ def seconds_to_wait(message: str) -> float:
 def _unreached(error: Exception) -> TryAgain | Refused:
     """What went wrong before anything was handed over."""
     if isinstance(error, aiosmtplib.SMTPException) and not isinstance(error, OSError):
-        return Refused(f"the mail server cannot be used: {error.message[:200]}")
-    return TryAgain(f"the mail server was not reached ({type(error).__name__})")
+        words = error.message[:200]
+        return Refused(f"the mail server cannot be used: {words}", code="mail_unusable", facts={"words": words})
+    return TryAgain(f"the mail server was not reached ({type(error).__name__})", code="not_reached")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from frontdesk.channels.meta.config import VERSION, MetaConfig
+from frontdesk.channels.meta.config import VERSION, MessagingConfig
 
 
-class InstagramConfig(MetaConfig):
+class InstagramConfig(MessagingConfig):
     """`account_id` of the professional account; the access token is the account's, the app secret is the Instagram app's."""
 
     api_url: str = f"https://graph.instagram.com/{VERSION}"

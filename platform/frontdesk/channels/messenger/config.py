@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from frontdesk.channels.meta.config import MetaConfig
+from frontdesk.channels.meta.config import MessagingConfig
 
 
-class MessengerConfig(MetaConfig):
+class MessengerConfig(MessagingConfig):
     """`page_id` of the page; the access token is the page's."""
 
     page_id: str = Field(pattern=r"^\d{5,20}$")

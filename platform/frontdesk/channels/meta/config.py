@@ -22,3 +22,9 @@ class MetaConfig(InboxConfig):
     def authorization(self) -> dict[str, str]:
         """The header of every call."""
         return {"Authorization": f"Bearer {self.access_token.get_secret_value()}"}
+
+
+class MessagingConfig(MetaConfig):
+    """`human_agent`: whether Meta has granted the app the feature Human Agent, with which a person may answer for seven days."""
+
+    human_agent: bool = False

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import base64
+import hashlib
+from typing import Annotated, Any, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from frontdesk.channels.errors import BadPayload
 from frontdesk.channels.platform import Answer, Attachment, Incoming, Parsed, RawRequest, Receipt, Status
@@ -14,14 +16,37 @@ Id = Annotated[str, Field(min_length=1, max_length=200)]
 Name = Annotated[str, Field(max_length=120)]
 
 
+def _decoded(text: object) -> bytes:
+    """Base64 without anything else in it."""
+    if not isinstance(text, str):
+        raise ValueError("this is no text of base64")
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise ValueError("this is no base64") from error
+
+
 class FileIn(BaseModel):
-    """A file that the customer sent; `kind` is image, audio, video or document."""
+    """A file that the customer sent: at an address, from which it is fetched later, or as a small one's bytes in base64. `kind`
+    is image, audio, video or document."""
 
     kind: Annotated[str, Field(max_length=24, pattern="^[a-z]+$")] = "document"
-    url: Annotated[str, Field(max_length=500)]
+    url: Annotated[str, Field(max_length=2000, pattern="^https?://")] | None = None
+    content: Annotated[bytes, BeforeValidator(_decoded), Field(min_length=1)] | None = None
     name: Name | None = None
     mime: Name | None = None
     size: int | None = None
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Self:
+        if (self.url is None) == (self.content is None):
+            raise ValueError("a file has either a url or its content")
+        return self
+
+    @property
+    def reference(self) -> str:
+        """Its address, or what its bytes are known by."""
+        return self.url or f"sha256 {hashlib.sha256(self.content or b'').hexdigest()}"
 
 
 class MessageIn(BaseModel):
@@ -74,7 +99,7 @@ def parse_event(request: RawRequest) -> Parsed:
 
 
 def _incoming(message: MessageIn) -> Incoming:
-    attachments = [Attachment(f.kind, f.url, f.name, f.mime, f.size) for f in message.attachments]
+    attachments = [Attachment(f.kind, f.reference, f.name, f.mime, f.size, f.content) for f in message.attachments]
     if not (message.text.strip() or attachments):
         raise BadPayload("data.text: a message has a text or attachments")
     return Incoming(

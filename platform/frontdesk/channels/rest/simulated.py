@@ -8,8 +8,10 @@ from typing import Any
 
 import orjson
 
-from frontdesk.channels.simulated import Call, Reply, Said, Shot
+from frontdesk.channels.simulated import FILE, Call, Reply, Said, Shot
 from frontdesk.kit.standard_webhooks import secret_bytes, sign
+
+LIES_AT = "/files/1"  # a file
 
 
 class SimulatedRest:
@@ -22,6 +24,11 @@ class SimulatedRest:
         """A customer's message."""
         data = {"id": f"in-{number}", "contact": contact, "text": text, "name": "Ana Lima", "language": "en"}
         return {"type": "message", "data": data}
+
+    def file(self, contact: str, number: int, api_url: str) -> Any:
+        """A file by its address."""
+        attachment = {"url": f"{api_url}{LIES_AT}", "name": "invoice.pdf", "mime": "application/pdf"}
+        return {"type": "message", "data": {"id": f"in-{number}", "contact": contact, "attachments": [attachment]}}
 
     def unknown(self, number: int) -> Any:
         """A type of a later version."""
@@ -46,14 +53,18 @@ class SimulatedRest:
         return []
 
     def said(self, call: Call) -> Said | None:
-        """The text of a reply."""
-        event = orjson.loads(call.body)
-        if event["type"] != "message":
+        """The text of a reply, or the addresses of its files."""
+        event = orjson.loads(call.body or b"{}")
+        if event.get("type") != "message":
             return None
-        return Said(event["data"]["contact"], event["data"]["text"], event["data"]["choices"])
+        data = event["data"]
+        files = [each["url"] for each in data.get("files", [])]
+        return Said(data["contact"], data["text"] or "\n".join(files), data["choices"])
 
     def answer(self, call: Call, number: int) -> Reply:
-        """Taken."""
+        """Taken, or a file for who has signed the question."""
+        if call.method == "GET":
+            return Reply(200 if "webhook-signature" in call.headers else 401, FILE)
         return Reply(200, {})
 
     def too_many(self, seconds: int) -> Reply:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from frontdesk.channels.addresses import platforms_own
 from frontdesk.channels.calling import Caller, failure_of, read_json
 from frontdesk.channels.errors import BadInboxConfig, BadSignature, OutcomeUnknown, Refused, SendError, TryAgain
-from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Finding, Limits, Outgoing, Parsed, Part, RawRequest
 from frontdesk.channels.signatures import hmac_hex, same
 from frontdesk.channels.slack.config import SlackConfig
 from frontdesk.channels.slack.parsing import parse_request
@@ -74,15 +74,19 @@ class Slack:
         url = platforms_own(attachment.reference, config.api_url, DOMAINS)
         return await caller.download(url, most=most, headers=config.authorization)
 
-    async def check(self, config: SlackConfig, caller: Caller) -> tuple[str, SlackConfig]:
+    async def check(self, config: SlackConfig, caller: Caller) -> tuple[Finding, SlackConfig]:
         """auth.test, which also tells the bot's user: https://docs.slack.dev/reference/methods/auth.test"""
         answer = await caller.ask("POST", f"{config.api_url}/auth.test", headers=config.authorization)
         data = read_json(answer)
         if data.get("error") in BAD_TOKEN:
-            raise BadInboxConfig("Slack does not know this bot token: copy the one that begins with xoxb- again")
+            raise BadInboxConfig(
+                "Slack does not know this bot token: copy the one that begins with xoxb- again", code="slack_token"
+            )
         if not data.get("ok"):
             raise _failure(answer, data.get("error"))
-        return f"this is @{data['user']} in {data['team']}", config.model_copy(update={"user_id": data["user_id"]})
+        facts = {"name": data["user"], "team": data["team"]}
+        finding = Finding(f"this is @{data['user']} in {data['team']}", "slack_bot", facts)
+        return finding, config.model_copy(update={"user_id": data["user_id"]})
 
 
 def signature_of(secret: str, timestamp: str, body: bytes) -> str:

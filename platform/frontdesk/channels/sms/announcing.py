@@ -38,7 +38,11 @@ async def _address(config: SmsConfig, caller: Caller, path: str, parameter: str,
     found = (await _ask(config, caller, "GET", url)).data[listed]
     sid = next((each["sid"] for each in found if each[name] == config.sender), None)
     if sid is None:
-        raise BadInboxConfig(f"{config.sender} is no number of this Twilio account: copy it from its console")
+        raise BadInboxConfig(
+            f"{config.sender} is no number of this Twilio account: copy it from its console",
+            code="twilio_number",
+            facts={"sender": config.sender},
+        )
     return f"{config.account}/{path}/{sid}.json"
 
 
@@ -48,4 +52,8 @@ async def _ask(
     try:
         return await caller.call(method, url, form=form, headers=config.authorization)
     except Refused as error:
-        raise BadInboxConfig(f"Twilio does not let us tell {config.sender} its webhook: {error.message}") from error
+        raise BadInboxConfig(
+            f"Twilio does not let us tell {config.sender} its webhook: {error.message}",
+            code="twilio_webhook",
+            facts={"sender": config.sender, "words": error.message},
+        ) from error

@@ -9,7 +9,7 @@ from frontdesk.channels.calling import Caller, failure_of, read_json, seconds_to
 from frontdesk.channels.choices import listed
 from frontdesk.channels.errors import BadInboxConfig, BadSignature, Refused, TryAgain
 from frontdesk.channels.markup import PLAIN, pieces
-from frontdesk.channels.platform import Attachment, Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Finding, Limits, Outgoing, Parsed, Part, RawRequest
 from frontdesk.channels.signatures import same
 from frontdesk.channels.sms.announcing import announce_webhook
 from frontdesk.channels.sms.config import SmsConfig
@@ -75,19 +75,26 @@ class Sms:
         url = platforms_own(attachment.reference, config.api_url, DOMAINS)
         return await caller.download(url, most=most, headers=config.authorization)
 
-    async def check(self, config: SmsConfig, caller: Caller) -> tuple[str, SmsConfig]:
+    async def check(self, config: SmsConfig, caller: Caller) -> tuple[Finding, SmsConfig]:
         """The account itself: https://www.twilio.com/docs/iam/api/account"""
         answer = await caller.ask("GET", f"{config.account}.json", headers=config.authorization)
         data = read_json(answer)
         if answer.status in (401, 403, 404):
             raise BadInboxConfig(
-                "Twilio does not know this account SID and auth token: copy both from its console again"
+                "Twilio does not know this account SID and auth token: copy both from its console again",
+                code="twilio_account",
             )
         if answer.status >= 300:
             raise failure_of(answer)
         if data.get("status", "active") != "active":
-            raise BadInboxConfig(f"this Twilio account is {data['status']}: see Twilio's console")
-        return f"this is the Twilio account {data['friendly_name']}, which sends as {config.sender}", config
+            raise BadInboxConfig(
+                f"this Twilio account is {data['status']}: see Twilio's console",
+                code="twilio_inactive",
+                facts={"status": data["status"]},
+            )
+        name = data["friendly_name"]
+        says = f"this is the Twilio account {name}, which sends as {config.sender}"
+        return Finding(says, "twilio_sender", {"name": name, "sender": config.sender}), config
 
     async def announce(self, config: SmsConfig, caller: Caller, webhook: str) -> None:
         """See `announce_webhook`."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontdesk.channels.calling import Caller, failure_of, read_json, words_of
+from frontdesk.channels.calling import Caller, cannot_send, failure_of, read_json
 from frontdesk.channels.errors import BadInboxConfig, BadSignature
 from frontdesk.channels.markup import HTML, pieces
-from frontdesk.channels.platform import Attachment, Limits, Outgoing, OutgoingFile, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Finding, Limits, Outgoing, OutgoingFile, Parsed, Part, RawRequest
 from frontdesk.channels.signatures import same
 from frontdesk.channels.telegram.config import TelegramConfig
 from frontdesk.channels.telegram.parsing import parse_update
@@ -81,16 +81,19 @@ class Telegram:
             raise failure_of(answer)
         return await caller.download(config.file(data["result"]["file_path"]), most=most)
 
-    async def check(self, config: TelegramConfig, caller: Caller) -> tuple[str, TelegramConfig]:
+    async def check(self, config: TelegramConfig, caller: Caller) -> tuple[Finding, TelegramConfig]:
         """getMe, which also tells the bot's username: https://core.telegram.org/bots/api#getme"""
         answer = await caller.ask("GET", config.method("getMe"))
         data = read_json(answer)
         if answer.status in (401, 404):
-            raise BadInboxConfig("Telegram does not know this token: copy it from BotFather again")
+            raise BadInboxConfig(
+                "Telegram does not know this token: copy it from BotFather again", code="telegram_token"
+            )
         if not data.get("ok"):
             raise failure_of(answer)
         username = data["result"]["username"]
-        return f"this is the bot @{username}", config.model_copy(update={"username": username})
+        finding = Finding(f"this is the bot @{username}", "telegram_bot", {"name": username})
+        return finding, config.model_copy(update={"username": username})
 
     async def announce(self, config: TelegramConfig, caller: Caller, webhook: str) -> None:
         """setWebhook: https://core.telegram.org/bots/api#setwebhook"""
@@ -99,7 +102,7 @@ class Telegram:
         if read_json(answer).get("ok"):
             return
         if answer.status == 400:
-            raise BadInboxConfig(f"Telegram cannot send to {webhook}: {words_of(answer)}")
+            raise cannot_send("Telegram", webhook, answer)
         raise failure_of(answer)
 
 

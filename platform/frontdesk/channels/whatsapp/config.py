@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from frontdesk.channels.meta.config import MetaConfig
+from frontdesk.channels.templates import Template, check_names
+
+MOST = 30  # templates
 
 
 class WhatsAppConfig(MetaConfig):
-    """`phone_number_id` of the business's number. `template` is an approved template with one variable in its body, for
-    replies after the 24 hours."""
+    """`phone_number_id` of the business's number. `templates` are for replies after the 24 hours, the first unless another is chosen."""
 
     phone_number_id: str = Field(pattern=r"^\d{5,20}$")
-    template: str = ""
-    template_language: str = "en"
+    templates: Annotated[tuple[Template, ...], Field(max_length=MOST), AfterValidator(check_names)] = ()

@@ -12,6 +12,7 @@ from frontdesk.channels.errors import BadPayload
 from frontdesk.channels.meta.webhooks import entries_of, handshake
 from frontdesk.channels.platform import Attachment, Incoming, Parsed, RawRequest, Receipt, Status
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
+from frontdesk.channels.whatsapp.late import WORDS
 
 MEDIA = ("image", "audio", "video", "document", "sticker")
 STATUSES: dict[str, Status] = {"delivered": "delivered", "read": "read", "failed": "failed"}
@@ -72,5 +73,6 @@ def _receipts(value: dict[str, Any]) -> Iterator[Receipt]:
         known = STATUSES.get(status.get("status", ""))
         if known is not None:
             error = (status.get("errors") or [{}])[0]
-            said = (error.get("error_data") or {}).get("details") or error.get("title")
+            theirs = (error.get("error_data") or {}).get("details") or error.get("title")
+            said = WORDS.get(error.get("code") or 0, theirs)
             yield Receipt(status["id"], known, said)

@@ -1,4 +1,4 @@
-"""Messages of the Cloud API: text, buttons and lists, and templates when the 24 hours are over.
+"""Messages of the Cloud API: text, buttons and lists; `late` has the templates for when the 24 hours are over.
 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages
 https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-list-messages
@@ -7,32 +7,31 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from frontdesk.channels.choices import listed, shortened
 from frontdesk.channels.errors import Refused
-from frontdesk.channels.markup import PLAIN, WHATSAPP, pieces
+from frontdesk.channels.markup import WHATSAPP, pieces
+from frontdesk.channels.meta.windows import is_open
 from frontdesk.channels.platform import Outgoing, OutgoingFile, Part
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
+from frontdesk.channels.whatsapp.late import LATE, render_late
 from frontdesk.kit import filetypes
 
 TEXT = 4096  # characters of a text message
 WITH_CHOICES = {"button": 1024, "list": 4096}  # characters of an interactive message's body
 BUTTONS, BUTTON_TITLE = 3, 20
 ROWS, ROW_TITLE, ROW_DESCRIPTION = 10, 24, 72
-TEMPLATE_TEXT = 1024
 IMAGE_BYTES = 5 * 1024 * 1024
 DOCUMENTS = frozenset(
     kind.mime for kind in (filetypes.PDF, filetypes.TEXT, filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)
 )
-WINDOW = timedelta(hours=24)
 
 
-def render_message(config: WhatsAppConfig, message: Outgoing, now: datetime | None = None) -> Sequence[Part]:
+def render_message(config: WhatsAppConfig, message: Outgoing) -> Sequence[Part]:
     """The parts; outside of the 24 hours after the customer's last message a template, or `Refused` without one."""
-    if message.asked_at is None or (now or datetime.now(UTC)) - message.asked_at >= WINDOW:
-        return [_template(config, message)]
+    if not is_open(message.asked_at):
+        return [render_late(config.templates, message)]
     head: Part = {"messaging_product": "whatsapp", "recipient_type": "individual", "to": message.to}
     action = _action(message.choices)
     text = message.text if action else listed(message.text, message.choices)
@@ -49,6 +48,8 @@ def render_message(config: WhatsAppConfig, message: Outgoing, now: datetime | No
 def render_files(message: Outgoing) -> Sequence[Part]:
     """WhatsApp fetches the address itself; kinds that it does not know are sent as a link.
     https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/document-messages"""
+    if message.files and not is_open(message.asked_at):
+        raise Refused(f"{LATE}: WhatsApp takes no files until they write again")
     return [_file(message.to, each) for each in message.files]
 
 
@@ -77,21 +78,3 @@ def _row(index: int, choice: str) -> dict[str, str]:
     if len(choice) <= ROW_TITLE:
         return {"id": f"c{index}", "title": choice}
     return {"id": f"c{index}", "title": shortened(choice, ROW_TITLE), "description": choice}
-
-
-def _template(config: WhatsAppConfig, message: Outgoing) -> Part:
-    """https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview"""
-    if not config.template:
-        raise Refused("the customer wrote last more than 24 hours ago: WhatsApp takes a template only, and none is set")
-    flat = " ".join(" ".join(pieces(message.text, PLAIN, 10 * TEXT)).split())  # a variable holds no line breaks
-    variable = {"type": "text", "text": shortened(flat, TEMPLATE_TEXT)}
-    return {
-        "messaging_product": "whatsapp",
-        "to": message.to,
-        "type": "template",
-        "template": {
-            "name": config.template,
-            "language": {"code": config.template_language},
-            "components": [{"type": "body", "parameters": [variable]}],
-        },
-    }

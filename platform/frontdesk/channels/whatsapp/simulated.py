@@ -9,6 +9,7 @@ import orjson
 
 from frontdesk.channels.meta.simulated import TOKENS, SimulatedMeta
 from frontdesk.channels.simulated import FILE, Call, Reply, Said
+from frontdesk.channels.whatsapp.approved import refusal_of, words_of
 
 NUMBER_ID = "106540352242922"
 
@@ -43,7 +44,7 @@ class SimulatedWhatsApp(SimulatedMeta):
         if kind == "text":
             return Said(data["to"], data["text"]["body"])
         if kind == "template":
-            return Said(data["to"], data["template"]["components"][0]["parameters"][0]["text"])
+            return words_of(data["to"], data["template"])
         if kind in ("image", "document"):
             return Said(data["to"], data[kind]["link"])
         interactive = data["interactive"]
@@ -57,7 +58,11 @@ class SimulatedWhatsApp(SimulatedMeta):
             return Reply(200 if "authorization" in call.headers else 401, FILE)
         if call.method == "GET":
             return Reply(200, {"verified_name": "Simulated", "display_phone_number": "+1 555 078 3881"})
-        to = orjson.loads(call.body).get("to")
+        sent = orjson.loads(call.body)
+        refused = refusal_of(sent["template"]) if "template" in sent else None
+        if refused is not None:
+            return refused
+        to = sent.get("to")
         contacts = [{"input": to, "wa_id": to}]
         data = {"messaging_product": "whatsapp", "contacts": contacts, "messages": [{"id": f"wamid.out{number}"}]}
         return Reply(200, data)
