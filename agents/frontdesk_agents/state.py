@@ -16,13 +16,14 @@ class Evidence(TypedDict):
     """What retrieval found for one wish.
 
     `text` is the wish as it was said, `query` the same with the context it needs to be understood. `nearest` maps every
-    action to [best similarity, mean of its three best, share of the neighbours' vote, similarity to its description].
+    action to [best similarity, mean of its three best, share of the neighbours' vote, similarity to its description]; `far` names those that were shown nothing like it.
     """
 
     text: str
     query: str
     nearest: dict[str, list[float]]
     nearest_action: str
+    far: list[str]
     passages: list[dict[str, Any]]
     values: list[dict[str, Any]]
     catalogue: float
