@@ -16,7 +16,8 @@ class Evidence(TypedDict):
     """What retrieval found for one wish.
 
     `text` is the wish as it was said, `query` the same with the context it needs to be understood. `nearest` maps every
-    action to [best similarity, mean of its three best, share of the neighbours' vote, similarity to its description]; `far` names those that were shown nothing like it.
+    action to [best similarity, mean of its three best, share of the neighbours' vote, similarity to its description];
+    `far` names those whose examples are nothing like it.
     """
 
     text: str

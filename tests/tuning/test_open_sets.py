@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.engine.client import EngineClient
-from frontdesk.tuning.evaluation.deciding import BuiltIn
+from frontdesk.tuning.evaluation.deciding import BuiltIn, SetAgent, Spoken
 from frontdesk.tuning.evaluation.errors import BadSet
 from frontdesk.tuning.evaluation.sets import bfcl, clinc, sgd, sgd_talks
 from frontdesk.tuning.evaluation.sets.asking import read_sets, source_of
@@ -16,7 +16,7 @@ from frontdesk.tuning.evaluation.sets.bfcl_answers import matches
 from frontdesk.tuning.evaluation.sets.reading import evenly
 from frontdesk.tuning.evaluation.sets.sgd_values import exact
 from frontdesk.turns.chat_model import TenantModel
-from frontdesk_agents.ports import Embedder
+from frontdesk_agents.ports import Embedder, HistoryMessage, Pending
 from tests.tuning.open_sets import user, write, write_bfcl, write_clinc, write_sgd
 
 
@@ -35,6 +35,16 @@ async def test_a_dialogue_is_decided_turn_by_turn(models: BuiltIn, tmp_path: Pat
     for name in ("tool", "arguments", "ask_or_call"):
         figure = figures[name]
         assert figure is not None and figure.ours.value == 1.0, name
+
+
+async def test_what_was_told_before_the_agent_asked_stays_known(models: BuiltIn, tmp_path: Path) -> None:
+    found = sgd.read(write_sgd(tmp_path))
+    agent = await SetAgent.open([intent.spec for intent in found.intents["Tables_1"]], models, sgd.TODAY)
+    asked = Pending("p", "ask", "Tables_1.BookTable", {"city": "Paris", "guests": 2}, missing="date")
+    text = "Well, now that I think of it, I would like to reserve that table for 3 guests on the 8th of March"
+    chosen = await agent.decide(Spoken((HistoryMessage("contact", text, 1),), pending=asked))
+    assert chosen.calls
+    assert chosen.arguments == {"city": "Paris", "date": "2019-03-08", "guests": 3}
 
 
 async def test_functions_are_called_with_exact_arguments_or_not_at_all(models: BuiltIn, tmp_path: Path) -> None:

@@ -198,7 +198,8 @@ def _proposals(
 def _value(argument: Argument, candidate: Candidate) -> Any:
     """The value as the schema wants it: a number as a text where texts are asked for."""
     if argument.kind == "number" and argument.schema.get("type") == "string":
-        return f"{candidate.value:g}"
+        whole = candidate.value == int(candidate.value)
+        return str(int(candidate.value) if whole else candidate.value)
     return candidate.value
 
 

@@ -17,15 +17,8 @@ from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.deciding.waiting import asked_again, reply_to_pending
 from frontdesk_agents.state import Decision, Evidence
 
-SPEAKING = (
-    "ready",
-    "takes",
-    "from_result",
-    "catalogue",
-    "calendar",
-    "again",
-    "abusive",
-)  # features that speak for a tool
+SPEAKING = ("ready", "takes", "from_result", "catalogue", "calendar", "again", "abusive")
+"""The features that speak for a tool by themselves."""
 
 
 @dataclass(frozen=True)

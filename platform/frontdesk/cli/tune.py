@@ -102,8 +102,8 @@ def fit(
     run(seed, businesses, questions, to)
 
 
-@app.command()
-def eval(  # the command's name
+@app.command("eval")
+def evaluate(
     seed: Annotated[int, typer.Option(min=0, help="Of the generated businesses; not that of any training.")] = 4242,
     questions: Annotated[int, typer.Option(min=1, max=20_000, help="To the generated businesses.")] = 300,
     sgd: Annotated[Path | None, typer.Option(help="The folder of Schema-Guided Dialogue.")] = None,
@@ -116,6 +116,8 @@ def eval(  # the command's name
     """Judge the built-in models: on generated businesses and on open sets that lie on this machine."""
     from frontdesk.cli.tune_eval import run
 
+    if card is not None and not card.resolve().parent.is_dir():
+        raise InvalidInput(f"{card} cannot be written: make its folder first")
     evaluation = asyncio.run(run(seed, questions, {"sgd": sgd, "bfcl": bfcl, "clinc": clinc}, limit))
     if card is not None:
         from frontdesk.tuning.starter.card import write_models_card

@@ -10,7 +10,7 @@ from typing import Any
 
 from frontdesk.tuning.evaluation.desk import NoJournal, empty_desk
 from frontdesk_agents.commonplaces import Sharpener
-from frontdesk_agents.composing.book import book_of
+from frontdesk_agents.composing.book import TemplateBook, book_of
 from frontdesk_agents.composing.phrases import PHRASES
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.deciding.actions import phrases_of
@@ -83,6 +83,7 @@ class SetAgent:
 
     registry: Registry
     index: ExampleIndex
+    book: TemplateBook
     models: BuiltIn
     today: date
     sharpener: Sharpener = field(default_factory=lambda: Sharpener(bank=None))
@@ -91,7 +92,7 @@ class SetAgent:
     async def open(cls, specs: Sequence[ToolSpec], models: BuiltIn, today: date) -> SetAgent:
         """The agent of these tools, as a developer's would be."""
         index = await build_index(phrases_of(CONFIG, specs), models.embedder)
-        return cls(Registry(Declared(spec) for spec in specs), index, models, today)
+        return cls(Registry(Declared(spec) for spec in specs), index, book_of(CONFIG, specs, PHRASES), models, today)
 
     async def decide(self, spoken: Spoken) -> Chosen:
         """The first decision of a turn."""
@@ -106,7 +107,6 @@ class SetAgent:
         return Chosen(state["decision"], nearest, evidence["nearest"][nearest][0], took)
 
     def _context(self, turn: TurnInput) -> TurnContext:
-        specs = [tool.spec for tool in self.registry.all()]
         ports = TurnPorts(
             model=self.models.model,
             embedder=self.models.embedder,
@@ -116,9 +116,9 @@ class SetAgent:
         )
         return TurnContext(
             config=CONFIG,
-            tools=tuple(spec.name for spec in specs),
+            tools=tuple(tool.spec.name for tool in self.registry.all()),
             bias={},
-            book=book_of(CONFIG, specs, PHRASES),
+            book=self.book,
             weights=default_weights(),
             index=self.index,
             sharpener=self.sharpener,
