@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.engine.client import EngineClient
-from frontdesk.tuning.evaluation.deciding import BuiltIn, SetAgent, Spoken
+from frontdesk.tuning.evaluation.deciding import BuiltIn, Heard, SetAgent
 from frontdesk.tuning.evaluation.errors import BadSet
 from frontdesk.tuning.evaluation.sets import bfcl, clinc, sgd, sgd_talks
 from frontdesk.tuning.evaluation.sets.asking import read_sets, source_of
@@ -42,7 +42,7 @@ async def test_what_was_told_before_the_agent_asked_stays_known(models: BuiltIn,
     agent = await SetAgent.open([intent.spec for intent in found.intents["Tables_1"]], models, sgd.TODAY)
     asked = Pending("p", "ask", "Tables_1.BookTable", {"city": "Paris", "guests": 2}, missing="date")
     text = "Well, now that I think of it, I would like to reserve that table for 3 guests on the 8th of March"
-    chosen = await agent.decide(Spoken((HistoryMessage("contact", text, 1),), pending=asked))
+    chosen = await agent.decide(Heard((HistoryMessage("contact", text, 1),), pending=asked))
     assert chosen.calls
     assert chosen.arguments == {"city": "Paris", "date": "2019-03-08", "guests": 3}
 

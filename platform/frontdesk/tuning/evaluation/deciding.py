@@ -64,7 +64,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Spoken:
+class Heard:
     """A conversation up to the customer's newest message."""
 
     messages: tuple[HistoryMessage, ...]
@@ -72,7 +72,7 @@ class Spoken:
     pending: Pending | None = None
 
     @classmethod
-    def once(cls, text: str) -> Spoken:
+    def once(cls, text: str) -> Heard:
         """One message and nothing before it."""
         return cls((HistoryMessage("contact", text, 1),))
 
@@ -94,10 +94,10 @@ class SetAgent:
         index = await build_index(phrases_of(CONFIG, specs), models.embedder)
         return cls(Registry(Declared(spec) for spec in specs), index, book_of(CONFIG, specs, PHRASES), models, today)
 
-    async def decide(self, spoken: Spoken) -> Chosen:
+    async def decide(self, heard: Heard) -> Chosen:
         """The first decision of a turn."""
         began = time.perf_counter()
-        context = self._context(_turn(spoken, self.today))
+        context = self._context(_turn(heard, self.today))
         state = initial(context.turn, CONFIG.language)
         for node in (guard_in, retrieve, decide):
             state = _with(state, (await node(state, context)).update)
@@ -139,16 +139,16 @@ class Declared:
         raise NotImplementedError(f"{self.spec.name} is a set's tool: it is only decided about")
 
 
-def _turn(spoken: Spoken, today: date) -> TurnInput:
+def _turn(heard: Heard, today: date) -> TurnInput:
     return TurnInput(
         tenant_id="set",
         conversation_id="set",
         turn_id="set",
         attempt=1,
         language="en",
-        messages=spoken.messages,
-        past_calls=spoken.past_calls,
-        pending=spoken.pending,
+        messages=heard.messages,
+        past_calls=heard.past_calls,
+        pending=heard.pending,
         failed_attempts=0,
         today=today,
         languages=("en",),

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from frontdesk.tuning.evaluation.deciding import BuiltIn, Chosen, SetAgent, Spoken
+from frontdesk.tuning.evaluation.deciding import BuiltIn, Chosen, Heard, SetAgent
 from frontdesk.tuning.evaluation.errors import BadSet
 from frontdesk.tuning.evaluation.sets.bfcl_answers import matches
 from frontdesk.tuning.evaluation.sets.reading import evenly, read_lines
@@ -112,7 +112,7 @@ async def measure(
 
 async def _ask(question: Question, models: BuiltIn) -> Chosen:
     agent = await SetAgent.open(question.specs, models, TODAY)
-    return await agent.decide(Spoken.once(question.text))
+    return await agent.decide(Heard.once(question.text))
 
 
 def _names(question: Question, action: str) -> bool:

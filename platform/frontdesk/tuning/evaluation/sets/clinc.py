@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from frontdesk.tuning.evaluation.deciding import BuiltIn, SetAgent, Spoken
+from frontdesk.tuning.evaluation.deciding import BuiltIn, Heard, SetAgent
 from frontdesk.tuning.evaluation.errors import BadSet
 from frontdesk.tuning.evaluation.sets.reading import evenly, read_json
 from frontdesk.tuning.figures import Figure, Tally
@@ -89,7 +89,7 @@ async def measure(clinc: Clinc, models: BuiltIn, limit: int | None, took: list[f
 
 async def _intents(agent: SetAgent, text: str, least: float, took: list[float]) -> tuple[str | None, str | None]:
     """The intent that we take the text for, and the one that the embedder alone does; None when none."""
-    chosen = await agent.decide(Spoken.once(text))
+    chosen = await agent.decide(Heard.once(text))
     took.append(chosen.milliseconds)
     names = {tool.spec.name for tool in agent.registry.all()}
     ours, near = (OWN.get(action, action) for action in (chosen.decision["chosen"], chosen.nearest))

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from frontdesk.tuning.evaluation.deciding import BuiltIn, Chosen, SetAgent, Spoken
+from frontdesk.tuning.evaluation.deciding import BuiltIn, Chosen, Heard, SetAgent
 from frontdesk.tuning.evaluation.sets.reading import evenly
 from frontdesk.tuning.evaluation.sets.sgd import TODAY, Dialogue, Intent, SchemaGuided, tool_name
 from frontdesk.tuning.evaluation.sets.sgd_values import exact
 from frontdesk.tuning.figures import Figure, Tally
-from frontdesk_agents.deciding.binding import Spoken as Told
-from frontdesk_agents.deciding.binding import fill
+from frontdesk_agents.deciding.binding import Spoken, fill
 from frontdesk_agents.ports import HistoryMessage, PastCall, Pending
 
 TOOL, ARGUMENTS = 0.85, 0.60
@@ -48,9 +47,9 @@ class Talk:
         who = "contact" if sender == "USER" else "agent"
         self.messages.append(HistoryMessage(who, text, len(self.messages) + 1))  # type: ignore[arg-type]
 
-    def spoken(self) -> Spoken:
+    def heard(self) -> Heard:
         """What the agent is given."""
-        return Spoken(tuple(self.messages), tuple(self.calls), self.pending)
+        return Heard(tuple(self.messages), tuple(self.calls), self.pending)
 
 
 async def measure(
@@ -76,7 +75,7 @@ async def _replay(dialogue: Dialogue, agent: SetAgent, intents: Mapping[str, Int
     talk = Talk()
     for user, system in _exchanges(dialogue.turns):
         talk.hear("USER", user["utterance"])
-        chosen = await agent.decide(talk.spoken())
+        chosen = await agent.decide(talk.heard())
         counted.took.append(chosen.milliseconds)
         _count(user, system, chosen, intents, counted)
         _read(talk, user, chosen, intents)
@@ -131,7 +130,7 @@ def _read(talk: Talk, user: Turn, chosen: Chosen, intents: Mapping[str, Intent])
         found = chosen.arguments
     else:
         results = [call.result["data"] for call in talk.calls]
-        found = fill(intents[wanted].spec, Told([user["utterance"]], results, TODAY, "en")).arguments
+        found = fill(intents[wanted].spec, Spoken([user["utterance"]], results, TODAY, "en")).arguments
     talk.known[wanted] = {**talk.known.get(wanted, {}), **found}
 
 
