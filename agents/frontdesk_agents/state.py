@@ -16,14 +16,16 @@ class Evidence(TypedDict):
     """What retrieval found for one wish.
 
     `text` is the wish as it was said, `query` the same with the context it needs to be understood. `nearest` maps every
-    action to [best similarity, mean of its three best, share of the neighbours' vote, similarity to its description].
-    `unspoken` is how surely the wish is about an everyday topic of which the passages do not speak.
+    action to [best similarity, mean of its three best, share of the neighbours' vote, similarity to its description];
+    `far` names those whose examples are nothing like it. `unspoken` is how surely the wish is about an everyday topic of
+    which the passages do not speak.
     """
 
     text: str
     query: str
     nearest: dict[str, list[float]]
     nearest_action: str
+    far: list[str]
     passages: list[dict[str, Any]]
     unspoken: float
     values: list[dict[str, Any]]

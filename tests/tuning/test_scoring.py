@@ -29,25 +29,35 @@ QUOTED = {"text": "Dogs may come in.", "source": {"kind": "passage", "passage_id
 
 def test_the_right_call() -> None:
     expect = Expect("get_order", {"number": "1042"}, outcome="found")
-    assert judge(expect, observed(calls=[call("get_order", number="1042")])) == {"tool": True, "arguments": True}
-    assert judge(expect, observed(calls=[call("get_order", number="1043")])) == {"tool": True, "arguments": False}
+    right = {"tool": True, "arguments": True, "ask": True}
+    assert judge(expect, observed(calls=[call("get_order", number="1042")])) == right
+    assert judge(expect, observed(calls=[call("get_order", number="1043")])) == {**right, "arguments": False}
     assert judge(expect, observed(calls=[call("get_order", "not_found", number="1042")]))["tool"] is False
-    assert judge(expect, observed()) == {"tool": False, "arguments": False}
+    assert judge(expect, observed()) == dict.fromkeys(right, False)
 
 
 def test_what_waits_for_the_customer() -> None:
     waits = {"kind": "confirm", "tool": "cancel_order", "arguments": {"number": "7"}}
     expect = Expect("confirm", {"number": "7"}, tool="cancel_order")
-    assert judge(expect, observed(pending=waits)) == {"tool": True, "arguments": True}
-    assert judge(Expect("ask", tool="get_order"), observed(pending=waits)) == {"tool": False}
+    looked_up = observed(pending=waits, calls=[call("get_order", number="7")])
+    assert judge(expect, looked_up) == {"tool": True, "arguments": True, "ask": True}
+    assert judge(Expect("ask", tool="get_order"), observed(pending=waits)) == {"tool": False, "ask": False}
+    asked = observed(pending={"kind": "ask", "tool": "get_order", "arguments": {}})
+    assert judge(Expect("ask", tool="get_order"), asked) == {"tool": True, "ask": True}
     assert judge(Expect("dropped"), observed(pending=waits)) == {"tool": False}
     assert judge(Expect("dropped"), observed()) == {"tool": True}
 
 
 def test_the_right_passage() -> None:
     expect = Expect("answer", quotes=("Dogs may come in.",))
-    assert judge(expect, observed(reply="Yes.  DOGS may\ncome in. On a lead.")) == {"passage": True}
-    assert judge(expect, observed(reply="Cats may come in.")) == {"passage": False}
+    assert judge(expect, observed(reply="Yes.  DOGS may\ncome in. On a lead."))["passage"] is True
+    assert judge(expect, observed(reply="Cats may come in."))["passage"] is False
+
+
+def test_a_false_refusal_is_told_from_a_wrong_answer() -> None:
+    expect = Expect("answer", quotes=("Dogs may come in.",))
+    assert judge(expect, observed(reply="Cats may come in.")) == {"passage": False, "answered": True}
+    assert judge(expect, observed(sentences=[from_template("dont_know")])) == {"passage": False, "answered": False}
 
 
 def test_saying_that_one_does_not_know() -> None:
@@ -89,9 +99,11 @@ def test_the_embedder_alone_has_no_values_and_one_passage() -> None:
         ("decide", {"candidates": [], "chosen": "answer", "embedding_alone": "answer"}),
     ]
     seen = observed(trace=trace)
-    assert judge_nearest(Expect("answer", quotes=("Dogs may come in.",)), seen) == {"passage": True}
+    assert judge_nearest(Expect("answer", quotes=("Dogs may come in.",)), seen) == {"passage": True, "answered": True}
     assert judge_nearest(Expect("dont_know"), seen) == {"unanswerable": False}
-    assert judge_nearest(Expect("get_order", {"number": "1"}), seen) == {"tool": False, "arguments": False}
+    assert judge_nearest(Expect("get_order", {"number": "1"}), seen) == dict.fromkeys(
+        ("tool", "arguments", "ask"), False
+    )
 
 
 def test_the_action_behind_an_expectation() -> None:

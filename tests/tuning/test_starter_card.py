@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-import pytest
-
 from frontdesk.engine.models import starter_path
-from frontdesk.tuning.starter.card import wilson, write_card
+from frontdesk.tuning.starter.card import write_card
 from frontdesk.tuning.starter.conversations import Decision
 from frontdesk.tuning.starter.evaluate import WEIGHTS, Evaluation, Judged
 from frontdesk.tuning.starter.shape import Shape
@@ -42,11 +40,6 @@ def test_the_card_says_what_it_adds_and_whether_it_is_asked_at_all() -> None:
     assert "+20.0%" in write_card(evaluation(), RUN, LAST, 0.0)
     assert "do not ask it at all" in write_card(evaluation(), RUN, LAST, 0.0)
     assert "weight 0.4" in write_card(evaluation(), RUN, LAST, 0.4)
-
-
-def test_wilsons_interval_as_published() -> None:
-    low, high = wilson(81, 263)  # Newcombe 1998, table I: 0.2553 to 0.3662
-    assert (low, high) == (pytest.approx(0.2553, abs=1e-4), pytest.approx(0.3662, abs=1e-4))
 
 
 def test_the_shipped_model_has_its_card() -> None:

@@ -12,10 +12,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from frontdesk_tools.cues import FAR, distance
 from frontdesk_tools.extract import Candidate, content_words, extract, fold, unit_of
 from frontdesk_tools.spec import JSON, Argument, Source, ToolSpec
 
 MESSAGES_READ = 6  # of the customer, newest last
+UNCUED = 10  # a required argument takes a value without a cue as if one stood so many characters away
+OPTIONAL = 6  # and an optional one as if its cue stood so much further away
 PEOPLE = re.compile(
     r"person|people|capacity|guest|serves|sleeps|seats|players?|places?|couverts|parts|joueurs|pers\b|convives|portions"
 )
@@ -50,6 +53,7 @@ class Proposal:
     value: Any
     origin: Origin
     candidate: Candidate | None = None
+    distance: int = 0  # of an argument with cues: characters to the nearest cue word
 
 
 Proposals = Mapping[str, tuple[Proposal, ...]]
@@ -96,22 +100,57 @@ def bind(spec: ToolSpec, proposals: Proposals) -> Binding:
     arguments: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
     ambiguous: list[str] = []
-    used: set[tuple[int, int]] = set()
+    pointed = _pointed(spec, proposals)
+    used = [proposal.origin for proposal in pointed.values()]
     for argument in spec.arguments:
-        offered = [p for p in proposals[argument.name] if not _taken(p.origin, used)]
+        own = pointed.get(argument.name)
+        offered = [own] if own else [p for p in proposals[argument.name] if _open(p, argument, used)]
         if argument.source is Source.FREE or not offered:
             continue
         best = offered[0]
         if argument.kind == "phrase":
             best = Proposal(_joined_phrase(offered), best.origin, best.candidate)
         arguments[argument.name], origins[argument.name] = best.value, best.origin
-        if best.origin.kind == "said":
-            used.add((best.origin.message, best.origin.start))
+        used.append(best.origin)
         if argument.kind == "code" and _several(offered):
             ambiguous.append(argument.name)
     _leave_choices_out(spec, arguments)
     missing = tuple(a.name for a in spec.arguments if a.required and a.name not in arguments)
     return Binding(arguments, origins, missing, tuple(ambiguous))
+
+
+def _pointed(spec: ToolSpec, proposals: Proposals) -> dict[str, Proposal]:
+    """The values that cue words point to: those nearest to a cue first, then what is left over in its order.
+
+    An optional argument needs a cue; a required one also takes a value that nothing points to. What a choice was read from is
+    no value of another argument.
+    """
+    asking = [argument for argument in spec.arguments if argument.cues]
+    chosen = [proposals[a.name][0].origin for a in spec.arguments if a.source is Source.CHOICE and proposals[a.name]]
+    pairs = [
+        (_reach(argument, p), p.origin.start, at, p)
+        for at, argument in enumerate(asking)
+        for p in proposals[argument.name]
+        if p.origin.kind == "said" and (argument.required or p.distance < FAR) and not _covered(p.origin, chosen)
+    ]
+    found: dict[str, Proposal] = {}
+    for *_, at, proposal in sorted(pairs, key=lambda pair: pair[:3]):
+        name = asking[at].name
+        if name not in found and not _taken(proposal.origin, [other.origin for other in found.values()]):
+            found[name] = proposal
+    return found
+
+
+def _reach(argument: Argument, proposal: Proposal) -> int:
+    """The order in which values are given away: optional arguments must have their cue at hand."""
+    return min(proposal.distance, UNCUED) if argument.required else proposal.distance + OPTIONAL
+
+
+def _open(proposal: Proposal, argument: Argument, used: Sequence[Origin]) -> bool:
+    """Whether an argument that nothing has pointed to may still take the value."""
+    if argument.cues and proposal.origin.kind == "said":
+        return False
+    return not _taken(proposal.origin, used)
 
 
 def check_origin(
@@ -126,7 +165,7 @@ def check_origin(
         said = set(content_words(messages[origin.message]))
         return all(word in said for word in str(value).split()) if kind == "phrase" else True
     found = extract(messages[origin.message], today=today)
-    return any(c.value == value and c.start == origin.start and c.end == origin.end for c in found)
+    return any(value in (c.value, str(c.value)) and c.start == origin.start and c.end == origin.end for c in found)
 
 
 def _proposals(
@@ -138,7 +177,12 @@ def _proposals(
         return ()
     newest = len(messages) - 1
     found = [
-        Proposal(c.value, Origin("said", position, c.start, c.end), c)
+        Proposal(
+            _value(argument, c),
+            Origin("said", position, c.start, c.end),
+            c,
+            distance(argument.cues, messages[position], c),
+        )
         for position, c in said
         if _fits(argument, c, messages[position]) and (argument.kind == "code" or position == newest)
     ]
@@ -151,6 +195,14 @@ def _proposals(
     return tuple(found) + tuple(_from_results(argument, results))
 
 
+def _value(argument: Argument, candidate: Candidate) -> Any:
+    """The value as the schema wants it: a number as a text where texts are asked for."""
+    if argument.kind == "number" and argument.schema.get("type") == "string":
+        whole = candidate.value == int(candidate.value)
+        return str(int(candidate.value) if whole else candidate.value)
+    return candidate.value
+
+
 def _fits(argument: Argument, candidate: Candidate, message: str) -> bool:
     if argument.kind == "money":
         wanted = {"max_price": ("max", "around", ""), "min_price": ("min",)}.get(
@@ -158,8 +210,17 @@ def _fits(argument: Argument, candidate: Candidate, message: str) -> bool:
         )
         return candidate.kind == "money" and candidate.bound in wanted
     if argument.kind == "number":
-        return _fits_number(argument, candidate, message)
+        return _fits_schema(argument, candidate) if argument.cues else _fits_number(argument, candidate, message)
     return candidate.kind == argument.kind
+
+
+def _fits_schema(argument: Argument, candidate: Candidate) -> bool:
+    """Whether a number, with or without a unit, is one that the schema admits."""
+    if candidate.kind not in ("number", "quantity", "money"):
+        return False
+    if argument.schema.get("type") == "integer" and candidate.value != int(candidate.value):
+        return False
+    return candidate.value in argument.schema.get("enum", (candidate.value,))
 
 
 def _fits_number(argument: Argument, candidate: Candidate, message: str) -> bool:
@@ -189,7 +250,8 @@ def _choices(argument: Argument, messages: Sequence[str]) -> list[Proposal]:
         return [Proposal(True, Origin("choice", newest, *match.span()))] if match else []
     found = []
     for value in argument.schema.get("enum", ()):
-        match = re.search(rf"\b{re.escape(fold(str(value)))}s?\b", folded)
+        words = "[ -]?".join(re.escape(word) for word in re.split(r"[\s_-]+", fold(str(value))))
+        match = re.search(rf"\b{words}s?\b", folded)
         if match:
             found.append(Proposal(value, Origin("choice", newest, *match.span())))
     return sorted(found, key=lambda p: -len(str(p.value)))
@@ -233,8 +295,22 @@ def _leave_choices_out(spec: ToolSpec, arguments: dict[str, Any]) -> None:
             arguments[argument.name] = " ".join(kept) or arguments[argument.name]
 
 
-def _taken(origin: Origin, used: set[tuple[int, int]]) -> bool:
-    return origin.kind == "said" and (origin.message, origin.start) in used
+def _covered(origin: Origin, chosen: Sequence[Origin]) -> bool:
+    """Whether a choice was read from the span, or from a part of it."""
+    return any(c.message == origin.message and c.start < origin.end and origin.start < c.end for c in chosen)
+
+
+def _taken(origin: Origin, used: Sequence[Origin]) -> bool:
+    """Whether the span, or a part of it, has been used."""
+    if origin.kind != "said":
+        return False
+    return any(
+        other.kind == "said"
+        and other.message == origin.message
+        and other.start < origin.end
+        and origin.start < other.end
+        for other in used
+    )
 
 
 def _several(offered: Sequence[Proposal]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.retrieving.examples import Phrase
@@ -27,7 +28,10 @@ def phrases_of(config: AgentConfig, tools: Sequence[ToolSpec]) -> list[Phrase]:
 
 
 def common_phrases(tools: Sequence[ToolSpec]) -> list[Phrase]:
-    """The phrases that every agent with these tools knows: their examples and descriptions, and small talk."""
+    """The phrases that every agent with these tools knows: their examples and descriptions, and small talk.
+
+    The description of a tool without examples stands for them.
+    """
     phrases = [
         Phrase(example.text, example.language, action)
         for action, examples in ACTION_EXAMPLES.items()
@@ -36,5 +40,6 @@ def common_phrases(tools: Sequence[ToolSpec]) -> list[Phrase]:
     for spec in tools:
         action = action_of(spec.name)
         phrases += [Phrase(example.text, example.language, action) for example in spec.examples]
-        phrases += [Phrase(text, language, action, "description") for language, text in spec.description.items()]
+        described = [Phrase(text, language, action, "description") for language, text in spec.description.items()]
+        phrases += described if spec.examples else [*described, *(replace(each, kind="example") for each in described)]
     return phrases

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,9 @@ from frontdesk_agents.deciding.ranker import Ranked, rank, traced
 from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.deciding.waiting import asked_again, reply_to_pending
 from frontdesk_agents.state import Decision, Evidence
+
+SPEAKING = ("ready", "takes", "from_result", "catalogue", "calendar", "again", "abusive")
+"""The features that speak for a tool by themselves."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,13 @@ async def _rank(evidence: Evidence, situation: Situation) -> list[Ranked]:
     if evidence["nearest"].get(HAND_OFF, [0.0])[0] < situation.weights.thresholds["hand_off"]:
         actions.remove(HAND_OFF)  # nothing that is said here asks for a person
     features = {action: _features(action, evidence, situation, told.get(action, 0.0), chance) for action in actions}
-    return rank(features, situation.weights, situation.bias)
+    near = {action: found for action, found in features.items() if not _out_of_place(action, found, evidence)}
+    return rank(near, situation.weights, situation.bias)
+
+
+def _out_of_place(action: str, found: Mapping[str, float], evidence: Evidence) -> bool:
+    """Whether a tool was shown nothing like the wish, and nothing else speaks for it."""
+    return "is_tool" in found and action in evidence["far"] and not any(found.get(name) for name in SPEAKING)
 
 
 def _features(

@@ -34,7 +34,9 @@ class Situation:
 
     @property
     def last_tool(self) -> str | None:
-        """The newest tool call of this conversation."""
+        """The tool that has asked for a value, else the newest tool call of this conversation."""
+        if self.pending is not None and self.pending.kind == "ask":
+            return self.pending.tool
         names = [call.name for call in self.turn.past_calls] + [call["name"] for call in self.state["calls"]]
         return names[-1] if names else None
 
@@ -46,8 +48,19 @@ class Situation:
         return Spoken(texts, [*past, *made], self.turn.today, self.state["language"])
 
     def fill(self, spec: ToolSpec, evidence: Evidence) -> Filled:
-        """The tool's arguments for a wish: from its own words, else from those of the whole message."""
+        """The tool's arguments for a wish: from its own words, else from those of the whole message; then from what waits."""
         own = fill(spec, self.spoken(evidence["text"]))
-        if not own.missing or evidence["text"] == self.state["text"]:
+        if own.missing and evidence["text"] != self.state["text"]:
+            own = fill(spec, self.spoken(self.state["text"]))
+        return self._with_pending(spec, own)
+
+    def _with_pending(self, spec: ToolSpec, own: Filled) -> Filled:
+        """What was told before the tool asked stays known; only the newest message changes it."""
+        pending = self.pending
+        if pending is None or pending.tool != spec.name or not pending.arguments:
             return own
-        return fill(spec, self.spoken(self.state["text"]))
+        told = fill(spec, self.spoken(self.state["text"]).only_newest())
+        kept = {name: {"kind": "pending", "id": pending.id} for name in pending.arguments}
+        arguments = {**own.arguments, **pending.arguments, **told.arguments}
+        missing = tuple(a.name for a in spec.arguments if a.required and a.name not in arguments)
+        return Filled(arguments, {**own.origins, **kept, **told.origins}, missing)

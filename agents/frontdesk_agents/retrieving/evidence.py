@@ -60,6 +60,7 @@ async def _evidence(wish: Wish, vector: list[float], given: Given, language: Lan
         query=wish.query,
         nearest=nearest,
         nearest_action=nearest_action,
+        far=given.index.far(nearest),
         passages=[asdict(passage) for passage in near.passages],
         unspoken=near.unspoken,
         values=[{"kind": v.kind, "value": v.value, "text": v.text} for v in values],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,10 @@ from frontdesk_agents.ports import Embedder
 NEIGHBOURS = 10
 SHARPNESS = 20.0  # a neighbour's vote is exp(SHARPNESS * similarity)
 BATCH = 64
+STRANGERS = 0.05  # the share of examples that are less like the others than their border
+FEWEST = 8  # examples from which a border can be told
+NO_BORDER = 0.3  # the border of an action with fewer
+SAMPLED = 200  # of an action's examples, when it has more
 
 Vectors = NDArray[np.float32]
 
@@ -36,6 +40,11 @@ class ExampleIndex:
     examples: Vectors
     owners: NDArray[np.int_]  # of each example, its position in `actions`
     descriptions: Mapping[str, Vectors]
+    borders: Mapping[str, float] = field(default_factory=dict)
+
+    def far(self, found: Mapping[str, Sequence[float]]) -> list[str]:
+        """The actions whose best similarity, as `nearest` has it, lies beyond their border: nothing that they were shown is like it."""
+        return [action for action, border in self.borders.items() if found[action][0] < border]
 
     def nearest(self, vector: Sequence[float]) -> tuple[dict[str, list[float]], str]:
         """For every action [best similarity, mean of its three best, share of the vote, description's similarity],
@@ -74,7 +83,28 @@ async def build_index(phrases: Sequence[Phrase], embedder: Embedder) -> ExampleI
         action: vectors[[at for at, p in enumerate(phrases) if p.action == action and p.kind == "description"]]
         for action in {phrase.action for phrase in phrases if phrase.kind == "description"}
     }
-    return ExampleIndex(actions, vectors[examples], owners, described)
+    own = {action: vectors[examples][owners == at] for at, action in enumerate(actions)}
+    return ExampleIndex(actions, vectors[examples], owners, described, _borders(own))
+
+
+def _borders(own: Mapping[str, Vectors]) -> dict[str, float]:
+    """How near a wish must be to an action's best example, told by the examples themselves: halfway between the similarity that
+    all but `STRANGERS` of its examples have to another one of them, and the same of all actions together."""
+    kinships = {action: _kinships(rows) for action, rows in own.items() if len(rows) >= FEWEST}
+    if not kinships:
+        return dict.fromkeys(own, NO_BORDER)
+    common = np.quantile(np.concatenate(list(kinships.values())), STRANGERS)
+    borders = {action: float(np.quantile(found, STRANGERS) + common) / 2 for action, found in kinships.items()}
+    return {action: borders.get(action, NO_BORDER) for action in own}
+
+
+def _kinships(rows: Vectors) -> Vectors:
+    """The similarity of an action's examples, at most `SAMPLED`, to the nearest other one."""
+    asked = np.linspace(0, len(rows) - 1, min(len(rows), SAMPLED)).astype(np.int_)
+    similarities = rows[asked] @ rows.T
+    similarities[np.arange(len(asked)), asked] = -1.0
+    nearest: Vectors = similarities.max(axis=1)
+    return nearest
 
 
 async def embed_all(texts: Sequence[str], embedder: Embedder) -> Vectors:

@@ -104,4 +104,12 @@ class RealConversation:
             pending={"kind": pending.kind, "tool": pending.tool, "arguments": pending.arguments} if pending else None,
             handoff=handoff.reason if handoff else None,
             trace=[(step.node, step.data) for step in steps],
+            milliseconds=_until_decided(steps),
         )
+
+
+def _until_decided(steps: Sequence[TraceStep]) -> float:
+    """Milliseconds of the nodes up to the first decision."""
+    nodes = [step.node for step in steps]
+    first = nodes.index("decide") + 1 if "decide" in nodes else 0
+    return sum(step.milliseconds for step in steps[:first])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
+import orjson
 import typer
 
 from frontdesk.kit.errors import InvalidInput
@@ -101,6 +103,32 @@ def fit(
     from frontdesk.cli.tune_fit import run
 
     run(seed, businesses, questions, to)
+
+
+@app.command("eval")
+def evaluate(
+    seed: Annotated[int, typer.Option(min=0, help="Of the generated businesses; not that of any training.")] = 4242,
+    questions: Annotated[int, typer.Option(min=1, max=20_000, help="To the generated businesses.")] = 300,
+    sgd: Annotated[Path | None, typer.Option(help="The folder of Schema-Guided Dialogue.")] = None,
+    bfcl: Annotated[Path | None, typer.Option(help="BFCL's folder bfcl_eval/data.")] = None,
+    clinc: Annotated[Path | None, typer.Option(help="CLINC150's data_full.json, or its folder.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Cases of each part of a set; all when not given.")] = None,
+    card: Annotated[Path | None, typer.Option(help="Write a model card there, too.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line.")] = False,
+) -> None:
+    """Judge the built-in models: on generated businesses and on open sets that lie on this machine."""
+    from frontdesk.cli.tune_eval import run
+
+    if card is not None and not card.resolve().parent.is_dir():
+        raise InvalidInput(f"{card} cannot be written: make its folder first")
+    evaluation = asyncio.run(run(seed, questions, {"sgd": sgd, "bfcl": bfcl, "clinc": clinc}, limit))
+    if card is not None:
+        from frontdesk.tuning.starter.card import write_models_card
+
+        card.write_text(write_models_card(evaluation), encoding="utf-8")
+    typer.echo(orjson.dumps(evaluation.as_json(), option=0 if as_json else orjson.OPT_INDENT_2).decode())
+    if evaluation.short:
+        raise typer.Exit(1)
 
 
 def _need_extra() -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, get_args
 
 from frontdesk.tenants.folder import BusinessFolder
+from frontdesk.tuning.figures import Tally
 from frontdesk.tuning.generator import Case, Expect
+from frontdesk.tuning.generator.model import Language
 from frontdesk.tuning.scoring import Measure, Observed, judge, judge_nearest
 
 FLOORS: dict[Measure, float] = {"tool": 0.95, "arguments": 0.95, "passage": 0.90, "unanswerable": 0.90}
@@ -37,26 +39,6 @@ class Front(Protocol):
         ...
 
 
-@dataclass
-class Tally:
-    """Right answers out of all, and the same for the embedder alone."""
-
-    right: int = 0
-    nearest: int = 0
-    count: int = 0
-
-    def add(self, right: bool, nearest: bool) -> None:
-        """Count one turn."""
-        self.count += 1
-        self.right += right
-        self.nearest += nearest
-
-    def as_json(self) -> dict[str, Any]:
-        """Count and shares; a share of nothing is null."""
-        share = [round(n / self.count, 4) if self.count else None for n in (self.right, self.nearest)]
-        return {"count": self.count, "share": share[0], "embedding_alone": share[1]}
-
-
 @dataclass(frozen=True)
 class Miss:
     """A turn that went wrong, for people who want to see."""
@@ -75,27 +57,34 @@ class Miss:
 class Report:
     """The figures of a run."""
 
-    tallies: dict[Measure, Tally] = field(default_factory=lambda: {name: Tally() for name in get_args(Measure)})
-    languages: dict[str, Tally] = field(default_factory=dict)
+    tallies: dict[tuple[Measure, Language], Tally] = field(default_factory=dict)
     invented: list[str] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)
+    decisions: list[float] = field(default_factory=list)  # milliseconds until each turn's first decision
     questions: int = 0
     seconds: float = 0.0
+
+    def tally(self, measure: Measure, *languages: Language) -> Tally:
+        """The tally of a measure in these languages, or in all."""
+        spoken = languages or get_args(Language)
+        return sum((self.tallies.get((measure, language), Tally()) for language in spoken), Tally())
 
     @property
     def passed(self) -> bool:
         """Whether every share reaches its floor and nothing was invented."""
-        reached = all(
-            self.tallies[name].right >= floor * self.tallies[name].count - 1e-9 for name, floor in FLOORS.items()
-        )
+        tallies = {name: self.tally(name) for name in FLOORS}
+        reached = all(tally.right >= FLOORS[name] * tally.count - 1e-9 for name, tally in tallies.items())
         return reached and not self.invented
 
     def as_json(self) -> dict[str, Any]:
         """One JSON object."""
         return {
-            **{name: tally.as_json() for name, tally in self.tallies.items()},
+            **{name: self.tally(name).as_json() for name in FLOORS},
             "invented": len(self.invented),
-            "languages": {name: tally.as_json() for name, tally in sorted(self.languages.items())},
+            "languages": {
+                language: sum((self.tally(name, language) for name in FLOORS), Tally()).as_json()
+                for language in sorted({spoken for _, spoken in self.tallies})
+            },
             "misses": dict(Counter(f"{miss.kind}: {miss.measure}" for miss in self.misses).most_common()),
             "questions": self.questions,
             "seconds": round(self.seconds, 1),
@@ -120,6 +109,7 @@ async def _ask(front: Front, case: Case, report: Report) -> None:
     for at, turn in enumerate(case.turns):
         observed = await conversation.say(turn.text)
         report.questions += 1
+        report.decisions += [observed.milliseconds] if observed.decisions else []
         _count(report, case, at, observed)
     report.invented += await conversation.invented()
 
@@ -128,9 +118,8 @@ def _count(report: Report, case: Case, at: int, observed: Observed) -> None:
     expect = case.turns[at].expect
     nearest = judge_nearest(expect, observed)
     for measure, right in judge(expect, observed).items():
-        report.tallies[measure].add(right, nearest[measure])
-        report.languages.setdefault(case.language, Tally()).add(right, nearest[measure])
-        if not right:
+        report.tallies.setdefault((measure, case.language), Tally()).add(right, nearest[measure])
+        if not right and measure in FLOORS:
             decided = ", ".join(str(decision.get("chosen")) for decision in observed.decisions)
             texts = tuple(turn.text for turn in case.turns[: at + 1])
             report.misses.append(

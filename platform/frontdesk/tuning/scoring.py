@@ -10,9 +10,13 @@ from typing import Any, Literal
 
 from frontdesk.tuning.generator import Expect
 
-Measure = Literal["tool", "arguments", "passage", "unanswerable"]
+Measure = Literal["tool", "arguments", "ask", "passage", "answered", "unanswerable"]
+"""The right tool; exactly its arguments; calling, asking or waiting for a yes, as is right; the right passage; no refusal of what is
+known; no answer to what is not."""
 
 _SPOKEN = ("greet", "thank", "goodbye")
+WAITS = ("ask", "confirm")
+NO_TOOL = (*_SPOKEN, "hand_off", "dropped")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Observed:
     pending: Mapping[str, Any] | None
     handoff: str | None
     trace: Sequence[tuple[str, Mapping[str, Any]]]
+    milliseconds: float = 0.0  # until the first decision
 
     @property
     def decisions(self) -> list[Mapping[str, Any]]:
@@ -50,10 +55,12 @@ class Observed:
 def judge(expect: Expect, observed: Observed) -> dict[Measure, bool]:
     """What this turn is measured by, and whether it was right."""
     if expect.action == "answer":
-        return {"passage": _quotes(expect, observed.reply)}
+        return {"passage": _quotes(expect, observed.reply), "answered": not _says_so(observed)}
     if expect.action == "dont_know":
         return {"unanswerable": _says_so(observed)}
     verdict: dict[Measure, bool] = {"tool": _acted(expect, observed)}
+    if expect.action not in NO_TOOL:
+        verdict["ask"] = _did(observed) == (expect.action if expect.action in WAITS else "call")
     if expect.arguments:
         verdict["arguments"] = any(fits(expect.arguments, given) for given in _given(expect, observed))
     return verdict
@@ -67,13 +74,28 @@ def judge_nearest(expect: Expect, observed: Observed) -> dict[Measure, bool]:
     )
     best = max(passages, key=lambda passage: passage["similarity"], default=None)
     if expect.action == "answer":
-        return {"passage": nearest == "answer" and best is not None and _quotes(expect, best["text"])}
+        quoted = nearest == "answer" and best is not None and _quotes(expect, best["text"])
+        return {"passage": quoted, "answered": not (nearest == "answer" and _is_far(best))}
     if expect.action == "dont_know":
-        return {"unanswerable": nearest == "answer" and (best is None or best["similarity"] < NEAR)}
+        return {"unanswerable": nearest == "answer" and _is_far(best)}
     verdict: dict[Measure, bool] = {"tool": nearest == wanted_action(expect)}
+    if expect.action not in NO_TOOL:  # without values it can only ask
+        verdict["ask"] = expect.action in WAITS and nearest == expect.tool
     if expect.arguments:
         verdict["arguments"] = False
     return verdict
+
+
+def _is_far(passage: Mapping[str, Any] | None) -> bool:
+    return passage is None or passage["similarity"] < NEAR
+
+
+def _did(observed: Observed) -> str:
+    """What the turn did about a tool; a risky one is looked up before it waits for a yes."""
+    kind = str((observed.pending or {}).get("kind", ""))
+    if kind == "confirm" and (observed.pending or {}).get("tool") != "hand_off":
+        return kind
+    return "call" if observed.calls else kind
 
 
 NEAR = 0.45

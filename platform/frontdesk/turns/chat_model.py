@@ -94,6 +94,11 @@ class Models:
         await learn(phrases, self._embedder, kept)
 
     @property
+    def engine(self) -> EngineClient:
+        """Our own engine, for measurements."""
+        return self._engine
+
+    @property
     def judge(self) -> Judge:
         """Our own engine's, whichever chat model is used."""
         return self._engine

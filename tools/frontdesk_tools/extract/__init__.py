@@ -16,6 +16,7 @@ from frontdesk_tools.extract.money import find_money
 from frontdesk_tools.extract.numbers import find_numbers
 from frontdesk_tools.extract.phrases import content_words, find_phrases
 from frontdesk_tools.extract.quantities import find_quantities, unit_of
+from frontdesk_tools.extract.titles import find_titles
 
 LONGEST = 4000  # characters that are read
 
@@ -41,7 +42,8 @@ def _read(text: str, today: date, language: str | None) -> tuple[Candidate, ...]
     numbers = _outside(find_numbers(text), taken + dates)
     typed = [*taken, *find_names(text), *dates, *money, *codes, *quantities]
     phrases = find_phrases(_blank(text, [*typed, *numbers]))
-    return tuple(sorted([*typed, *numbers, *phrases], key=lambda c: (c.start, c.end, c.kind)))
+    titles = find_titles(text)
+    return tuple(sorted([*typed, *numbers, *phrases, *titles], key=lambda c: (c.start, c.end, c.kind)))
 
 
 def _outside(found: Iterable[Candidate], taken: list[Candidate]) -> list[Candidate]:

@@ -26,7 +26,10 @@ ne (?:l'|l[ae]s? )?\w+(?:[ -]l[ae]s?)? (?:pas|rien|plus)|n'\w+(?:[ -]l[ae]s?)? (
 surtout pas|plutot (?:pas|non)|certainement pas|absolument pas|bien sur que non|gardez?(?:[- ]l[ae])?|attendez|arretez|
 j'ai change d'avis|finalement(?: non)?|(?:je (?:veux|voudrais|prefere|souhaite) |j'aimerais )la garder|je (?:la|le) garde"""
 _YES_WORDS = r"""y+|y+e+s+|yeah+|yeh|yep|yup|ya|sure(?: thing)?|of course|certainly|absolutely|definitely|do (?:it|so|that)|go (?:ahead|for it|on)|
-confirm(?:ed)?|i confirm|correct|right|that(?:'?s| is) (?:right|correct|fine|ok(?:ay)?|it)|exactly|ok(?:ay|ey)?|k|all ?right|fine|sounds good|
+confirm(?:ed)?|i confirm|you(?:'re| are| got (?:it|that)) right|
+(?:it|that|this|everything)(?:'s| is| sounds?| looks?| seems?| would be| will be)(?: (?:all|absolutely|perfectly|totally|quite|very|really|pretty))?
+ (?:right|correct|fine|ok(?:ay)?|good|great|perfect|nice|lovely|excellent|wonderful)(?: (?:for|to|with|by) me)?|
+(?:it |that |this )?(?:works|will work|should work|will do)(?: for me)?|(?:sounds|looks) (?:right|good|great|fine|perfect)(?: to me)?|great|correct|right|that(?:'?s| is) (?:right|correct|fine|ok(?:ay)?|it)|exactly|ok(?:ay|ey)?|k|all ?right|fine|sounds good|
 perfect|proceed|agreed|i(?:'m| am)(?: \w+)? sure|i (?:do|would|am)|i(?:'d| would) (?:like|love) (?:that|to)|why not|no problem|no worries|
 oui+|ouais|ouaip|si|mais oui|bien sur(?: que oui)?|absolument|certainement|d'accord|dac|vas[- ]y|allez[- ]y|
 faites(?:[- ]le)?|fais[- ]le|je (?:vous )?(?:le )?confirme|confirme[rz]?|c'est (?:ca|bon|exact|correct)|exact(?:ement)?|volontiers|

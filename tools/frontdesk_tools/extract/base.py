@@ -12,7 +12,7 @@ class Candidate:
     """A value read in a text: `text[start:end]` is what was read, `value` its normal form (JSON-able).
 
     Kinds and values: code "AB-1042"; number 4; money 300.0 (`bound` is min, max or around); quantity 20.0 with `unit`;
-    date "2026-11-24"; time "14:30"; email; phone "+33612345678"; name; phrase (folded words).
+    date "2026-11-24"; time "14:30"; email; phone "+33612345678"; name; phrase (folded words); title (as written).
     """
 
     kind: str

@@ -42,6 +42,10 @@ _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?(?![\d/])")
 _DAY_MONTH = re.compile(rf"\b(?:the |le )?(\d{{1,2}})(?:st|nd|rd|th|er)?(?: of| de)? ({_M})\.?\b(?:,? (\d{{4}}))?")
 _MONTH_DAY = re.compile(rf"\b({_M})\.? (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (\d{{4}}))?")
+_DAY_ALONE = re.compile(
+    r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)(?: of (?:this|the) month)?"
+    r"(?=\s*(?:$|[.,?!;)]|(?:and|or|to|until|till|through|at|from|for|in|by|with|please|if|instead|then)\b))"
+)
 _WEEKDAY = re.compile(rf"\b(?:(this|next|on|ce|cette|last) )?({_D})(?: (prochain|dernier))?\b")
 _AHEAD = re.compile(rf"\b(?:in|dans) ({_N}) (days?|weeks?|months?|jours?|semaines?|mois)\b")
 _WEEKEND = re.compile(r"\b(?:(this|next|ce|the|le) )?(?:week-?end|week end)(?: (prochain))?\b")
@@ -50,15 +54,29 @@ _HALF = r"(am|pm|a\.m|p\.m)"
 _TIME = re.compile(
     rf"(?<![\d:.])\b(?:(\d{{1,2}})(?::|\s?h\s?)(\d{{2}})?\s?{_HALF}?|(\d{{1,2}})\s?{_HALF}|(noon|midi|midnight|minuit))\b"
 )
+_HOUR_NAMES = "one two three four five six seven eight nine ten eleven twelve"
+_HOURS = {name: hour for hour, name in enumerate(_HOUR_NAMES.split(), 1)}
+_PART = "morning|afternoon|evening|night"
+_SPOKEN_TIME = re.compile(
+    rf"\b(?:(?P<lead>{_PART})(?: at| around)? )?(?:(?:a )?(?P<past>half past|quarter past|quarter to) )?"
+    rf"(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\b(?::(?P<minute>\d{{2}}))?(?P<clock> ?o'? ?clock)?(?: ?{_HALF})?"
+    rf"(?: (?:in the|at) (?P<part>{_PART}))?(?![\w%:]| ?(?:people|persons?|guests?|adults?|tickets?|nights?|rooms?|[$€£])\b)"
+)
+_PAST = {"half past": 30, "quarter past": 15, "quarter to": -15}
 Found = Iterator[tuple[int, int, date]]
 _NAMED_TIMES = {"noon": "12:00", "midi": "12:00", "midnight": "00:00", "minuit": "00:00"}
+
+
+def is_calendar_word(word: str) -> bool:
+    """Whether a folded word is the name of a day or a month, written out."""
+    return word in _DAYS or (len(word) > 3 and word in _MONTHS)
 
 
 def find_dates(text: str, today: date, language: str | None = None) -> Iterator[Candidate]:
     """Dates as ISO days, times as HH:MM. A day without a year is the next one to come."""
     folded = fold(text)
     found: list[tuple[int, int, date]] = []
-    for finder in (_iso, _with_month, _numeric(language), _relative, _ahead, _weekdays, _weekends):
+    for finder in (_iso, _with_month, _numeric(language), _relative, _ahead, _weekdays, _weekends, _day_alone):
         for start, end, day in finder(folded, today):
             if not any(a < end and start < b for a, b, _ in found):
                 found.append((start, end, day))
@@ -121,6 +139,15 @@ def _weekdays(folded: str, today: date) -> Found:
         yield *m.span(), today + timedelta(days=ahead)
 
 
+def _day_alone(folded: str, today: date) -> Found:
+    """ "The 8th": of this month, or of the next one when it is over."""
+    for m in _DAY_ALONE.finditer(folded):
+        months = (_add_months(today.replace(day=1), ahead) for ahead in range(3))
+        days = (_make(month.year, month.month, int(m[1])) for month in months)
+        if day := next((day for day in days if day is not None and day >= today), None):
+            yield *m.span(), day
+
+
 def _weekends(folded: str, today: date) -> Found:
     for m in _WEEKEND.finditer(folded):
         ahead = (5 - today.weekday()) % 7 + (7 if m[1] == "next" or m[2] else 0)
@@ -128,16 +155,41 @@ def _weekends(folded: str, today: date) -> Found:
 
 
 def _times(text: str, folded: str) -> Iterator[Candidate]:
+    spoken = [(m.span(), _spoken_time(m)) for m in _SPOKEN_TIME.finditer(folded)]
+    told = [(span, value) for span, value in spoken if value]
     for m in _TIME.finditer(folded):
-        if m[6]:
-            value = _NAMED_TIMES[m[6]]
-        else:
-            hour, minute, half = int(m[1] or m[4]), int(m[2] or 0), (m[3] or m[5] or "").replace(".", "")
-            hour = hour % 12 + 12 if half == "pm" else hour % 12 if half == "am" else hour
-            if hour > 23 or minute > 59:
-                continue
-            value = f"{hour:02d}:{minute:02d}"
-        yield Candidate("time", value, text[m.start() : m.end()], *m.span())
+        if not any(start < m.end() and m.start() < end for (start, end), _ in told):
+            told.append((m.span(), _written_time(m)))
+    for (start, end), value in sorted(told):
+        if value:
+            yield Candidate("time", value, text[start:end], start, end)
+
+
+def _written_time(m: re.Match[str]) -> str:
+    """ "14:30", "14h30", "2 pm", "noon"; empty when there is no such time."""
+    if m[6]:
+        return _NAMED_TIMES[m[6]]
+    hour, minute, half = int(m[1] or m[4]), int(m[2] or 0), (m[3] or m[5] or "").replace(".", "")
+    return _clock(hour % 12 + 12 if half == "pm" else hour % 12 if half == "am" else hour, minute)
+
+
+def _spoken_time(m: re.Match[str]) -> str:
+    """ "Half past 11 in the morning", "evening 5:30", "7 o'clock"; empty when nothing says that it is a time."""
+    part, half = m["lead"] or m["part"], (m[6] or "").replace(".", "")
+    if not (part or m["past"] or m["clock"]):
+        return ""
+    hour = _HOURS.get(m["hour"]) or int(m["hour"])
+    evening = part in ("afternoon", "evening") or (part == "night" and hour >= 6)
+    late = half == "pm" or (not half and evening and hour < 12)
+    minutes = hour % 12 * 60 + 720 * late if half or (part and hour <= 12) else hour * 60
+    if part == "afternoon" and not half and hour == 12:
+        minutes = 720
+    minutes += int(m["minute"] or 0) + _PAST.get(m["past"] or "", 0)
+    return _clock(*divmod(minutes, 60))
+
+
+def _clock(hour: int, minute: int) -> str:
+    return f"{hour:02d}:{minute:02d}" if hour <= 23 and minute <= 59 else ""
 
 
 def _coming(today: date, month: int, day: int, year: str | None) -> date | None:

@@ -73,14 +73,20 @@ _LARGE = (
 SPELLED = rf"(?:{_LARGE}|{_any_of(WORDS)})"  # a number in words; `read_words` tells its value
 _AMBIGUOUS = {"un", "one", "six", "neuf"}  # also an article, a pronoun, "new"
 _WORD = re.compile(rf"\b{SPELLED}\b")
-_DIGITS = re.compile(r"(?<![\w.,#-])(\d{1,3}(?:[ \u202f\u00a0]\d{3})+|\d{1,9})(?:[.,](\d{1,2}))?(?![\w]|[.,-]\d|/\d)")
+_DIGITS = re.compile(
+    r"(?:(?<![\w.,#-])|(?<=[=(\[\s]-))(\d{1,3}(?:[ ,\u202f\u00a0]\d{3})+|\d{1,9})(?:[.,](\d{1,2})|(?<![\d]0)(?<=0)\.(\d{3,8}))?(?![\w]|[.,-]\d|/\d)"
+)
 
 
 def find_numbers(text: str) -> Iterator[Candidate]:
     """Numbers in digits and in words; "one" and "un" only where they can be nothing but a number."""
     folded = fold(text)
     for match in _DIGITS.finditer(folded):
-        yield Candidate("number", read_digits(match[1], match[2]), text[match.start() : match.end()], *match.span())
+        start = match.start() - folded.startswith("-", match.start() - 1) if match.start() else 0
+        value = read_digits(match[1], match[2] or match[3])
+        yield Candidate(
+            "number", -value if start < match.start() else value, text[start : match.end()], start, match.end()
+        )
     for match in _WORD.finditer(folded):
         if match[0] not in _AMBIGUOUS or _counts(folded, match):
             yield Candidate("number", read_words(match[0]), text[match.start() : match.end()], *match.span())

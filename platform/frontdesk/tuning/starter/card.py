@@ -1,12 +1,22 @@
-"""The model card: what the starter is, how it was trained, and what the evaluation found, good or bad."""
+"""Model cards: what a model is, how it was trained, and what the evaluation found, good or bad.
+
+`write_card` is the starter's alone, by `frontdesk tune card`; `write_models_card` is that of all built-in models, by `frontdesk tune eval`.
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
 from typing import Any
 
+import yaml
+
+from frontdesk.tuning.evaluation.report import GENERATED
+from frontdesk.tuning.evaluation.report import Evaluation as Everything
+from frontdesk.tuning.evaluation.sets.asking import source_of
+from frontdesk.tuning.figures import Figure, wilson
 from frontdesk.tuning.starter.evaluate import WEIGHTS, Evaluation, Judged
 from frontdesk.tuning.starter.shape import Shape
 
@@ -124,10 +134,58 @@ def _right(judged: Iterable[Judged], choose: Choice) -> int:
     return sum(choose(each) == each.decision.right for each in judged)
 
 
-def wilson(right: int, count: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson, 1927)."""
-    z = 1.96
-    share, spread = right / count, z * z / count
-    centre = share + spread / 2
-    width = z * math.sqrt(share * (1 - share) / count + spread / (4 * count))
-    return (centre - width) / (1 + spread), (centre + width) / (1 + spread)
+def write_models_card(found: Everything) -> str:
+    """The card of the built-in models as Markdown: data, licences, sizes, every figure with its interval, and the limits."""
+    told: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("models.yaml").read_text(encoding="utf-8"))
+    lines = ["# Frontdesk's built-in models", "", "Written by `frontdesk tune eval --card`; do not edit by hand.", ""]
+    lines += ["| model | what | in the package | licence |", "|---|---|---|---|", *map(_model, told["models"]), ""]
+    lines += ["## Trained on", "", *(f"- {each}" for each in told["data"]), ""]
+    lines += ["## Measured on", "", *_measured_on(found), "", "## Scores", "", *_scores(found), ""]
+    lines += ["## Speed", "", _speed(found), "", "## Not good for", "", *(f"- {each}" for each in told["not_good_for"])]
+    return "\n".join([*lines, *_shortcomings(found), ""])
+
+
+def _model(each: Mapping[str, str]) -> str:
+    size = len(files("frontdesk.engine.models").joinpath(each["file"]).read_bytes())
+    return f"| {each['name']} | {each['what']} | {size / 1e6:.1f} MB | {each['licence']} |"
+
+
+def _measured_on(found: Everything) -> Iterable[str]:
+    yield f"- `generated`: businesses of the seed {found.seed}, asked in wordings of the test pool, through the real engine and graphs."
+    for name in found.sections:
+        if name != GENERATED:
+            source = source_of(name)
+            yield f"- `{name}`: {source['name']} ({source['licence']}, {source['url']}). {source['cite']}."
+    if found.limit is not None:
+        yield f"- At most {found.limit} cases of each part of a set, spread evenly over it."
+
+
+def _scores(found: Everything) -> Iterable[str]:
+    yield "Shares with their 95 % intervals (Wilson, and Zou, Huang and Zhang for the mean of two)."
+    yield ""
+    yield "| figure | cases | ours | embedder alone | wanted |"
+    yield "|---|---|---|---|---|"
+    for section, name, figure in found.figures():
+        yield f"| {section}: {name} | {figure.count} | {figure.ours} | {figure.embedder} | {_wanted(figure)} |"
+
+
+def _wanted(figure: Figure) -> str:
+    if figure.wanted is None:
+        return ""
+    bound = "at most" if figure.at_most else "at least"
+    return f"{bound} {figure.wanted:.1%}{'' if figure.reached else ', short'}"
+
+
+def _speed(found: Everything) -> str:
+    told = found.speed.as_json()
+    return (
+        f"{told['decisions']} decisions took {told['median_ms']} ms in the median and {told['p95_ms']} ms at the 95th percentile on this "
+        f"machine; the starter wrote {told['tokens_per_second']} tokens a second for one reader."
+    )
+
+
+def _shortcomings(found: Everything) -> Iterable[str]:
+    if found.short:
+        yield f"- Short of what is wanted here: {', '.join(found.short)}."
+    if found.invented:
+        yield f"- {found.invented} sentences or values had no source."

@@ -1,0 +1,80 @@
+"""Titles: what is written with capital letters, as "San Jose" in "find a dentist in San Jose", or between quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from frontdesk_tools.extract.base import Candidate, fold
+from frontdesk_tools.extract.dates import is_calendar_word
+from frontdesk_tools.extract.phrases import STOP_WORDS
+
+_WORD = r"(?:(?:[A-Z]\.)+[A-Za-z]*\.?|(?:St|Mt|Dr|Mr|Mrs|Ms|Jr|Sr)\.|[A-ZÀ-Þ][\w'’&+\-]*(?:\.\w+)*)"
+_RUN = re.compile(rf"(?<!\w){_WORD}(?: (?:(?:of|the|de|du|la|le|&|von|van|der|des) ){{0,2}}{_WORD})*")
+_QUOTED = re.compile(r"\"([^\"\n]{1,80})\"|“([^”\n]{1,80})”|«\s?([^»\n]{1,80}?)\s?»|(?<!\w)'([^'\n]{1,80})'(?!\w)")
+_SENTENCE = re.compile(r"[^.!?;:\n]+")
+_SHORT = 3  # words of a sentence that may be nothing but a title
+_LOWER = re.compile(
+    r"\b(?:from|in|at|near|around|by|called|named|a|chez|vers|depuis)\s+([a-z][\w'-]+(?: [a-z][\w'-]+){0,2})"
+)
+_OPENINGS = """book reserve schedule calculate compute determine predict estimate convert compare identify generate create translate
+analyze retrieve fetch locate solve plot draw add remove update delete set play send share open order track cancel rent plan
+provide list display check confirm confirmed discover evaluate simulate measure organize sort arrange review search watch hello
+hi hey yes yeah sure great alright perfect sounds sorry nope actually perhaps nothing everything yup yep yea ok okay fine seems correct exactly absolutely tomorrow today tonight"""
+_EVERYDAY = (STOP_WORDS | frozenset(_OPENINGS.split())) - {"new"}
+
+
+def find_titles(text: str) -> Iterator[Candidate]:
+    """Titles as they were written. In a message without capital letters, what stands behind "in", "from" and the like.
+
+    The first word of a sentence counts when it goes on with another title word, or when the sentence is hardly more than it.
+    """
+    quoted = [_candidate(text, *match.span(match.lastindex or 0)) for match in _QUOTED.finditer(text)]
+    yield from quoted
+    if text.islower():
+        yield from _lower(text)
+    elif not text.isupper() or len(text.split()) <= _SHORT:
+        for match in _RUN.finditer(text):
+            start, end = _trimmed(text, *match.span())
+            if end - start > 1 and not any(q.start <= start < q.end for q in quoted):
+                yield _candidate(text, start, end)
+
+
+def _candidate(text: str, start: int, end: int) -> Candidate:
+    said = text[start:end]
+    return Candidate("title", said, said, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The run without the words that only open a sentence ("Find", "I'm", "However"), and without a possessive ending."""
+    words = list(re.finditer(r"\S+", text[start:end]))
+    opens = re.search(r"(?:^|[.!?;:\n]\s*)$", text[:start]) is not None
+    while words and (_everyday(words[0][0], opens) or (opens and len(words) == 1 and _goes_on(text, start))):
+        opens = opens and len(words) > 1
+        words = words[1:]
+    first = start + words[0].start() if words else end
+    after = re.match(r"\s+(\w+)", text[end:])
+    belongs = after is not None and fold(after[1]) not in STOP_WORDS  # "Karin's friend", but "at Chang's in Paris"
+    ending = r"(?:['’]s)?[-'’&+]*$" if belongs else r"[-'’&+]+$"
+    return first, first + len(re.sub(ending, "", text[first:end]))
+
+
+def _everyday(word: str, opens: bool) -> bool:
+    folded = fold(word).strip(".,'")
+    if is_calendar_word(folded) or folded.split("'")[0] in ("i", "it"):
+        return True
+    return opens and (folded in _EVERYDAY or folded.split("'")[0] in _EVERYDAY)
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Whether the sentence that begins there has more to say than a title."""
+    sentence = _SENTENCE.match(text, start)
+    return sentence is not None and len(sentence[0].split()) > _SHORT
+
+
+def _lower(text: str) -> Iterator[Candidate]:
+    for match in _LOWER.finditer(fold(text)):
+        words = list(re.finditer(r"\S+", match[1]))
+        kept = next((at for at, word in enumerate(words) if word[0] in STOP_WORDS), len(words))
+        if kept and not is_calendar_word(words[0][0]):
+            yield _candidate(text, match.start(1), match.start(1) + words[kept - 1].end())
