@@ -15,7 +15,7 @@ from frontdesk_agents.deciding.prompt import candidates, decision_prompt
 from frontdesk_agents.deciding.ranker import Ranked, rank, traced
 from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.deciding.waiting import asked_again, reply_to_pending
-from frontdesk_agents.state import Decision, Evidence
+from frontdesk_agents.state import Decision, Evidence, Taught
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ async def _first(situation: Situation) -> Decided:
     reply = reply_to_pending(situation)
     if reply is not None:
         return Decided({**reply, "wishes": [0], "wish": 0}, _trace(reply, 0, rankings[0], situation))
-    wishes = plan([_weigh(e, r, situation) for e, r in zip(evidence, rankings, strict=True)], situation.weights)
+    wishes = [0]  # what was corrected was corrected as a whole
+    if evidence[0]["taught"] is None:
+        wishes = plan([_weigh(e, r, situation) for e, r in zip(evidence, rankings, strict=True)], situation.weights)
     decided = await _weighed(situation, wishes[0], rankings[wishes[0]])
     again = asked_again(decided.decision, situation)
     if again is not None:
@@ -68,6 +70,7 @@ def _trace(decision: Decision, wish: int, ranking: Sequence[Ranked], situation: 
         "answerability": answerability(evidence, situation.state["language"]),
         "chosen": decision["chosen"],
         "embedding_alone": evidence["nearest_action"],
+        "taught": evidence["taught"],
     }
 
 
@@ -79,7 +82,15 @@ async def _rank(evidence: Evidence, situation: Situation) -> list[Ranked]:
     if evidence["nearest"].get(HAND_OFF, [0.0])[0] < situation.weights.thresholds["hand_off"]:
         actions.remove(HAND_OFF)  # nothing that is said here asks for a person
     features = {action: _features(action, evidence, situation, told.get(action, 0.0), chance) for action in actions}
-    return rank(features, situation.weights, situation.bias)
+    return _as_taught(evidence["taught"], rank(features, situation.weights, situation.bias))
+
+
+def _as_taught(taught: Taught | None, ranking: list[Ranked]) -> list[Ranked]:
+    """The corrected action before all others, sure of itself."""
+    if taught is None:
+        return ranking
+    others = [ranked for ranked in ranking if ranked.action != taught["action"]]
+    return [Ranked(taught["action"], 1.0, {"taught": taught["similarity"]}), *others]
 
 
 def _features(
