@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from frontdesk_tools.extract.base import Candidate, fold
 from frontdesk_tools.extract.codes import find_codes
@@ -27,15 +28,10 @@ _FEWEST_DIGITS = 10  # of an account number: "rd 12 main street here" is none
 def find_personal(text: str, *, names: Sequence[str] = ()) -> list[Candidate]:
     """Spans of `KINDS` that do not overlap, by position. `names` are those of the people who take part."""
     found: list[Candidate] = []
-    for some in (
-        find_emails(text),
-        _accounts(text),
-        _cards(text),
-        find_phones(text),
-        find_codes(text),
-        _names(text, names),
-    ):
-        found += [each for each in some if not any(each.start < f.end and f.start < each.end for f in found)]
+    ways = (find_emails(text), _accounts(text), _cards(text), find_phones(text), find_codes(text), _names(text, names))
+    for each in chain(*ways):
+        if not any(each.start < known.end and known.start < each.end for known in found):
+            found.append(each)
     return sorted(found, key=lambda candidate: candidate.start)
 
 
