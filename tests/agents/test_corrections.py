@@ -117,6 +117,14 @@ async def test_a_tool_that_the_agent_has_no_longer_is_passed_over(embedder: Loca
     assert (await ask(shop, DOG)).calls == []
 
 
+async def test_an_agent_without_tools_is_corrected_too(embedder: LocalModels) -> None:
+    shop = Shop(embedder, AgentConfig(name="Rowan", business="Alder", blueprint="support"))
+    await shop.correct(DOG, "answer", DOGS_MAY)
+    await shop.correct("My boots fell apart after a week", "hand_off")
+    assert (await ask(shop, "can i come with a dog")).text == DOGS_MAY
+    assert (await ask(shop, "my boots broke after one week")).outcome.handoff == "customer_request"
+
+
 async def test_an_answer_whose_document_is_gone_gives_way(shop: Shop) -> None:
     before = await ask(shop, DOG)
     await shop.correct(DOG, "answer", DOGS_MAY)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,10 +81,8 @@ async def test_the_list_tells_all_deletes_and_takes_consent(
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("textbox").fill("Tents are washed for 30 euros.")
     await expect_no_sideways_scrolling(page)
-    await shot(page, f"dialog-{french}")
     await dialog.get_by_role("button", name="Corriger" if french else "Correct").click()
     await expect(page.get_by_role("button", name="Défaire" if french else "Undo")).to_be_visible()
-    await shot(page, f"corrected-{french}")
 
     await page.get_by_role("link", name="Corrections").click()
     line = page.get_by_role("listitem").filter(has_text=asked)
@@ -97,7 +93,6 @@ async def test_the_list_tells_all_deletes_and_takes_consent(
     await expect(consent).to_be_checked()
     await expect(page.get_by_text("Permis depuis" if french else "Allowed since")).to_be_visible()
     await expect_no_sideways_scrolling(page)
-    await shot(page, f"page-{french}")
     await consent.click()
     await expect(consent).not_to_be_checked()
     await line.get_by_role("button", name="Supprimer" if french else "Delete").click()
@@ -122,10 +117,3 @@ async def conversation(doorway: Doorway, business: Business, asked: str, **look:
     await console.rows.filter(has_text=answer[:20]).first.get_by_role("button").click()
     await expect(console.log).to_contain_text(asked)
     return console.page
-
-
-async def shot(page: Page, name: str) -> None:
-    """A picture for a person to look at, where a folder for them is given."""
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        await page.screenshot(path=Path(folder) / f"{name}.png")

@@ -121,7 +121,7 @@ async def test_corrections_are_bounded(database: Database, tenant: UUID, monkeyp
 
 @pytest.mark.parametrize(
     ("written", "sentence"),
-    [("# Yes,\n\n- we do. ", "Yes, - we do."), ("  ```We do.", "We do."), ("C# is taught.", "C# is taught.")],
+    [("# Yes,\n\n- we do. ", "Yes, - we do."), ("  ```We do.", "We do."), ("C# is\0 taught.", "C# is taught.")],
 )
 def test_an_answer_is_one_paragraph(written: str, sentence: str) -> None:
     assert service.sentence_of(written) == sentence

@@ -52,9 +52,12 @@ class ExampleIndex:
         """The index with corrections as examples of what they mean: `means` maps their actions to those that are weighed."""
         if not corrections.entries:
             return self
-        owners = [self.actions.index(means[entry.action]) for entry in corrections.entries]
+        meant = [means[entry.action] for entry in corrections.entries]
+        actions = tuple(dict.fromkeys([*self.actions, *meant]))
+        owners = [actions.index(action) for action in meant]
         return replace(
             self,
+            actions=actions,
             examples=np.concatenate([self.examples, corrections.vectors]),
             owners=np.concatenate([self.owners, np.array(owners, dtype=np.int_)]),
             corrected=corrections.entries,

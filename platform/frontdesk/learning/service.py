@@ -19,6 +19,7 @@ from frontdesk.learning.models import CorrectionRow
 from frontdesk_agents.ports import Embedder
 from frontdesk_agents.retrieving.corrections import Correction, Corrections
 from frontdesk_agents.retrieving.examples import english
+from frontdesk_agents.texts import normalise
 
 MOST = 500  # corrections of one agent
 LONGEST_QUESTION = 500  # characters
@@ -96,8 +97,8 @@ async def corrections_of(session: AsyncSession, tenant_id: UUID, agent_id: UUID)
 
 
 def sentence_of(answer: str) -> str:
-    """A written answer as one paragraph, without what would be read as a heading, a list or a table."""
-    return " ".join(answer.split()).lstrip(_MARKS)
+    """A written answer as one paragraph, without control characters and what would be read as a heading, a list or a table."""
+    return " ".join(normalise(answer).split()).lstrip(_MARKS)
 
 
 def _entry(row: CorrectionRow) -> Correction:

@@ -6,7 +6,7 @@ const ENGLISH = {
   wrong: "This was wrong",
   title: "What would have been right?",
   asked: "The customer",
-  decided: "The agent",
+  decided: "The agent chose",
   right: "What it should have done",
   actions: {
     answer: "Answer from the documents",
@@ -60,7 +60,7 @@ const FRENCH: CorrectionTexts = {
   wrong: "C’était faux",
   title: "Qu’est-ce qui aurait été juste ?",
   asked: "Le client",
-  decided: "L’agent",
+  decided: "L’agent a choisi",
   right: "Ce qu’il aurait dû faire",
   actions: {
     answer: "Répondre d’après les documents",
