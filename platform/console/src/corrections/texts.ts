@@ -104,7 +104,7 @@ const FRENCH: CorrectionTexts = {
   trainingLead: "Les corrections servent toujours aux réponses. Les conversations n’entraînent vos propres modèles que si vous le permettez ici.",
   allow: "Permettre que nos conversations entraînent nos propres modèles",
   allowHelp: "Adresses e-mail, numéros de téléphone, cartes, comptes, codes et noms des clients sont d’abord remplacés. Rien ne quitte cette machine.",
-  since: (when) => `Permis depuis le ${when}.`,
+  since: (when) => `Permis depuis : ${when}.`,
   onlyAdmins: "Seul un administrateur de cette entreprise peut changer cela.",
 };
 
