@@ -20,6 +20,7 @@ ROOMS = (
     "community",
     "conversations",
     "handoffs",
+    "learning",
     "turns",
     "webhooks",
 )

@@ -12,7 +12,7 @@ from frontdesk_agents.commonplaces import Sharpener
 from frontdesk_agents.composing.book import TemplateBook, book_of
 from frontdesk_agents.composing.phrases import PHRASES
 from frontdesk_agents.config import AgentConfig
-from frontdesk_agents.deciding.actions import phrases_of
+from frontdesk_agents.deciding.actions import means_of, phrases_of
 from frontdesk_agents.deciding.weights import Weights, default_weights
 from frontdesk_agents.errors import UnknownTool
 from frontdesk_agents.nodes.base import TurnContext
@@ -27,6 +27,7 @@ from frontdesk_agents.ports import (
     TurnOutcome,
     TurnPorts,
 )
+from frontdesk_agents.retrieving.corrections import NO_CORRECTIONS, Corrections
 from frontdesk_agents.retrieving.examples import ExampleIndex, build_index
 from frontdesk_agents.state import TurnState, initial
 from frontdesk_tools.errors import UnknownTool as NotRegistered
@@ -52,6 +53,8 @@ class CompiledAgent:
         self._sharpener = Sharpener()
         self._index: ExampleIndex | None = None
         self._embedding = asyncio.Lock()
+        self._means = means_of(self.tools)
+        self._corrected: tuple[Corrections, ExampleIndex] | None = None  # the newest and the index with them
 
     async def run(
         self, turn: TurnInput, ports: TurnPorts, checkpointer: BaseCheckpointSaver[str] | None = None
@@ -76,6 +79,15 @@ class CompiledAgent:
                 self._index = await build_index(phrases_of(self.config, self._specs), embedder)
             return self._index
 
+    async def _index_with(self, corrections: Corrections, embedder: Embedder) -> ExampleIndex:
+        """The examples and what operators have corrected since; joined once for each state of the corrections."""
+        index = await self.warm(embedder)
+        if corrections is NO_CORRECTIONS:
+            return index
+        if self._corrected is None or self._corrected[0] is not corrections:
+            self._corrected = (corrections, index.with_corrections(corrections.of(self._means), self._means))
+        return self._corrected[1]
+
     async def _context(self, turn: TurnInput, ports: TurnPorts) -> TurnContext:
         return TurnContext(
             config=self.config,
@@ -83,7 +95,7 @@ class CompiledAgent:
             bias=self.blueprint.bias,
             book=self.book,
             weights=self._weights,
-            index=await self.warm(ports.embedder),
+            index=await self._index_with(ports.corrections, ports.embedder),
             sharpener=self._sharpener,
             registry=self._registry.for_catalogue(ports.desk.catalogue),
             turn=turn,

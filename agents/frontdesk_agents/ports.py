@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from frontdesk_agents.retrieving.corrections import NO_CORRECTIONS, Corrections
 from frontdesk_tools.ports import Desk
 
 HandoffReason = Literal[
@@ -214,6 +215,7 @@ class TurnPorts:
     desk: Desk
     journal: Journal
     judge: Judge | None = None  # without one, sentences are judged by their nearness alone
+    corrections: Corrections = NO_CORRECTIONS  # of the turn's agent
 
 
 class StaleAttempt(Exception):

@@ -12,13 +12,24 @@ from frontdesk_tools.ports import Passage, PassageSentence
 Do = Literal["call", "look_up", "ask", "confirm", "answer", "dont_know", "say", "hand_off", "finish"]
 
 
+class Taught(TypedDict):
+    """The correction that speaks for a wish: its id and action, how near the wish is to what was corrected, and whether that is
+    near enough to answer without weighing what is known."""
+
+    id: str
+    action: str
+    similarity: float
+    sure: bool
+
+
 class Evidence(TypedDict):
     """What retrieval found for one wish.
 
     `text` is the wish as it was said, `query` the same with the context it needs to be understood. `nearest` maps every
     action to [best similarity, mean of its three best, share of the neighbours' vote, similarity to its description];
-    `far` names those whose examples are nothing like it. `unspoken` is how surely the wish is about an everyday topic of
-    which the passages do not speak.
+    `far` names those whose examples are nothing like it. `taught` is what an operator's correction says of it, `quoted` the ids
+    of the passages that hold the corrected answer. `unspoken` is how surely the wish is about an everyday topic of which the
+    passages do not speak.
     """
 
     text: str
@@ -26,6 +37,8 @@ class Evidence(TypedDict):
     nearest: dict[str, list[float]]
     nearest_action: str
     far: list[str]
+    taught: Taught | None
+    quoted: list[str]
     passages: list[dict[str, Any]]
     unspoken: float
     values: list[dict[str, Any]]

@@ -21,7 +21,7 @@ from frontdesk.channels import receiving, serving, uploads
 from frontdesk.channels.api import catalogue, contacts, conversations
 from frontdesk.channels.api import webhooks as api_webhooks
 from frontdesk.channels.api.access import ApiHeaders
-from frontdesk.channels.console import developers
+from frontdesk.channels.console import corrections, developers
 from frontdesk.channels.console import endpoints as console
 from frontdesk.channels.console import files as console_files
 from frontdesk.channels.console import inboxes as console_inboxes
@@ -155,6 +155,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         console.router,
         console_inboxes.router,
         developers.router,
+        corrections.router,
         conversations.router,
         contacts.router,
         catalogue.agents,

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
+import numpy as np
+
 from frontdesk_agents.compiled import CompiledAgent, compile_agent
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.gloss import to_english
@@ -23,6 +25,8 @@ from frontdesk_agents.ports import (
     TurnOutcome,
     TurnPorts,
 )
+from frontdesk_agents.retrieving.corrections import NO_CORRECTIONS, Correction, Corrections
+from frontdesk_agents.retrieving.examples import english
 from frontdesk_agents.texts import content_words
 from frontdesk_tools.ports import Desk, Event, Facet, Order, Passage, PassageSentence, Product, ProductQuery
 from frontdesk_tools.registry import default_registry
@@ -58,6 +62,7 @@ class Knowledge:
     documents: Mapping[str, Sequence[str]]
     embedder: Embedder
     language: str = "en"
+    corrected: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     async def search(self, query: str, *, limit: int = 8) -> Sequence[Passage]:
         english = to_english if self.language == "fr" else str
@@ -67,6 +72,12 @@ class Knowledge:
         cosines = iter([sum(a * b for a, b in zip(question, row, strict=True)) for row in rows])
         passages = [_passage(title, self.documents[title], cosines, query) for title in titles]
         return sorted(passages, key=lambda passage: -passage.score)[:limit]
+
+    async def passages(self, document_id: str) -> Sequence[Passage]:
+        if document_id not in self.corrected:
+            return []
+        texts = self.corrected[document_id]
+        return [_passage(document_id, texts, iter([0.0] * len(texts)), "")]
 
 
 def _passage(title: str, texts: Sequence[str], cosines: Any, query: str) -> Passage:
@@ -244,6 +255,8 @@ class Shop:
     model: Any = field(default_factory=BuiltinModel)
     orders: Orders = field(default_factory=lambda: Orders({"1042": "shipped", "1043": "processing"}))
     noted: Noted = field(default_factory=Noted)
+    corrections: Corrections = NO_CORRECTIONS
+    corrected: dict[str, Sequence[str]] = field(default_factory=dict)
     agent: CompiledAgent = field(init=False)
 
     def __post_init__(self) -> None:
@@ -251,10 +264,21 @@ class Shop:
 
     def ports(self, journal: RememberingJournal) -> TurnPorts:
         """What a turn of this business may reach."""
-        knowledge = Knowledge(self.documents, self.embedder, self.config.language)
+        knowledge = Knowledge(self.documents, self.embedder, self.config.language, self.corrected)
         facets = (Facet("capacity", "number"),)
         desk = Desk(self.orders, Products(tents()), self.noted, Events(), self.noted, knowledge, TODAY, facets)
-        return TurnPorts(self.model, self.embedder, desk, journal, judge=self.embedder)
+        return TurnPorts(self.model, self.embedder, desk, journal, judge=self.embedder, corrections=self.corrections)
+
+    async def correct(self, question: str, action: str, *answer: str) -> None:
+        """What an operator would have corrected: the right action, or the sentences of the right answer."""
+        document = f"c{len(self.corrections.entries)}" if answer else None
+        if document:
+            self.corrected[document] = answer
+        [vector] = await self.embedder.embed([english(question, self.config.language)])
+        entry = Correction(str(len(self.corrections.entries)), question, self.config.language, action, document)
+        known = list(self.corrections.vectors.tolist())
+        vectors = np.asarray([vector, *known], dtype=np.float32)
+        self.corrections = Corrections((entry, *self.corrections.entries), vectors)
 
     def customer(self) -> Customer:
         """A new conversation."""

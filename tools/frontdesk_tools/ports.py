@@ -144,6 +144,10 @@ class Knowledge(Protocol):
 
     async def search(self, query: str, *, limit: int = 8) -> Sequence[Passage]: ...
 
+    async def passages(self, document_id: str) -> Sequence[Passage]:
+        """All passages of one document in their order; none when there is no such document."""
+        ...
+
 
 @dataclass(frozen=True)
 class Desk:

@@ -70,6 +70,15 @@ def quotes_for(question: str, passages: Sequence[Passage], language: Language) -
     return _bounded([quotes[i] for i in sorted(chosen)], best)
 
 
+def whole(passages: Sequence[Passage]) -> list[Quote]:
+    """Every sentence of these passages."""
+    return [
+        Quote(passage, sentence.start, sentence.end, passage.score, 0.0)
+        for passage in passages
+        for sentence in _sentences(passage)
+    ]
+
+
 def _neighbours(quotes: Sequence[Quote], at: int) -> set[int]:
     """Positions of sentences that go with the one at `at`: what continues it, what it continues, and near ties."""
     found = set()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from frontdesk_agents.composing.book import TemplateBook
-from frontdesk_agents.composing.quoting import Quote, quotes_for
+from frontdesk_agents.composing.quoting import Quote, quotes_for, whole
 from frontdesk_agents.gloss import Language
 from frontdesk_agents.ports import Citation, Sentence, SentenceSource
 from frontdesk_agents.state import Call, Evidence, passage_of
@@ -40,8 +40,10 @@ def items_of(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def answer_sentences(evidence: Evidence, language: Language) -> tuple[list[Sentence], list[Citation]]:
-    """The quoted sentences that answer a wish, and the passages they stand in."""
-    quotes = quotes_for(evidence["query"], [passage_of(data) for data in evidence["passages"]], language)
+    """The quoted sentences that answer a wish, and the passages they stand in. A corrected answer is quoted whole."""
+    passages = [passage_of(data) for data in evidence["passages"]]
+    told = [passage for passage in passages if passage.id in evidence["quoted"]]
+    quotes = whole(told) if told else quotes_for(evidence["query"], passages, language)
     return [_quoted(quote) for quote in quotes], _citations(quotes)
 
 

@@ -7,6 +7,7 @@ from frontdesk_agents.deciding.answerability import answerability
 from frontdesk_agents.deciding.binding import Filled
 from frontdesk_agents.deciding.lookups import LOOK_UPS
 from frontdesk_agents.deciding.situation import Situation
+from frontdesk_agents.retrieving.corrections import DONT_KNOW
 from frontdesk_agents.state import Call, Decision, Evidence
 from frontdesk_tools.spec import Risk, ToolSpec
 
@@ -18,6 +19,8 @@ def act_on(action: str, evidence: Evidence, situation: Situation) -> Decision:
         return use_tool(spec, situation.fill(spec, evidence))
     if action == ANSWER:
         return answer_or_not(evidence, situation)
+    if action == DONT_KNOW:
+        return Decision(chosen=ANSWER, do="dont_know", answerable=0.0, done=True)
     if action == HAND_OFF:
         return Decision(chosen=HAND_OFF, do="hand_off", reason="customer_request", done=True)
     if action in TALK:
@@ -48,8 +51,14 @@ def after_look_up(asked: Decision, call: Call) -> Decision:
 
 
 def answer_or_not(evidence: Evidence, situation: Situation) -> Decision:
-    """Answer from the passages when they answer the question, else say that nothing is known."""
+    """Answer from the passages when they answer the question, or an operator has said that they do, else say that nothing is
+    known."""
     features = answerability(evidence, situation.state["language"])
     chance = round(situation.weights.answerability(features), 4)
-    known = chance >= situation.weights.thresholds["answerable"]
+    known = chance >= situation.weights.thresholds["answerable"] or _is_told_to_answer(evidence)
     return Decision(chosen=ANSWER, do="answer" if known else "dont_know", answerable=chance, done=True)
+
+
+def _is_told_to_answer(evidence: Evidence) -> bool:
+    taught = evidence["taught"]
+    return taught is not None and taught["action"] == ANSWER and taught["sure"] and bool(evidence["passages"])

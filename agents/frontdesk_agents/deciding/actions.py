@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from frontdesk_agents.config import AgentConfig
+from frontdesk_agents.retrieving.corrections import DONT_KNOW
 from frontdesk_agents.retrieving.examples import Phrase
 from frontdesk_tools.actions import ACTION_EXAMPLES
 from frontdesk_tools.spec import ToolSpec
@@ -19,6 +20,13 @@ _ACTION_OF_TOOL = {"search_knowledge": ANSWER, "hand_off": HAND_OFF}
 def action_of(tool: str) -> str:
     """The action that a tool's examples stand for: the tool itself, except that searching the knowledge is answering."""
     return _ACTION_OF_TOOL.get(tool, tool)
+
+
+def means_of(tools: Sequence[str]) -> dict[str, str]:
+    """What an operator may say that a message means, and the action that it is an example of: what the documents do not
+    answer is asked as what they do."""
+    own = [tool for tool in tools if tool not in _ACTION_OF_TOOL]
+    return {ANSWER: ANSWER, DONT_KNOW: ANSWER, HAND_OFF: HAND_OFF} | {action: action for action in (*own, *TALK)}
 
 
 def phrases_of(config: AgentConfig, tools: Sequence[ToolSpec]) -> list[Phrase]:

@@ -15,7 +15,7 @@ from frontdesk_agents.deciding.prompt import candidates, decision_prompt
 from frontdesk_agents.deciding.ranker import Ranked, rank, traced
 from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.deciding.waiting import asked_again, reply_to_pending
-from frontdesk_agents.state import Decision, Evidence
+from frontdesk_agents.state import Decision, Evidence, Taught
 
 SPEAKING = ("ready", "takes", "from_result", "catalogue", "calendar", "again", "abusive")
 """The features that speak for a tool by themselves."""
@@ -48,7 +48,9 @@ async def _first(situation: Situation) -> Decided:
     reply = reply_to_pending(situation)
     if reply is not None:
         return Decided({**reply, "wishes": [0], "wish": 0}, _trace(reply, 0, rankings[0], situation))
-    wishes = plan([_weigh(e, r, situation) for e, r in zip(evidence, rankings, strict=True)], situation.weights)
+    wishes = [0]  # what was corrected was corrected as a whole
+    if evidence[0]["taught"] is None:
+        wishes = plan([_weigh(e, r, situation) for e, r in zip(evidence, rankings, strict=True)], situation.weights)
     decided = await _weighed(situation, wishes[0], rankings[wishes[0]])
     again = asked_again(decided.decision, situation)
     if again is not None:
@@ -71,6 +73,7 @@ def _trace(decision: Decision, wish: int, ranking: Sequence[Ranked], situation: 
         "answerability": answerability(evidence, situation.state["language"]),
         "chosen": decision["chosen"],
         "embedding_alone": evidence["nearest_action"],
+        "taught": evidence["taught"],
     }
 
 
@@ -83,12 +86,20 @@ async def _rank(evidence: Evidence, situation: Situation) -> list[Ranked]:
         actions.remove(HAND_OFF)  # nothing that is said here asks for a person
     features = {action: _features(action, evidence, situation, told.get(action, 0.0), chance) for action in actions}
     near = {action: found for action, found in features.items() if not _out_of_place(action, found, evidence)}
-    return rank(near, situation.weights, situation.bias)
+    return _as_taught(evidence["taught"], rank(near, situation.weights, situation.bias))
 
 
 def _out_of_place(action: str, found: Mapping[str, float], evidence: Evidence) -> bool:
     """Whether a tool was shown nothing like the wish, and nothing else speaks for it."""
     return "is_tool" in found and action in evidence["far"] and not any(found.get(name) for name in SPEAKING)
+
+
+def _as_taught(taught: Taught | None, ranking: list[Ranked]) -> list[Ranked]:
+    """The corrected action before all others, sure of itself."""
+    if taught is None:
+        return ranking
+    others = [ranked for ranked in ranking if ranked.action != taught["action"]]
+    return [Ranked(taught["action"], 1.0, {"taught": taught["similarity"]}), *others]
 
 
 def _features(

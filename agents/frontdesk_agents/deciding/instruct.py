@@ -24,7 +24,8 @@ FINISH = "finish"
 
 
 async def decide(situation: Situation) -> Decided:
-    """The model's decision, carried out as grounding allows; a reply that fits no schema falls back to answering."""
+    """The model's decision, carried out as grounding allows; a reply that fits no schema falls back to answering. Where a
+    correction speaks for the message the model is not asked."""
     state = situation.state
     asked = state["decision"]
     if asked.get("do") == "look_up":
@@ -32,6 +33,10 @@ async def decide(situation: Situation) -> Decided:
     reply = reply_to_pending(situation) if state["step"] == 0 else None
     if reply is not None:
         return Decided({**reply, "wish": 0}, {"chosen": reply["chosen"], "candidates": []})
+    taught = state["evidence"][0]["taught"] if state["step"] == 0 else None
+    if taught is not None:
+        decision = act_on(taught["action"], state["evidence"][0], situation)
+        return Decided({**decision, "wish": 0}, {"chosen": decision["chosen"], "candidates": [], "taught": taught})
     proposals = {name: _proposals(name, situation) for name in situation.specs}
     schema = _schema(situation, proposals)
     completion = await situation.ports.model.complete(_prompt(situation), schema=schema, max_tokens=LONGEST_DECISION)

@@ -22,7 +22,7 @@ async def compose(state: TurnState, context: TurnContext) -> Step:
     citations: list[Citation] = []
     composition = "strict"
     told = [part for part in settled["parts"] if part["kind"] != "template"]
-    if context.fluid and told:
+    if context.fluid and told and not any(_is_corrected(part, state) for part in told):
         sentences, citations = await fluid_reply(state, told, context)
     if sentences:
         composition = "fluid"
@@ -38,6 +38,11 @@ async def compose(state: TurnState, context: TurnContext) -> Step:
         "composition": composition,
     }
     return Step(update, {"composition": composition, "parts": [dict(part) for part in settled["parts"]]})
+
+
+def _is_corrected(part: Part, state: TurnState) -> bool:
+    """Whether an operator has written this answer: it is quoted, not told in other words."""
+    return part["kind"] == "answer" and bool(state["evidence"][part["wish"]]["quoted"])
 
 
 def _settled(state: TurnState, context: TurnContext) -> dict[str, Any]:

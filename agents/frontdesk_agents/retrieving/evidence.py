@@ -13,11 +13,12 @@ from frontdesk_agents.gloss import Language
 from frontdesk_agents.ports import TurnPorts
 from frontdesk_agents.retrieving.examples import ExampleIndex, embed_all, english
 from frontdesk_agents.retrieving.judging import judged
+from frontdesk_agents.retrieving.taught import Lesson, lesson_for
 from frontdesk_agents.retrieving.wishes import Wish
 from frontdesk_agents.state import Evidence
 from frontdesk_agents.texts import content_words
 from frontdesk_tools.extract import Candidate, extract
-from frontdesk_tools.ports import ProductQuery
+from frontdesk_tools.ports import Passage, ProductQuery
 
 PASSAGES = 8
 PRODUCTS = 5
@@ -50,7 +51,8 @@ async def _evidence(wish: Wish, vector: list[float], given: Given, language: Lan
     ports = given.ports
     nearest, nearest_action = given.index.nearest(vector)
     values = extract(wish.text, today=ports.desk.today, language=language)
-    near, catalogue, calendar = await asyncio.gather(
+    lesson, near, catalogue, calendar = await asyncio.gather(
+        lesson_for(wish.query, vector, given.index, ports, language),
         _passages(wish, vector, given, language),
         _in_catalogue(wish, values, ports, language) if "search_products" in given.tools else _nothing(),
         _in_calendar(wish, ports, language) if "event_schedule" in given.tools else _nothing(),
@@ -61,12 +63,21 @@ async def _evidence(wish: Wish, vector: list[float], given: Given, language: Lan
         nearest=nearest,
         nearest_action=nearest_action,
         far=given.index.far(nearest),
-        passages=[asdict(passage) for passage in near.passages],
+        taught=lesson.taught if lesson else None,
+        quoted=[passage.id for passage in lesson.passages] if lesson else [],
+        passages=[asdict(passage) for passage in _first(lesson, near.passages)],
         unspoken=near.unspoken,
         values=[{"kind": v.kind, "value": v.value, "text": v.text} for v in values],
         catalogue=catalogue,
         calendar=calendar,
     )
+
+
+def _first(lesson: Lesson | None, found: Sequence[Passage]) -> list[Passage]:
+    """The passages of a corrected answer before all others."""
+    taught = list(lesson.passages) if lesson else []
+    known = {passage.id for passage in taught}
+    return [*taught, *(passage for passage in found if passage.id not in known)]
 
 
 async def _passages(wish: Wish, vector: list[float], given: Given, language: Language) -> Sharpened:

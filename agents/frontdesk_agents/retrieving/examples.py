@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from frontdesk_agents.gloss import to_english
 from frontdesk_agents.ports import Embedder
+from frontdesk_agents.retrieving.corrections import Correction, Corrections
 
 NEIGHBOURS = 10
 SHARPNESS = 20.0  # a neighbour's vote is exp(SHARPNESS * similarity)
@@ -33,18 +34,53 @@ class Phrase:
 
 
 @dataclass(frozen=True)
+class Near:
+    """The correction nearest to a message, and how near the nearest example of any other action is."""
+
+    entry: Correction
+    similarity: float
+    rival: float
+
+
+@dataclass(frozen=True)
 class ExampleIndex:
-    """Every phrase of an agent with its unit vector."""
+    """Every phrase of an agent with its unit vector; the last rows of `examples` are those of `corrected`."""
 
     actions: tuple[str, ...]
     examples: Vectors
     owners: NDArray[np.int_]  # of each example, its position in `actions`
     descriptions: Mapping[str, Vectors]
     borders: Mapping[str, float] = field(default_factory=dict)
+    corrected: tuple[Correction, ...] = ()
 
     def far(self, found: Mapping[str, Sequence[float]]) -> list[str]:
         """The actions whose best similarity, as `nearest` has it, lies beyond their border: nothing that they were shown is like it."""
         return [action for action, border in self.borders.items() if found[action][0] < border]
+
+    def with_corrections(self, corrections: Corrections, means: Mapping[str, str]) -> ExampleIndex:
+        """The index with corrections as examples of what they mean: `means` maps their actions to those that are weighed."""
+        if not corrections.entries:
+            return self
+        meant = [means[entry.action] for entry in corrections.entries]
+        actions = tuple(dict.fromkeys([*self.actions, *meant]))
+        owners = [actions.index(action) for action in meant]
+        return replace(
+            self,
+            actions=actions,
+            examples=np.concatenate([self.examples, corrections.vectors]),
+            owners=np.concatenate([self.owners, np.array(owners, dtype=np.int_)]),
+            corrected=corrections.entries,
+        )
+
+    def correction(self, vector: Sequence[float]) -> Near | None:
+        """The nearest correction; None when there is none."""
+        if not self.corrected:
+            return None
+        first = len(self.examples) - len(self.corrected)
+        similarities = self.examples @ np.asarray(vector, dtype=np.float32)
+        at = first + int(similarities[first:].argmax())
+        rivals = similarities[:first][self.owners[:first] != self.owners[at]]
+        return Near(self.corrected[at - first], _rounded(similarities[at]), _rounded(rivals.max(initial=0.0)))
 
     def nearest(self, vector: Sequence[float]) -> tuple[dict[str, list[float]], str]:
         """For every action [best similarity, mean of its three best, share of the vote, description's similarity],

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { api } from "./api";
 import { ChannelsPage } from "./channels/ChannelsPage";
+import { CorrectionsPage } from "./corrections/CorrectionsPage";
 import { Desk } from "./Desk";
 import { DevelopersPage } from "./developers/DevelopersPage";
 import { beginDrafts } from "./drafts";
@@ -39,6 +40,7 @@ export function App() {
   const tenant = person.tenants.find((t) => t.id === tenantId) ?? person.tenants[0];
   const pages: [string, string][] = [
     ["", texts.conversations],
+    ["corrections", texts.corrections],
     ["channels", texts.channels],
     ["developers", texts.developers],
   ];
@@ -67,7 +69,9 @@ export function App() {
           {texts.signOut}
         </button>
       </header>
-      {!tenant ? null : page === "channels" ? (
+      {!tenant ? null : page === "corrections" ? (
+        <CorrectionsPage key={tenant.id} tenant={tenant.id} texts={texts} language={language} onSignedOut={onSignedOut} />
+      ) : page === "channels" ? (
         <ChannelsPage key={tenant.id} tenant={tenant.id} place={place} texts={texts} language={language} onSignedOut={onSignedOut} />
       ) : page === "developers" ? (
         <DevelopersPage key={tenant.id} tenant={tenant.id} place={place} texts={texts} language={language} onSignedOut={onSignedOut} />

@@ -1,5 +1,7 @@
 /** A message of a conversation, and one that is on its way. */
 
+import { Corrected } from "./corrections/Corrected";
+import type { Correction } from "./corrections/types";
 import type { Outgoing } from "./drafts";
 import { Files } from "./Files";
 import { type Language, momentOf, type Texts } from "./texts";
@@ -12,10 +14,12 @@ interface BubbleProps {
   language: Language;
   chosen: string | null;
   read: boolean; // whether the customer has read it, told of the last message to them
+  correction: Correction | undefined;
   onTrace: (turn: string) => void;
+  onCorrected: () => Promise<void>;
 }
 
-export function Bubble({ tenant, message, texts, language, chosen, read, onTrace }: BubbleProps) {
+export function Bubble({ tenant, message, texts, language, chosen, read, correction, onTrace, onCorrected }: BubbleProps) {
   const turn = message.turn_id;
   return (
     <article className={`bubble ${message.sender}${message.private ? " private" : ""}`}>
@@ -48,6 +52,7 @@ export function Bubble({ tenant, message, texts, language, chosen, read, onTrace
           </button>
         ) : null}
       </footer>
+      {turn && message.sender === "agent" ? <Corrected tenant={tenant} message={message.id} correction={correction} language={language} onChanged={onCorrected} /> : null}
     </article>
   );
 }

@@ -95,7 +95,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
         <p className={problem ? "problem" : "hint"}>{problem ?? texts.loading}</p>
       </main>
     );
-  const { conversation, messages, standing } = detail;
+  const { conversation, messages, standing, corrections } = detail;
   const [lastOfUs] = messages.filter((message) => message.sender !== "contact" && !message.private).slice(-1);
   const read = lastOfUs && lastOfUs.sequence <= conversation.seen_by_contact ? lastOfUs : null;
   return (
@@ -135,7 +135,18 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
         <About conversation={conversation} texts={texts} />
         <div className="log" ref={log} {...stuck} role="log" aria-label={texts.conversation} tabIndex={0}>
           {messages.map((message) => (
-            <Bubble key={message.id} tenant={tenant} message={message} texts={texts} language={language} chosen={turn} read={message === read} onTrace={setTurn} />
+            <Bubble
+              key={message.id}
+              tenant={tenant}
+              message={message}
+              texts={texts}
+              language={language}
+              chosen={turn}
+              read={message === read}
+              correction={corrections.find((each) => each.message_id === message.id)}
+              onTrace={setTurn}
+              onCorrected={load}
+            />
           ))}
           {outgoing.map((message) => (
             <OutgoingBubble

@@ -6,6 +6,7 @@ import "./style.css";
 import "./pages.css";
 import "./channels/channels.css";
 import "./developers/developers.css";
+import "./corrections/corrections.css";
 import { firstLanguage, textsOf } from "./texts";
 
 // A file that is dropped beside the box would replace the page, and what was being written with it.

@@ -1,5 +1,7 @@
 /** What the console's routes send; see platform/frontdesk/channels/console/schemas.py. */
 
+import type { Correction } from "./corrections/types";
+
 export interface Tenant {
   id: string;
   slug: string;
@@ -79,6 +81,7 @@ export interface Detail {
   conversation: Row;
   messages: Message[];
   turns: Turn[];
+  corrections: Correction[]; // of these messages
 }
 
 export interface TraceStep {

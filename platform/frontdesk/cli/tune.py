@@ -131,6 +131,22 @@ def evaluate(
         raise typer.Exit(1)
 
 
+@app.command()
+def data(
+    tenant: Annotated[str, typer.Option(help="The business's slug.")],
+    to: Annotated[Path, typer.Option(help="The folder to write; files of an earlier run are replaced.")],
+    seed: Annotated[int, typer.Option(min=0, help="Of the conversations that are held out.")] = 1,
+    held_out: Annotated[float, typer.Option(min=0, max=0.9, help="Share of the conversations to judge by.")] = 0.2,
+    only_corrections: Annotated[
+        bool, typer.Option("--only-corrections", help="Without conversations, which need the business's consent.")
+    ] = False,
+) -> None:
+    """Write a business's corrections and, with its consent, its conversations as training data without personal data."""
+    from frontdesk.cli.tune_data import run
+
+    run(tenant, to, seed, held_out, only_corrections)
+
+
 def _need_extra() -> None:
     try:
         import tokenizers  # noqa: F401

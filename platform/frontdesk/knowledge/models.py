@@ -15,7 +15,7 @@ WIDTH = 384  # of the embedder's vectors
 
 
 class Source(Timestamps, TenantModel):
-    """Where documents come from; `kind` is upload or folder."""
+    """Where documents come from; `kind` is upload, folder, api or correction."""
 
     __tablename__ = "knowledge_sources"
     __table_args__ = (UniqueConstraint("tenant_id", "name"),)

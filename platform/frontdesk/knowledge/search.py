@@ -70,6 +70,13 @@ left join chunk_sentences s on s.tenant_id = c.tenant_id and s.chunk_id = c.id
 where c.tenant_id = %(tenant)s and c.id = any(%(named)s::uuid[]) order by c.id, s.position
 """
 
+_OF_DOCUMENT = """
+select c.id, c.document_id, d.title, c.heading, c.position, c.text, s.start, s.end, 0 as cosine
+from chunks c join documents d on d.tenant_id = c.tenant_id and d.id = c.document_id
+left join chunk_sentences s on s.tenant_id = c.tenant_id and s.chunk_id = c.id
+where c.tenant_id = %(tenant)s and c.document_id = %(document)s order by c.position, s.position
+"""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -99,6 +106,12 @@ async def search(session: AsyncSession, tenant_id: UUID, question: Question, lim
     details = await fetch(session, _DETAILS, named=best, **asked)
     found = {id_: _passage(list(rows), scores[id_]) for id_, rows in groupby(details, key=lambda row: row.id)}
     return [found[id_] for id_ in best if id_ in found]
+
+
+async def of_document(session: AsyncSession, tenant_id: UUID, document_id: UUID) -> list[Passage]:
+    """The passages of a document in their order, searched for by nothing: their numbers are 0."""
+    rows = await fetch(session, _OF_DOCUMENT, tenant=tenant_id, document=document_id)
+    return [_passage(list(own), _Score(0.0, 0.0, 0.0)) for _, own in groupby(rows, key=lambda row: row.id)]
 
 
 def _score(row: Any, lexical: float) -> _Score:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from frontdesk.kit.database import Database, new_id
 from frontdesk.knowledge import repository
 from frontdesk.knowledge.models import Document
-from frontdesk.knowledge.search import OFF, Question, search
+from frontdesk.knowledge.search import OFF, Question, of_document, search
 from frontdesk.knowledge.tasks import embed_all
 from frontdesk.knowledge.terms import content_words, in_english
 from frontdesk_agents.gloss import Language, detect
@@ -87,3 +87,8 @@ class KnowledgeService:
         question = Question(vector, english=content_words(english), french=content_words(query))
         async with self._database.tenant(self._tenant_id, OFF) as session:
             return await search(session, self._tenant_id, question, limit)
+
+    async def passages(self, document_id: str) -> Sequence[Passage]:
+        """See the port."""
+        async with self._database.tenant(self._tenant_id) as session:
+            return await of_document(session, self._tenant_id, UUID(document_id))

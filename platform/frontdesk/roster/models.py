@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from frontdesk.kit.database import TenantModel, Timestamps, new_id
 
 
 class Agent(Timestamps, TenantModel):
-    """A configured AI of the tenant; `published_version_id` is the version that answers."""
+    """A configured AI of the tenant; `published_version_id` is the version that answers, `corrections` counts every change of what
+    operators have corrected."""
 
     __tablename__ = "agents"
     __table_args__ = (UniqueConstraint("tenant_id", "slug"),)
@@ -22,6 +23,7 @@ class Agent(Timestamps, TenantModel):
     slug: Mapped[str] = mapped_column(String(63))
     name: Mapped[str] = mapped_column(String(80))
     published_version_id: Mapped[UUID | None]
+    corrections: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class AgentVersion(Timestamps, TenantModel):

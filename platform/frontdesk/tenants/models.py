@@ -14,7 +14,8 @@ from frontdesk.kit.database import Base, TenantModel, Timestamps, new_id
 
 
 class Tenant(Timestamps, Base):
-    """A business. `profile` holds what its agents may say of it: about, contact, hours; `limits` overrides the defaults."""
+    """A business. `profile` holds what its agents may say of it: about, contact, hours; `limits` overrides the defaults.
+    `training_consent_at` is since when its conversations may train models of its own; None: they may not."""
 
     __tablename__ = "tenants"
 
@@ -26,6 +27,7 @@ class Tenant(Timestamps, Base):
     currency: Mapped[str] = mapped_column(String(3))
     profile: Mapped[dict[str, Any]] = mapped_column(default=dict)
     limits: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    training_consent_at: Mapped[datetime | None]
 
 
 class User(Timestamps, Base):

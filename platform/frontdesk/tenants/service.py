@@ -57,6 +57,23 @@ async def find_tenant(database: Database, slug: str) -> Tenant:
     return tenant
 
 
+async def training_consent(database: Database, tenant_id: UUID) -> datetime | None:
+    """Since when the tenant's conversations may train models of its own; None: they may not."""
+    async with database.shared() as session:
+        return (await session.get_one(Tenant, tenant_id)).training_consent_at
+
+
+async def set_training_consent(database: Database, tenant_id: UUID, allowed: bool) -> datetime | None:
+    """Give or withdraw that consent; one that stands keeps its moment."""
+    async with database.shared() as session:
+        tenant = await session.get_one(Tenant, tenant_id)
+        if not allowed:
+            tenant.training_consent_at = None
+        elif tenant.training_consent_at is None:
+            tenant.training_consent_at = datetime.now(UTC)
+        return tenant.training_consent_at
+
+
 async def find_user(database: Database, email: str) -> User | None:
     """The user with that address."""
     async with database.shared() as session:

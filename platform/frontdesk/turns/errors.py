@@ -3,6 +3,7 @@
 FrontdeskError
 ├── NotFound
 │   ├── UnknownTurn
+│   ├── UnknownAnswer    no such message of an agent's turn
 │   └── NoAgent          the inbox's agent has no published version
 └── Unavailable
     └── TurnTookTooLong  the turn ran past its time
@@ -15,6 +16,10 @@ from frontdesk.kit.errors import NotFound, Unavailable
 
 class UnknownTurn(NotFound):
     code = "unknown_turn"
+
+
+class UnknownAnswer(NotFound):
+    code = "unknown_answer"
 
 
 class NoAgent(NotFound):

@@ -12,18 +12,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.kit.database import fetch
+from frontdesk.learning.service import corrections_of
 from frontdesk.turns.errors import NoAgent
 from frontdesk.turns.leases import Claim
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.ports import HistoryMessage, PastCall, Pending, TurnInput
+from frontdesk_agents.retrieving.corrections import NO_CORRECTIONS, Corrections
 
 HISTORY = 30  # messages
 PAST_CALLS = 20
 CACHED_CONFIGS = 512
+CACHED_CORRECTIONS = 128  # agents, at most 0.8 MB each
 
 # A reply stands right behind what it answers, also when more was written before it came: else that would be answered again.
 _LOAD = """
 select c.status, c.language, c.failed_attempts, t.language as business_language, t.timezone, a.published_version_id as version_id,
+       a.id as agent_id, a.corrections,
        i.settings -> 'reception' -> 'languages' as languages,
        p.id as pending_id, p.kind, p.tool, p.arguments, p.missing,
        (select json_agg(m) from (
@@ -66,6 +70,25 @@ class LoadedTurn:
     version_id: UUID
     config: AgentConfig
     owned_by_agent: bool
+    corrections: Corrections = NO_CORRECTIONS
+
+
+class KnownCorrections:
+    """What operators have corrected of each agent, read anew when the agent's count has changed."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[UUID, tuple[int, Corrections]] = OrderedDict()
+
+    async def of(self, session: AsyncSession, tenant_id: UUID, agent_id: UUID, count: int) -> Corrections:
+        """The agent's corrections as they are at this count; 0 is before the first."""
+        if count == 0:
+            return NO_CORRECTIONS
+        known = self._known.get(agent_id)
+        if known is None or known[0] != count:
+            known = self._known[agent_id] = (count, await corrections_of(session, tenant_id, agent_id))
+            if len(self._known) > CACHED_CORRECTIONS:
+                self._known.popitem(last=False)
+        return known[1]
 
 
 class Configs:
@@ -85,7 +108,7 @@ class Configs:
         return known
 
 
-async def load(session: AsyncSession, claim: Claim, configs: Configs) -> LoadedTurn:
+async def load(session: AsyncSession, claim: Claim, configs: Configs, corrected: KnownCorrections) -> LoadedTurn:
     """Read one turn's work. Raises `NoAgent` when the inbox's agent has published nothing."""
     own = {"tenant": claim.tenant_id, "conversation": claim.conversation_id, "turn": claim.turn_id}
     bounds = {"up_to": claim.trigger_sequence, "messages": HISTORY, "calls": PAST_CALLS}
@@ -107,7 +130,8 @@ async def load(session: AsyncSession, claim: Claim, configs: Configs) -> LoadedT
     )
     business = Business(claim.tenant_id, head.business_language, head.timezone)
     config = await configs.of(session, claim.tenant_id, head.version_id)
-    return LoadedTurn(turn, business, head.version_id, config, head.status == "pending")
+    corrections = await corrected.of(session, claim.tenant_id, head.agent_id, head.corrections)
+    return LoadedTurn(turn, business, head.version_id, config, head.status == "pending", corrections)
 
 
 def _past_calls(newest: list[dict[str, Any]]) -> tuple[PastCall, ...]:

@@ -22,7 +22,7 @@ from frontdesk.turns import finishing, leases
 from frontdesk.turns.errors import TurnTookTooLong
 from frontdesk.turns.journal import TurnJournal
 from frontdesk.turns.leases import Claim, LeaseKeeper
-from frontdesk.turns.loading import Configs, LoadedTurn, load
+from frontdesk.turns.loading import Configs, KnownCorrections, LoadedTurn, load
 from frontdesk.turns.metrics import TURN_SECONDS, TURNS
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.ports import ChatModel, Embedder, Judge, StaleAttempt, TurnInput, TurnOutcome, TurnPorts
@@ -68,6 +68,7 @@ class TurnService:
     judge: Judge | None = None
     _agents: dict[UUID, Thinker] = field(default_factory=dict)
     _configs: Configs = field(default_factory=Configs)
+    _corrected: KnownCorrections = field(default_factory=KnownCorrections)
 
     async def run(self, tenant_id: UUID, turn_id: UUID) -> Ran | None:
         """Run the turn if it is due and free; None when there was nothing to do."""
@@ -88,7 +89,7 @@ class TurnService:
                 if claim is None:
                     return None
                 try:
-                    return claim, await load(session, claim, self._configs)
+                    return claim, await load(session, claim, self._configs, self._corrected)
                 except (FrontdeskError, ValueError, LookupError) as error:
                     return claim, error
         except UniqueViolation:  # another turn of this conversation was claimed at the same moment
@@ -131,7 +132,12 @@ class TurnService:
     async def _think(self, claim: Claim, loaded: LoadedTurn, journal: TurnJournal) -> TurnOutcome:
         model, embedder = self.models(claim.tenant_id)
         ports = TurnPorts(
-            model=model, embedder=embedder, desk=await self.desk(loaded), journal=journal, judge=self.judge
+            model=model,
+            embedder=embedder,
+            desk=await self.desk(loaded),
+            journal=journal,
+            judge=self.judge,
+            corrections=loaded.corrections,
         )
         thinking = asyncio.create_task(self._agent(loaded).run(loaded.input, ports, checkpointer=journal.saver))
         try:

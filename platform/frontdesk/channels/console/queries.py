@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.channels.connections import load
+from frontdesk.channels.console.correction_queries import corrections_of_messages
 from frontdesk.channels.console.schemas import (
     AgentRef,
     ContactRef,
@@ -62,11 +63,13 @@ async def show_conversation(
     after = max(0, await _last_sequence(session, tenant_id, conversation_id) - MESSAGES)
     messages = await repository.messages_after(session, tenant_id, conversation_id, after, MESSAGES, private=True)
     turns = await of_conversation(session, tenant_id, conversation_id, TURNS)
+    answers = [message.id for message in messages if message.turn_id is not None]
     return ConversationDetail(
         standing=await _standing(session, keyring, tenant_id, conversation_id),
         conversation=row,
         messages=[MessageOut.of(m) for m in messages],
         turns=[_turn(t) for t in turns],
+        corrections=await corrections_of_messages(session, tenant_id, answers),
     )
 
 

@@ -125,14 +125,30 @@ class StandingOut(BaseModel):
     templates: list[str] = []
 
 
+class CorrectionOut(BaseModel):
+    """What an operator has corrected of an agent's message; the message is null when its conversation is gone."""
+
+    id: UUID
+    agent: AgentRef
+    message_id: UUID | None
+    corrected_by: str
+    language: str
+    question: str
+    decided: str
+    action: str
+    answer: str | None
+    created_at: datetime
+
+
 class ConversationDetail(BaseModel):
-    """A conversation with its messages and turns."""
+    """A conversation with its messages, turns, and what was corrected of them."""
 
     standing: StandingOut
 
     conversation: ConversationRow
     messages: list[MessageOut]
     turns: list[TurnOut]
+    corrections: list[CorrectionOut]
 
 
 class TraceStepOut(BaseModel):

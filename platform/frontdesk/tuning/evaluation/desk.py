@@ -36,6 +36,9 @@ class _Nothing:
     async def search(self, query: object, *, limit: int = 8) -> Sequence[Any]:
         return ()
 
+    async def passages(self, document_id: str) -> Sequence[Any]:
+        return ()
+
     async def capture(
         self, *, key: str, email: str | None, phone: str | None, name: str | None, interest: str | None
     ) -> str:

@@ -1,0 +1,42 @@
+"""`frontdesk tune data`: a tenant's own corrections and conversations, to train and judge its own models with."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from frontdesk.cli.services import running_desk
+from frontdesk.tenants import service as tenants
+from frontdesk.tenants.models import Tenant
+from frontdesk.tuning.own.errors import NoConsent
+from frontdesk.tuning.own.writing import write_data
+
+
+def run(slug: str, to: Path, seed: int, held_out: float, only_corrections: bool) -> None:
+    """Write the files and say what they hold. Raises `NoConsent` before anything is written."""
+    told = asyncio.run(_write(slug, to, seed, held_out, only_corrections))
+    for part in ("learn", "held_out"):
+        typer.echo(f"{to / part}.jsonl: {told[part]['correction']} corrections, {told[part]['turn']} turns")
+    typer.echo(f"dropped as known already: {told['dropped']}; hidden: {', '.join(told['replaced'])}")
+    typer.echo(f"not hidden, look for yourself: {'; '.join(told['not_covered'])}")
+
+
+async def _write(slug: str, to: Path, seed: int, held_out: float, only_corrections: bool) -> dict[str, Any]:
+    async with running_desk() as desk:
+        database = desk.runtime.database
+        tenant = await tenants.find_tenant(database, slug)
+        consent_at = None if only_corrections else _consent_of(tenant)
+        return await write_data(database, tenant.id, to, seed=seed, share=held_out, consent_at=consent_at)
+
+
+def _consent_of(tenant: Tenant) -> datetime:
+    if tenant.training_consent_at is None:
+        raise NoConsent(
+            f"{tenant.name} has not allowed that its conversations train models: an admin allows it in the console under "
+            "Corrections, or take --only-corrections"
+        )
+    return tenant.training_consent_at

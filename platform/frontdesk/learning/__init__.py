@@ -1,0 +1,1 @@
+"""What operators teach an agent: corrections that count from the next message on."""

@@ -1,0 +1,1 @@
+"""A tenant's own corrections and conversations as training data, without personal data."""

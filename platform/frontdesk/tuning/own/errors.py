@@ -1,0 +1,29 @@
+"""What can be wrong with a tenant's own training data.
+
+FrontdeskError
+├── Forbidden      NoConsent
+├── InvalidInput   NothingToWrite
+└── CannotWrite    500
+"""
+
+from __future__ import annotations
+
+from frontdesk.kit.errors import Forbidden, FrontdeskError, InvalidInput
+
+
+class NoConsent(Forbidden):
+    """The business has not allowed that its conversations train models."""
+
+    code = "no_consent"
+
+
+class NothingToWrite(InvalidInput):
+    """There is no correction and no answered message yet."""
+
+    code = "nothing_to_write"
+
+
+class CannotWrite(FrontdeskError):
+    """The folder cannot be written; what was there before is as it was."""
+
+    code = "cannot_write"

@@ -1,0 +1,87 @@
+"""Writing a tenant's training data: `learn.jsonl`, `held_out.jsonl`, and `data.json`, which says what they hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID
+
+import orjson
+
+from frontdesk.kit.database import Database
+from frontdesk.tuning.own import reading
+from frontdesk.tuning.own.errors import CannotWrite, NothingToWrite
+from frontdesk.tuning.own.examples import Example, Splitter
+from frontdesk_tools.extract.personal import KINDS
+
+PARTS = ("learn", "held_out")
+NAMES = ("learn.jsonl", "held_out.jsonl", "data.json")
+NOT_COVERED = (
+    "postal addresses",
+    "dates of birth",
+    "names that are neither the customer's nor announced",
+    "facts told in plain words",
+)
+
+
+async def write_data(
+    database: Database, tenant_id: UUID, to: Path, *, seed: int, share: float, consent_at: datetime | None
+) -> dict[str, Any]:
+    """Write the corrections and, with consent, the turns; returns what `data.json` says.
+
+    Files that were there are replaced when all is written. Raises `NothingToWrite` and `CannotWrite`.
+    """
+    splitter, counts = Splitter(seed, share), Counter[str]()
+    with _replacing(to) as files:
+        async for example in _examples(database, tenant_id, consent_at):
+            part = splitter.part(example)
+            if part is not None:
+                files[f"{part}.jsonl"].write(example.line())
+                counts[f"{part} {example.source}"] += 1
+        if not counts.total():
+            raise NothingToWrite("this business has no correction and no answered message yet: nothing was written")
+        told = _told(counts, splitter, consent_at)
+        files["data.json"].write(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return told
+
+
+@contextmanager
+def _replacing(to: Path) -> Iterator[dict[str, BinaryIO]]:
+    """The files of the folder to be written; they take the place of earlier ones when all went well, else nothing is left."""
+    drafts = {name: to / f"{name}.part" for name in NAMES}
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            yield {name: stack.enter_context(draft.open("wb")) for name, draft in drafts.items()}
+        for name, draft in drafts.items():
+            draft.replace(to / name)
+    except OSError as error:
+        raise CannotWrite(f"{to} cannot be written ({error.strerror}): what was there before is as it was") from error
+    finally:
+        for draft in drafts.values():
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+
+async def _examples(database: Database, tenant_id: UUID, consent_at: datetime | None) -> AsyncIterator[Example]:
+    for example in await reading.corrections(database, tenant_id):
+        yield example
+    if consent_at is not None:
+        async for example in reading.turns(database, tenant_id):
+            yield example
+
+
+def _told(counts: Counter[str], splitter: Splitter, consent_at: datetime | None) -> dict[str, Any]:
+    return {
+        **{part: {source: counts[f"{part} {source}"] for source in ("correction", "turn")} for part in PARTS},
+        "dropped": splitter.dropped,
+        "seed": splitter.seed,
+        "held_out_share": splitter.share,
+        "consent_at": consent_at,
+        "replaced": list(KINDS),
+        "not_covered": list(NOT_COVERED),
+    }
