@@ -131,6 +131,12 @@ def test_units_have_one_short_name() -> None:
     assert (unit_of("litres"), unit_of("Personnes"), unit_of("parsecs")) == ("l", "person", "parsecs")
 
 
+def test_a_small_word_with_a_capital_belongs_to_the_name_before_it() -> None:
+    assert values("how much is the Gale Plus guitar", "phrase") == ["gale plus guitar"]
+    assert values("I want a Gale guitar plus a bag", "phrase") == ["gale guitar", "bag"]
+    assert values("GALE GUITAR PLUS BAG", "phrase") == ["gale guitar", "bag"]
+
+
 def test_content_words_leave_out_the_small_ones() -> None:
     assert content_words("Do you have a tent for l'été?") == ["tent", "ete"]
 

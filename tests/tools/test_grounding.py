@@ -110,7 +110,15 @@ def test_prices_go_to_their_bounds(message: str, wanted: dict[str, float]) -> No
 
 
 @pytest.mark.parametrize(
-    "message", ["a tent for four", "a tent for 4 people", "une tente pour quatre", "tent that sleeps 4"]
+    "message",
+    [
+        "a tent for four",
+        "a tent for 4 people",
+        "une tente pour quatre",
+        "tent that sleeps 4",
+        "we are four, which tents fit us",
+        "nous sommes 4, une tente",
+    ],
 )
 def test_for_four_is_the_capacity(message: str) -> None:
     found = arguments(PRODUCTS, message)

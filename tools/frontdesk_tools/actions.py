@@ -8,6 +8,8 @@ from frontdesk_tools.builtin import examples
 from frontdesk_tools.builtin.hand_off import SPEC as HAND_OFF
 from frontdesk_tools.spec import Example
 
+TALK = ("greet", "thank", "goodbye")
+
 ACTION_EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "greet": examples(
         """
@@ -18,6 +20,7 @@ ACTION_EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         Good evening
         good afternoon
         hello, anyone there?
+        is somebody in
         Hi, can you help me?
         hey, I have a question
         Greetings
@@ -34,6 +37,8 @@ ACTION_EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         Bonsoir
         Coucou
         bonjour, vous êtes là ?
+        y a-t-il quelqu'un ?
+        ohé, quelqu'un est là
         Bonjour, pouvez-vous m'aider ?
         j'ai une question
         Bonjour comment allez-vous ?

@@ -23,7 +23,8 @@ PEOPLE = re.compile(
     r"person|people|capacity|guest|serves|sleeps|seats|players?|places?|couverts|parts|joueurs|pers\b|convives|portions"
 )
 _FOR = re.compile(
-    r"\b(?:for|pour|sleeps?|seats?|serves?|fits?|accommodates?)\s+(?:up to |at least |about |jusqu'a |environ )?(?:a group of |nous |us )?$"
+    r"\b(?:for|pour|sleeps?|seats?|serves?|fits?|accommodates?|(?:we|there)(?: are| will be)|(?:we|there)'re|nous (?:sommes|serons)|on (?:est|sera))\s+"
+    r"(?:up to |at least |about |jusqu'a |environ )?(?:a group of |nous |us )?$"
 )
 _NOT = re.compile(
     r"\b(?:not|isn't|wasn't|pas|non|instead of|rather than|au lieu de)\s+(?:the |la |le |number |numero |order |commande )*#?$"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF, TALK
+from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF
 from frontdesk_agents.deciding.answerability import answerability
 from frontdesk_agents.deciding.binding import Filled
 from frontdesk_agents.deciding.lookups import LOOK_UPS
 from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.retrieving.corrections import DONT_KNOW
 from frontdesk_agents.state import Call, Decision, Evidence
+from frontdesk_tools.actions import TALK
 from frontdesk_tools.spec import Risk, ToolSpec
 
 

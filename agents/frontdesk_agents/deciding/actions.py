@@ -8,11 +8,10 @@ from dataclasses import replace
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.retrieving.corrections import DONT_KNOW
 from frontdesk_agents.retrieving.examples import Phrase
-from frontdesk_tools.actions import ACTION_EXAMPLES
+from frontdesk_tools.actions import ACTION_EXAMPLES, TALK
 from frontdesk_tools.spec import ToolSpec
 
 ANSWER, HAND_OFF = "answer", "hand_off"
-TALK = ("greet", "thank", "goodbye")
 
 _ACTION_OF_TOOL = {"search_knowledge": ANSWER, "hand_off": HAND_OFF}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from frontdesk_agents.deciding.acting import act_on, after_look_up
-from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF, TALK
+from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF
 from frontdesk_agents.deciding.answerability import answerability
 from frontdesk_agents.deciding.features import Bound, features_of
 from frontdesk_agents.deciding.planning import Weighed, plan
@@ -16,6 +16,7 @@ from frontdesk_agents.deciding.ranker import Ranked, rank, traced
 from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.deciding.waiting import asked_again, reply_to_pending
 from frontdesk_agents.state import Decision, Evidence, Taught
+from frontdesk_tools.actions import TALK
 
 SPEAKING = ("ready", "takes", "from_result", "catalogue", "calendar", "again", "abusive")
 """The features that speak for a tool by themselves."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF, TALK
+from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF
 from frontdesk_agents.state import Evidence
 from frontdesk_agents.texts import content_words
+from frontdesk_tools.actions import TALK
 from frontdesk_tools.spec import ToolSpec
 
 _IDENTIFYING = ("code", "email", "phone")

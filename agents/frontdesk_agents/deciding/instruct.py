@@ -9,13 +9,14 @@ import orjson
 from jsonschema import Draft202012Validator
 
 from frontdesk_agents.deciding.acting import act_on, after_look_up, use_tool
-from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF, TALK
+from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF
 from frontdesk_agents.deciding.binding import Filled, fill
 from frontdesk_agents.deciding.builtin import Decided
 from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.deciding.waiting import reply_to_pending
 from frontdesk_agents.errors import BadDecision
 from frontdesk_agents.state import Decision
+from frontdesk_tools.actions import TALK
 from frontdesk_tools.grounding import Proposals, propose, turn_schema
 
 HISTORY = 10  # messages

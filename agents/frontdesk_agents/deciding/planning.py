@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF, TALK
+from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF
 from frontdesk_agents.deciding.weights import Weights
 from frontdesk_agents.state import Evidence
+from frontdesk_tools.actions import TALK
 
 MOST_WISHES = 3
 

@@ -17,12 +17,17 @@ from frontdesk_agents.retrieving.taught import Lesson, lesson_for
 from frontdesk_agents.retrieving.wishes import Wish
 from frontdesk_agents.state import Evidence
 from frontdesk_agents.texts import content_words
+from frontdesk_tools.actions import TALK
 from frontdesk_tools.extract import Candidate, extract
 from frontdesk_tools.ports import Passage, ProductQuery
 
 PASSAGES = 8
 PRODUCTS = 5
 EVENTS = 20
+PLAINLY = 0.85  # so near to small talk lies only small talk
+
+Nearest = tuple[dict[str, list[float]], str]
+"""As `ExampleIndex.nearest` gives it."""
 
 
 class Given(Protocol):
@@ -42,14 +47,30 @@ class Given(Protocol):
 
 async def gather_evidence(wishes: Sequence[Wish], given: Given, language: Language) -> list[Evidence]:
     """The evidence of every wish, in their order; everything is embedded in one batch."""
-    vectors = await embed_all([english(wish.query, language) for wish in wishes], given.ports.embedder)
-    work = (_evidence(wish, row, given, language) for wish, row in zip(wishes, vectors.tolist(), strict=True))
+    texts = [english(wish.query, language) for wish in wishes]
+    vectors = (await embed_all([*texts, _unasked(texts[0])], given.ports.embedder)).tolist()
+    nearest = [_told_from_talk(given.index, vectors[0], vectors[-1]), *map(given.index.nearest, vectors[1:-1])]
+    work = (_evidence(*each, given, language) for each in zip(wishes, vectors[:-1], nearest, strict=True))
     return list(await asyncio.gather(*work))
 
 
-async def _evidence(wish: Wish, vector: list[float], given: Given, language: Language) -> Evidence:
+def _unasked(text: str) -> str:
+    return text.rstrip(" ?!.")
+
+
+def _told_from_talk(index: ExampleIndex, vector: list[float], unasked: list[float]) -> Nearest:
+    """What lies near the whole message, or near it without its question mark where that is plainly small talk: "Have a nice
+    day?"."""
+    plain = index.nearest(unasked)
+    found, action = plain
+    return plain if action in TALK and found[action][0] >= PLAINLY else index.nearest(vector)
+
+
+async def _evidence(
+    wish: Wish, vector: list[float], near_examples: Nearest, given: Given, language: Language
+) -> Evidence:
     ports = given.ports
-    nearest, nearest_action = given.index.nearest(vector)
+    nearest, nearest_action = near_examples
     values = extract(wish.text, today=ports.desk.today, language=language)
     lesson, near, catalogue, calendar = await asyncio.gather(
         lesson_for(wish.query, vector, given.index, ports, language),

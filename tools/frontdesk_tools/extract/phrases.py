@@ -44,12 +44,18 @@ def find_phrases(text: str) -> Iterator[Candidate]:
     run: list[tuple[str, int, int]] = []
     for match in [*_WORD.finditer(folded), None]:
         word, start = ("", 0) if match is None else _content(match)
-        if match is not None and word and word not in STOP_WORDS and len(word) > 1 and word[0].isalpha():
+        named = match is not None and bool(run) and _is_named(text, run[-1][1], start)
+        if match is not None and word and (named or word not in STOP_WORDS) and len(word) > 1 and word[0].isalpha():
             run.append((word, start, match.end()))
             continue
         if run:
             yield _phrase(text, run)
             run = []
+
+
+def _is_named(text: str, before: int, at: int) -> bool:
+    """Whether a small word is part of the name that it stands behind: "Gale Plus", but not in a text of capitals."""
+    return text[before].isupper() and text[at : at + 1].isupper() and not text[at : at + 2].isupper()
 
 
 def content_words(text: str) -> list[str]:
