@@ -7,10 +7,8 @@ from statistics import fmean, median
 
 from frontdesk_agents.composing.quoting import best_quote
 from frontdesk_agents.gloss import Language
-from frontdesk_agents.retrieving.examples import english
 from frontdesk_agents.retrieving.judging import SURE
 from frontdesk_agents.state import Evidence, passage_of
-from frontdesk_agents.texts import content_words
 
 FOUR = 4
 
@@ -19,9 +17,8 @@ def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
     """The features from which `Weights.answerability` computes a probability; all zero when nothing was found.
 
     What the judge says (-1 to 1) of the best sentence, and of the four best in the mean: a question that it takes for this
-    business's own is scored higher all over. Best cosine of a sentence and of a passage, best score, best lexical share, the score's margin
-    over the median, the share of the question's content words in the passage to be quoted, whether that has the kind of value asked for,
-    and how surely the question is about an everyday topic of which no passage speaks.
+    business's own is scored higher all over. Best cosine of a sentence, best score and its margin over the median, whether the sentence to be
+    quoted has the kind of value asked for, and how surely the question is about an everyday topic of which no passage speaks.
     """
     passages = [passage_of(data) for data in evidence["passages"]]
     best = best_quote(evidence["query"], passages, language)
@@ -32,11 +29,8 @@ def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
     return {
         **_judged([s.judged for passage in passages for s in passage.sentences]),
         "sentence": round(max(sentences, default=0.0), 4),
-        "passage": round(max(passage.similarity for passage in passages), 4),
         "score": round(scores[0], 4),
-        "lexical": round(max(passage.lexical for passage in passages), 4),
         "margin": round(scores[0] - median(scores), 4),
-        "overlap": round(_overlap(evidence["query"], f"{best.passage.heading} {best.passage.text}", language), 4),
         "typed": best.typed,
         "unspoken": evidence.get("unspoken", 0.0),  # a stored one may be from before there was any
         "bias": 1.0,
@@ -47,11 +41,3 @@ def _judged(logits: Sequence[float]) -> dict[str, float]:
     best = sorted(logits, reverse=True)[:FOUR]
     said = {"judged": best[0], "judged_four": fmean(best)} if best else {}
     return {name: round(logit / SURE, 4) for name, logit in said.items()}
-
-
-def _overlap(question: str, text: str, language: Language) -> float:
-    have = set(content_words(text))
-    spoken = [set(content_words(question))]
-    if language == "fr":
-        spoken.append(set(content_words(english(question, language))))
-    return max((len(words & have) / len(words) for words in spoken if words), default=0.0)

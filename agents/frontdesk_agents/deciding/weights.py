@@ -16,7 +16,7 @@ ACTION_FEATURES = (
     "talk_words",
 )  # fmt: skip
 ANSWERABLE_FEATURES = (
-    "judged", "judged_four", "sentence", "passage", "score", "lexical", "margin", "overlap", "typed", "unspoken", "bias",
+    "judged", "judged_four", "sentence", "score", "margin", "typed", "unspoken", "bias",
 )  # fmt: skip
 
 
