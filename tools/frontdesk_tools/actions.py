@@ -21,6 +21,7 @@ ACTION_EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         good afternoon
         hello, anyone there?
         is somebody in
+        knock knock, anyone in the house?
         Hi, can you help me?
         hey, I have a question
         Greetings

@@ -83,6 +83,8 @@ SPEC = ToolSpec(
         what did I order in 3345?
         I bought something from you last month and it has not come
         is my purchase already with the courier
+        tell me where my package has got to
+        has what I ordered gone out yet
         """,
         """
         Où est ma commande 1042 ?
@@ -108,6 +110,9 @@ SPEC = ToolSpec(
         ma commande a-t-elle été envoyée
         mon achat est-il déjà en route
         ma commande est-elle déjà expédiée
+        dites-moi où se trouve mon paquet
+        j'aimerais savoir où est passé mon achat
+        mes articles sont partis ?
         """,
     ),
     outcomes={
