@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 SHARPNESS = 30.0  # a topic's share of a text is exp(SHARPNESS * similarity)
+NEARLY = 15.0  # a topic that is 0.05 farther from the question than the nearest counts for half of it
 MOST_EMPTY = 0.3  # so much nearer to nothing is said, at most
 STRANGE = 0.2  # a question no nearer to any topic than this belongs to none
 ANSWERS_COUNT = 0.9  # of a question's similarity to a topic's answers, beside that to its questions
@@ -54,6 +55,14 @@ class Bank:
         told = self._nearest(sentences, np.where(self.answers, 1.0, 0.0))
         shared: NDArray[np.float64] = (_shares(told) @ _shares(self._asked(question))[0]) * self.certainty(question)
         return shared
+
+    def spoken(self, question: Vectors, sentences: Vectors) -> NDArray[np.float64]:
+        """How far each sentence speaks of the question's topic, or of one that is nearly as near to it ("late", "holding the
+        table"): 0 to 1."""
+        told = self._nearest(sentences, np.where(self.answers, 1.0, 0.0))
+        asked = self._asked(question)[0]
+        spoken: NDArray[np.float64] = _shares(told) @ np.exp(NEARLY * (asked - asked.max()))
+        return spoken
 
     def emptiness(self, sentences: Vectors) -> NDArray[np.float64]:
         """How much nearer each sentence is to those that answer nothing than to any answer; 0 for most."""

@@ -54,11 +54,11 @@ class Sharpener:
             return Sharpened(list(passages))
         vectors = await self._embedded(texts, embedder)
         asked = np.asarray(question, dtype=np.float32)
-        emptiness = self.bank.emptiness(vectors)
-        relations = np.where(emptiness > 0, 0.0, self.bank.relation(asked, vectors))
+        emptiness, relations = self.bank.emptiness(vectors), self.bank.relation(asked, vectors)
         shared = iter((BY_TOPIC * relations - BY_EMPTINESS * emptiness).tolist())
         judged = [raised(passage, [next(shared) for _ in passage.sentences]) for passage in passages]
-        unspoken = round(self.bank.certainty(asked) - float(relations.max()), 4)
+        spoken = np.where(emptiness > 0, 0.0, self.bank.spoken(asked, vectors))
+        unspoken = round(self.bank.certainty(asked) * (1 - float(spoken.max())), 4)
         return Sharpened(sorted(judged, key=lambda passage: -passage.score), unspoken)
 
     async def _suits(self, embedder: Embedder) -> bool:
