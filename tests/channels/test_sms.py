@@ -166,4 +166,4 @@ async def test_the_check_says_what_is_wrong() -> None:
         await asked(401, {"code": 20003, "message": "Authenticate", "status": 401}, check=True)
     with pytest.raises(BadInboxConfig, match="suspended"):
         await asked(200, {"friendly_name": "Shop", "status": "suspended"}, check=True)
-    assert "Shop" in await asked(200, {"friendly_name": "Shop", "status": "active"}, check=True)
+    assert "Shop" in (await asked(200, {"friendly_name": "Shop", "status": "active"}, check=True)).says

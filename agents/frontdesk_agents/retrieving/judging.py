@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,13 @@ JUDGED = 8  # sentences
 SURE = 6.0  # logits beyond this say no more
 PER_LOGIT = 1 / 16  # of similarity
 
+# "What is your return policy?" asks for a document's rule as a whole; with these words before it the judge looks for a definition.
+_ASKING = re.compile(
+    r"^\s*(?:(?:please |can you |could you |would you )?tell me (?:something |more |a bit )?about|i(?:'d like| want) to know about|"
+    r"what(?: is|'s| are)) (?:your |the )(?=\w)",
+    re.IGNORECASE,
+)
+
 
 async def judged(question: str, passages: Sequence[Passage], language: Language, judge: Judge) -> list[Passage]:
     """The passages, best first, with what the judge says of their nearest sentences for the English question.
@@ -25,7 +33,7 @@ async def judged(question: str, passages: Sequence[Passage], language: Language,
     if not nearest:
         return list(passages)
     texts = [under_heading(passages[at], passages[at].sentences[number], language) for at, number in nearest]
-    logits = [max(-SURE, min(SURE, logit)) for logit in await judge.rerank(question, texts)]
+    logits = [max(-SURE, min(SURE, logit)) for logit in await judge.rerank(_ASKING.sub("", question), texts)]
     said, least = dict(zip(nearest, logits, strict=True)), min(logits)
     found = [
         _told(passage, [said.get((at, n), least) for n in range(len(passage.sentences))])

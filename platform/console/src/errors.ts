@@ -34,6 +34,7 @@ const FRENCH: Record<string, string> = {
   // conversations and agents
   unknown_conversation: "Cette conversation n’existe plus.",
   unknown_attachment: "Ce fichier n’est plus là : joignez-le à nouveau.",
+  unknown_answer: "Cette réponse d’un agent n’existe plus.",
   unknown_turn: "Le déroulement de cette réponse n’est plus conservé.",
   contact_deleted: "Les données de ce client ont été supprimées.",
   too_much: "Il n’y a plus de place pour d’autres fichiers ici.",
