@@ -141,7 +141,7 @@ async def asked(status: int, data: dict[str, object], *, check: bool = False) ->
         config = read_config(PLATFORM, {**SIMULATED.settings, "api_url": f"http://127.0.0.1:{port}"})
         try:
             if check:
-                return (await PLATFORM.check(config, Caller(outside)))[0]
+                return (await PLATFORM.check(config, Caller(outside)))[0].says
             return str(await PLATFORM.deliver(config, Caller(outside), {"To": "+1650", "Body": "Hi"}, "key"))
         finally:
             await outside.close()
@@ -166,4 +166,4 @@ async def test_the_check_says_what_is_wrong() -> None:
         await asked(401, {"code": 20003, "message": "Authenticate", "status": 401}, check=True)
     with pytest.raises(BadInboxConfig, match="suspended"):
         await asked(200, {"friendly_name": "Shop", "status": "suspended"}, check=True)
-    assert "Shop" in (await asked(200, {"friendly_name": "Shop", "status": "active"}, check=True)).says
+    assert "Shop" in await asked(200, {"friendly_name": "Shop", "status": "active"}, check=True)
