@@ -28,6 +28,7 @@ async def test_a_visitor_is_helped_by_a_person_and_then_by_the_agent_again(doorw
     await expect(chat.panel).to_contain_text("Answers at once")
     await chat.say("Where is my order 1042?")
     await expect(chat.replies.last).to_contain_text("1042")
+    await expect(console.log).to_contain_text("Your order 1042")  # the console may hear of it a moment later
     await console.log.get_by_role("button", name="What the agent did").last.click()
     await expect(console.page.get_by_role("complementary")).to_contain_text("get_order")
 
