@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,21 +19,11 @@ from frontdesk.tenants.models import User
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.ports import Embedder
 from tests.conversations.desk import TestDesk, make_desk
-from tests.learning.talk import agent_answers
+from tests.learning.talk import Models, agent_answers
 
 CONFIG = AgentConfig(name="Robin", blueprint="support", tools=("search_knowledge", "get_order", "hand_off"))
 ASKED = "Where is my refund for order 1042? I am Zoe"
 REFUND = "Refunds take five days."
-
-
-@dataclass
-class Models:
-    """The embedder of the tests, as the application's models."""
-
-    known: Embedder
-
-    def embedder(self, _tenant_id: UUID) -> Embedder:
-        return self.known
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""A turn as it was stored when it had been run: a customer's message, what was decided, and the agent's answer."""
+"""The models of the tests, and a turn as it was stored when it had been run: a customer's message, what was decided, and the agent's answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,18 @@ from frontdesk.conversations.models import Contact, Conversation
 from frontdesk.kit.database import Database, new_id
 from frontdesk.roster.models import AgentVersion
 from frontdesk.turns.models import Decision, TraceStep, Turn
+from frontdesk_agents.ports import Embedder
 from tests.conversations.desk import TestDesk
+
+
+@dataclass
+class Models:
+    """The embedder of the tests for every tenant."""
+
+    known: Embedder
+
+    def embedder(self, _tenant_id: UUID) -> Embedder:
+        return self.known
 
 
 @dataclass(frozen=True)

@@ -30,21 +30,12 @@ from frontdesk_agents.ports import Embedder
 from frontdesk_tools.registry import default_registry
 from tests.agents.shop import BuiltinModel
 from tests.conversations.desk import TestDesk, make_desk
+from tests.learning.talk import Models
 from tests.turns.stand_ins import SilentWakeUps
 
 CONFIG = AgentConfig(name="Rowan", blueprint="support", tools=("search_knowledge", "get_order", "hand_off"))
 RETURNS = "# Returns\n\nYou can send back anything unused within 30 days of delivery."
 DOGS_MAY = "Dogs on a lead are welcome in the shop."
-
-
-@dataclass
-class Models:
-    """The embedder of the tests for every tenant."""
-
-    known: Embedder
-
-    def embedder(self, _tenant_id: UUID) -> Embedder:
-        return self.known
 
 
 @dataclass

@@ -56,7 +56,8 @@ def test_the_bank_of_the_package_knows_every_topic() -> None:
 
 
 def test_a_question_and_an_answer_of_one_topic_are_related() -> None:
-    related, strange = SMALL.relation(unit(1, 0, 0, 0), np.stack([unit(0, 1, 0, 0), unit(0, 0, 0, 1)]))
+    sentences = np.stack([unit(0, 1, 0, 0), unit(0, 0, 0, 1)])
+    related, strange = SMALL.compare(unit(1, 0, 0, 0), sentences).relations
     assert related > 0.7
     assert strange < 0.01
 

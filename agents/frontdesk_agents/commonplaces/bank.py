@@ -27,6 +27,20 @@ PROBE = "Can I return a pair of boots that I have worn once?"
 
 
 @dataclass(frozen=True)
+class Shared:
+    """What a question and some sentences share.
+
+    `certainty` is how surely the question is about one of the topics: 0 for none, at most 0.8. Of each sentence, `relations` tell how
+    far it shares the question's topic (0 for none, at most the certainty), and `spoken` how far it speaks of that topic or of one
+    that is nearly as near ("late", "holding the table"): 0 to 1.
+    """
+
+    certainty: float
+    relations: NDArray[np.float64]
+    spoken: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Bank:
     """Unit vectors of wordings, those of one topic together, with the topic of each. `answers` tells wordings of answers from those of questions;
     `empty` are sentences that answer nothing."""
@@ -46,23 +60,16 @@ class Bank:
         """Whether the embedder that gave this vector of `PROBE` is the one that the bank was made with."""
         return len(probe) == self.probe.size and float(np.dot(self.probe, probe)) > 0.98
 
-    def certainty(self, question: Vectors) -> float:
-        """How surely the question is about one of the topics: 0 for none, at most 0.8."""
-        return max(0.0, float(self._asked(question).max()) - STRANGE)
-
-    def relation(self, question: Vectors, sentences: Vectors) -> NDArray[np.float64]:
-        """How far each sentence shares the question's topic: 0 for none, at most the question's certainty."""
-        told = self._nearest(sentences, np.where(self.answers, 1.0, 0.0))
-        shared: NDArray[np.float64] = (_shares(told) @ _shares(self._asked(question))[0]) * self.certainty(question)
-        return shared
-
-    def spoken(self, question: Vectors, sentences: Vectors) -> NDArray[np.float64]:
-        """How far each sentence speaks of the question's topic, or of one that is nearly as near to it ("late", "holding the
-        table"): 0 to 1."""
-        told = self._nearest(sentences, np.where(self.answers, 1.0, 0.0))
-        asked = self._asked(question)[0]
-        spoken: NDArray[np.float64] = _shares(told) @ np.exp(NEARLY * (asked - asked.max()))
-        return spoken
+    def compare(self, question: Vectors, sentences: Vectors) -> Shared:
+        """What the question shares with each of the sentences."""
+        told = _shares(self._nearest(sentences, np.where(self.answers, 1.0, 0.0)))
+        asked = self._nearest(question[None, :], np.where(self.answers, ANSWERS_COUNT, 1.0))
+        certainty = max(0.0, float(asked.max()) - STRANGE)
+        return Shared(
+            certainty=certainty,
+            relations=(told @ _shares(asked)[0]) * certainty,
+            spoken=told @ np.exp(NEARLY * (asked[0] - asked.max())),
+        )
 
     def emptiness(self, sentences: Vectors) -> NDArray[np.float64]:
         """How much nearer each sentence is to those that answer nothing than to any answer; 0 for most."""
@@ -70,9 +77,6 @@ class Bank:
         told = (sentences @ self.vectors[self.answers].T).max(axis=1)
         found: NDArray[np.float64] = np.clip(idle - told, 0.0, MOST_EMPTY).astype(np.float64)
         return found
-
-    def _asked(self, question: Vectors) -> NDArray[np.float64]:
-        return self._nearest(question[None, :], np.where(self.answers, ANSWERS_COUNT, 1.0))
 
     def _nearest(self, texts: Vectors, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each text its best weighted similarity to each topic, as rows."""

@@ -53,13 +53,12 @@ class Sharpener:
         if not texts:
             return Sharpened(list(passages))
         vectors = await self._embedded(texts, embedder)
-        asked = np.asarray(question, dtype=np.float32)
-        emptiness, relations = self.bank.emptiness(vectors), self.bank.relation(asked, vectors)
-        shared = iter((BY_TOPIC * relations - BY_EMPTINESS * emptiness).tolist())
-        judged = [raised(passage, [next(shared) for _ in passage.sentences]) for passage in passages]
-        spoken = np.where(emptiness > 0, 0.0, self.bank.spoken(asked, vectors))
-        unspoken = round(self.bank.certainty(asked) * (1 - float(spoken.max())), 4)
-        return Sharpened(sorted(judged, key=lambda passage: -passage.score), unspoken)
+        shared = self.bank.compare(np.asarray(question, dtype=np.float32), vectors)
+        emptiness = self.bank.emptiness(vectors)
+        more = iter((BY_TOPIC * shared.relations - BY_EMPTINESS * emptiness).tolist())
+        judged = [raised(passage, [next(more) for _ in passage.sentences]) for passage in passages]
+        unspoken = shared.certainty * (1 - float(np.where(emptiness > 0, 0.0, shared.spoken).max()))
+        return Sharpened(sorted(judged, key=lambda passage: -passage.score), round(unspoken, 4))
 
     async def _suits(self, embedder: Embedder) -> bool:
         if self._fits is None and self.bank is not None:
