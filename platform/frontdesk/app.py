@@ -147,6 +147,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(WidgetCors)
     app.add_middleware(ApiHeaders)
     app.add_middleware(RequestBounds, file_bytes=settings.file_bytes)
+    app.add_middleware(receiving.Turnstile)  # the last one is the first that a request meets
     for router in (
         widget.router,
         presence.router,

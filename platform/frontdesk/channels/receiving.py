@@ -7,11 +7,13 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import orjson
 import structlog
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from frontdesk.channels.connections import Connection
 from frontdesk.channels.door import Door
@@ -26,17 +28,29 @@ WAITING = 512  # requests that wait for one of these to be answered; the platfor
 PATIENCE = 0.2  # seconds that they wait
 TOO_MUCH = "too much comes at once; nothing was stored, send it again"
 BODY_SECONDS = 5.0
+PREFIX = "/v1/channels/"
 LONGEST_NAME = 24  # of a channel; what a stranger writes there is told no further
 
 log = structlog.get_logger(__name__)
 
+_REFUSED = orjson.dumps({"error": {"code": Overloaded.code, "message": TOO_MUCH}})
+_HEADERS = [
+    (b"content-type", b"application/json"),
+    (b"content-length", b"%d" % len(_REFUSED)),
+    (b"retry-after", b"1"),
+]
+
 
 class Admission:
-    """How many requests of a kind are in hand in this process. Who comes when there is no place waits a moment for one: a
-    platform that is refused comes again at once, and refusing costs more than half of taking."""
+    """How many requests of a kind are in hand in this process. Who comes when there is no place waits a moment for one."""
 
     def __init__(self, most: int = AT_ONCE, waiting: int = WAITING) -> None:
         self._places, self._room = asyncio.Semaphore(most), asyncio.Semaphore(waiting)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether who comes now finds neither a place nor room to wait."""
+        return self._places.locked() and self._room.locked()
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
@@ -59,6 +73,32 @@ class Admission:
                     await self._places.acquire()
             except TimeoutError as error:
                 raise Overloaded(TOO_MUCH) from error
+
+
+class Turnstile:
+    """Refuses webhooks that find the room full, in front of all that is done for a request: a refused platform comes again at once,
+    and whoever is refused must not cost what another is served with."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._refused, self._told_at = 0, 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 503."""
+        is_webhook = scope["type"] == "http" and scope["path"].startswith(PREFIX)
+        if is_webhook and scope["app"].state.admission.is_full:
+            self._tell()
+            await send({"type": "http.response.start", "status": Overloaded.status, "headers": _HEADERS})
+            await send({"type": "http.response.body", "body": _REFUSED})
+        else:
+            await self._app(scope, receive, send)
+
+    def _tell(self) -> None:
+        """One line of the log a second, whatever comes."""
+        self._refused += 1
+        if (now := time.monotonic()) >= self._told_at + 1:
+            log.warning("webhooks refused", count=self._refused)
+            self._refused, self._told_at = 0, now
 
 
 async def webhook(request: Request) -> Response:
@@ -91,7 +131,7 @@ async def webhook(request: Request) -> Response:
 
 
 # Not one of FastAPI's own, whose dependencies cost a fifth of all that was done for a message.
-route = Route("/v1/channels/{channel}/{inbox_key}", webhook, methods=["GET", "POST"], include_in_schema=False)
+route = Route(f"{PREFIX}{{channel}}/{{inbox_key}}", webhook, methods=["GET", "POST"], include_in_schema=False)
 
 
 async def _raw(request: Request, public_address: str) -> RawRequest:
