@@ -27,7 +27,13 @@ from tests.turns.stand_ins import SilentWakeUps
     ],
 )
 async def test_a_turn_is_begun_when_nobody_else_will(
-    database: Database, dispatch: Database, publisher: LivePublisher, tenant: UUID, status: str, due: str, is_begun: bool
+    database: Database,
+    dispatch: Database,
+    publisher: LivePublisher,
+    tenant: UUID,
+    status: str,
+    due: str,
+    is_begun: bool,
 ) -> None:
     desk, wake_ups, begun = await make_desk(database, tenant), SilentWakeUps(), list[UUID]()
     await Door(database, publisher, wake_ups).accept(desk.inbound())

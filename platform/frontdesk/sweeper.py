@@ -26,7 +26,9 @@ from frontdesk.webhooks.tidying import KEPT
 
 EVERY = 1.0  # seconds
 OVERDUE = timedelta(seconds=1)  # the ordinary wake-up comes first
-WAITING = timedelta(seconds=3)  # the same for turns in a queue, which is long in a busy hour: a turn begun here would overtake it
+WAITING = timedelta(
+    seconds=3
+)  # the same for turns in a queue, which is long in a busy hour: a turn begun here would overtake it
 DOCUMENT_OVERDUE = timedelta(seconds=30)
 BATCH = 50
 AT_ONCE = 8
