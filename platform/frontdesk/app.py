@@ -17,7 +17,8 @@ from sqlalchemy import text
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from frontdesk.channels import receiving, serving, uploads
+from frontdesk.channels import serving, uploads
+from frontdesk.channels.admission import Admission
 from frontdesk.channels.api import catalogue, contacts, conversations
 from frontdesk.channels.api import webhooks as api_webhooks
 from frontdesk.channels.api.access import ApiHeaders
@@ -25,6 +26,7 @@ from frontdesk.channels.console import corrections, developers
 from frontdesk.channels.console import endpoints as console
 from frontdesk.channels.console import files as console_files
 from frontdesk.channels.console import inboxes as console_inboxes
+from frontdesk.channels.receiving import Webhooks
 from frontdesk.channels.widget import details, mailing, pages, presence
 from frontdesk.channels.widget import endpoints as widget
 from frontdesk.channels.widget import files as widget_files
@@ -126,9 +128,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 setattr(app.state, name, getattr(runtime, name))
             app.state.public_address = settings.public_address
             app.state.outside_allow = frozenset(settings.outside_allow.split(","))
-            app.state.admission = receiving.Admission()
+            app.state.admission = Admission()
             app.state.reader = reader
-            app.state.uploads = receiving.Admission(uploads.AT_ONCE)
+            app.state.uploads = Admission(uploads.AT_ONCE)
             app.state.offers = Offers(settings.file_bytes, mails=runtime.mailer is not None)
             loaded()
             yield
@@ -139,13 +141,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version="1",
         summary="The AI front desk of every business.",
         lifespan=lifespan,
-        routes=[receiving.route],
         docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
         redoc_url=None,
     )
     install_error_handlers(app)
     app.add_middleware(WidgetCors)
     app.add_middleware(ApiHeaders)
+    app.add_middleware(Webhooks)
     app.add_middleware(RequestBounds, file_bytes=settings.file_bytes)
     for router in (
         widget.router,

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
+from frontdesk.channels.admission import Admission
 from frontdesk.channels.errors import Overloaded
-from frontdesk.channels.receiving import Admission
+from frontdesk.channels.receiving import Webhooks
 
 
 async def test_a_place_that_gets_free_is_taken_in_the_order_of_coming() -> None:
@@ -51,3 +57,16 @@ async def test_a_failure_gives_its_place_back() -> None:
             raise ValueError("mine")
     async with asyncio.timeout(0.1), admission.one():
         pass
+
+
+async def test_a_full_room_refuses_webhooks_before_anything_else_and_nobody_else() -> None:
+    async def served(_request: object) -> PlainTextResponse:
+        return PlainTextResponse("served")
+
+    app = Starlette(routes=[Route("/health", served)], middleware=[Middleware(Webhooks)])
+    app.state.admission = Admission(most=0, waiting=0)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk") as http:
+        refused = await http.post("/v1/channels/telegram/key", json={"update_id": 1})
+        beside = await http.get("/health")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
+    assert beside.text == "served"

@@ -1,71 +1,83 @@
-"""The webhooks of all platforms: one route, which knows inboxes and doors but no platform."""
+"""What platforms send: taken in front of everything else, verified, stored, answered."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import structlog
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from frontdesk.channels.admission import TOO_MUCH
 from frontdesk.channels.connections import Connection
 from frontdesk.channels.door import Door
 from frontdesk.channels.errors import Overloaded
 from frontdesk.channels.inbound import inbound_of
-from frontdesk.channels.platform import Parsed, RawRequest
+from frontdesk.channels.platform import Answer, Parsed, RawRequest
 from frontdesk.channels.receipts import apply
 from frontdesk.kit.errors import FrontdeskError, Unavailable
+from frontdesk.kit.web import answer_to, error_response
 
-AT_ONCE = 128  # requests in hand
-WAITING = 512  # requests that wait for one of these to be answered; the platform brings the others again
-PATIENCE = 0.2  # seconds that they wait
-TOO_MUCH = "too much comes at once; nothing was stored, send it again"
 BODY_SECONDS = 5.0
+PREFIX = "/v1/channels/"
 LONGEST_NAME = 24  # of a channel; what a stranger writes there is told no further
+METHODS = ("GET", "POST")
+
+_ADDRESS = re.compile(re.escape(PREFIX) + r"(?P<channel>[^/]+)/(?P<key>[^/]+)")
+_TOO_MUCH = error_response(Overloaded.status, Overloaded.code, TOO_MUCH)
 
 log = structlog.get_logger(__name__)
 
 
-class Admission:
-    """How many requests of a kind are in hand in this process. Who comes when there is no place waits a moment for one: a
-    platform that is refused comes again at once, and refusing costs more than half of taking."""
+class Webhooks:
+    """The webhooks of all platforms: one address, which knows inboxes and doors but no platform.
 
-    def __init__(self, most: int = AT_ONCE, waiting: int = WAITING) -> None:
-        self._places, self._room = asyncio.Semaphore(most), asyncio.Semaphore(waiting)
+    An application in front of all others: what FastAPI does for a request cost half of what is done for a message, and a request
+    that finds no place, which the platform brings again at once, must not cost what another is served with.
+    """
 
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
-        """Hold a place. Raises `Overloaded` when none gets free in time."""
-        if self._places.locked():
-            await self._wait()
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._refused, self._told_at = 0, 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a webhook; pass everything else on."""
+        address = _ADDRESS.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        if address is None or scope["method"] not in METHODS:
+            await self._app(scope, receive, send)
+        elif scope["app"].state.admission.is_full:
+            self._tell_refused()
+            await _TOO_MUCH(scope, receive, send)
         else:
-            await self._places.acquire()
-        try:
-            yield
-        finally:
-            self._places.release()
+            answer = await _answered(Request(scope, receive), address["channel"], address["key"])
+            await answer(scope, receive, send)
 
-    async def _wait(self) -> None:
-        if self._room.locked():
-            raise Overloaded(TOO_MUCH)
-        async with self._room:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    await self._places.acquire()
-            except TimeoutError as error:
-                raise Overloaded(TOO_MUCH) from error
+    def _tell_refused(self) -> None:
+        """One line of the log a second, whatever comes."""
+        self._refused += 1
+        if (now := time.monotonic()) >= self._told_at + 1:
+            log.warning("webhooks refused", count=self._refused)
+            self._refused, self._told_at = 0, now
 
 
-async def webhook(request: Request) -> Response:
+async def _answered(request: Request, channel: str, key: str) -> Response:
+    try:
+        answer = await webhook(request, channel, key)
+    except (FrontdeskError, HTTPException) as error:
+        return answer_to(error)
+    return Response(answer.body, answer.status, media_type=answer.media_type)
+
+
+async def webhook(request: Request, channel: str, key: str) -> Answer:
     """Take what a platform sends: verified on the raw body, stored, then answered. 401 when it is not signed, 503 when too
     much comes at once or the database is away; nothing is stored then."""
-    channel, key, parts = request.path_params["channel"], request.path_params["inbox_key"], request.app.state
-    started, parsed = time.perf_counter(), Parsed()
+    parts, started = request.app.state, time.perf_counter()
+    parsed: Parsed = Parsed()
     outcome = "failed"
     try:
         async with parts.admission.one():
@@ -87,11 +99,7 @@ async def webhook(request: Request) -> Response:
             receipts=len(parsed.receipts),
             ms=round(1000 * (time.perf_counter() - started), 1),
         )
-    return Response(parsed.answer.body, parsed.answer.status, media_type=parsed.answer.media_type)
-
-
-# Not one of FastAPI's own, whose dependencies cost a fifth of all that was done for a message.
-route = Route("/v1/channels/{channel}/{inbox_key}", webhook, methods=["GET", "POST"], include_in_schema=False)
+    return parsed.answer
 
 
 async def _raw(request: Request, public_address: str) -> RawRequest:

@@ -12,8 +12,8 @@ import structlog
 from fastapi import Query, Request
 from starlette.requests import ClientDisconnect
 
+from frontdesk.channels.admission import Admission
 from frontdesk.channels.looking import looked_at
-from frontdesk.channels.receiving import Admission
 from frontdesk.conversations.attachments import NewFile
 from frontdesk.kit.errors import FrontdeskError, InvalidInput, Unavailable
 from frontdesk.kit.filetypes import UnsupportedFile

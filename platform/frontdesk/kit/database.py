@@ -35,6 +35,9 @@ from frontdesk.kit.errors import Unavailable
 T = TypeVar("T")
 M = TypeVar("M", bound="Base")
 AGAIN = 0.2  # seconds until a database that was away is asked again
+PREPARED_AFTER = (
+    1  # executions in a connection: nearly every statement comes again soon, and planning costs as much as running
+)
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -100,7 +103,7 @@ class Database:
             pool_pre_ping=False,
             json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
             json_deserializer=orjson.loads,
-            connect_args={"connect_timeout": 5},
+            connect_args={"connect_timeout": 5, "prepare_threshold": PREPARED_AFTER},
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 

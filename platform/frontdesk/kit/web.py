@@ -73,42 +73,46 @@ def server_sent(event: str, data: Mapping[str, Any], *, identifier: str | None =
 def install_error_handlers(app: FastAPI) -> None:
     """Every error of ours leaves as {"error": {"code", "message", "facts"}} with its own status."""
 
-    async def ours(_request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, FrontdeskError)
-        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
-        if error.status >= 500:
-            is_ours = not isinstance(error, Unavailable)  # what is away comes in thousands: one short line each
-            log.error("request failed", code=error.code, exc_info=error if is_ours else None)
-        return _error(error.status, error.code, error.message, headers, error.facts)
+    async def known(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, (FrontdeskError, HTTPException))
+        return answer_to(error)
 
     async def invalid(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"][1:])
         said = f"{where}: {first['msg']}" if where else str(first["msg"])
-        return _error(422, "invalid_input", said, facts={"field": where} if where else {})
-
-    async def plain(_request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, HTTPException)
-        return _error(error.status_code, "invalid_request", str(error.detail), error.headers)
+        return error_response(422, "invalid_input", said, facts={"field": where} if where else {})
 
     async def unexpected(_request: Request, error: Exception) -> JSONResponse:
         log.error("request failed", exc_info=error)
-        return _error(500, "internal", "something failed on our side; the log has the details")
+        return error_response(500, "internal", "something failed on our side; the log has the details")
 
-    app.add_exception_handler(FrontdeskError, ours)
+    app.add_exception_handler(FrontdeskError, known)
+    app.add_exception_handler(HTTPException, known)
     app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(HTTPException, plain)
     app.add_exception_handler(Exception, unexpected)
 
 
-def _error(
+def answer_to(error: FrontdeskError | HTTPException) -> JSONResponse:
+    """The answer that tells an error; one of our own side stands in the log as well."""
+    if isinstance(error, HTTPException):
+        return error_response(error.status_code, "invalid_request", str(error.detail), error.headers)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
+    if error.status >= 500:
+        is_ours = not isinstance(error, Unavailable)  # what is away comes in thousands: one short line each
+        log.error("request failed", code=error.code, exc_info=error if is_ours else None)
+    return error_response(error.status, error.code, error.message, headers, error.facts)
+
+
+def error_response(
     status: int,
     code: str,
     message: str,
     headers: Mapping[str, str] | None = None,
     facts: Mapping[str, str] | None = None,
 ) -> JSONResponse:
+    """An error as every answer tells it."""
     error = {"code": code, "message": message, **({"facts": dict(facts)} if facts else {})}
     return JSONResponse({"error": error}, status_code=status, headers=headers)
 
@@ -129,7 +133,7 @@ class RequestBounds:
         bound = self.file_bytes if FILES.fullmatch(scope["path"]) else _bound_of(scope["path"])
         if _declared_length(scope) > bound:
             log.info("request refused", code="body_too_large", bound=bound)
-            await _error(413, "body_too_large", _too_large(bound))(scope, receive, send)
+            await error_response(413, "body_too_large", _too_large(bound))(scope, receive, send)
             return
         taken = 0
 

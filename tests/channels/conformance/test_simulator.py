@@ -9,7 +9,7 @@ from typing import Any, cast
 import httpx
 from fastapi import FastAPI
 
-from frontdesk.channels.receiving import Admission
+from frontdesk.channels.admission import Admission
 from frontdesk.channels.simulator.driver import Driver
 from frontdesk.channels.simulator.phone import Phones
 from tests.channels.conformance.conftest import Line, next_number, serving
