@@ -125,6 +125,69 @@ def write_clinc(folder: Path) -> Path:
     return write(folder / "data_full.json", splits)
 
 
+def write_taskmaster(folder: Path) -> Path:
+    """A dialogue of each of the four, the later ones with calls; in the last one a request is broken, as some are."""
+    tasks = {
+        "restaurant": {"id": "restaurant_reservation", "required": ["num.guests"], "optional": ["type.seating"]},
+        "pizza": {"id": "pizza_ordering", "required": ["size.pizza"], "optional": []},
+    }
+    talk = [("ASSISTANT", "Hello."), ("USER", "Hi."), ("USER", "I want to make a restaurant reservation")]
+    write(folder / "TM-1-2019" / "ontology.json", tasks)
+    sample = {"instruction_id": "restaurant-table-2", "utterances": [{"speaker": s, "text": t} for s, t in talk]}
+    write(folder / "TM-1-2019" / "sample.json", sample)
+    flight = {"instruction_id": "x", "utterances": [{"speaker": "USER", "text": "I would like to book some flights"}]}
+    write(folder / "TM-2-2020" / "data" / "flights.json", [flight])
+    write(folder / "TM-2-2020" / "data" / "music.json", [])
+    write(folder / "TM-2-2020" / "ontology" / "flights.json", {})
+    apis = {"find_movies": {"args": {"all_of": ["name.movie"]}}, "book_tickets": {"args": {"any_of": ["num.tickets"]}}}
+    write(folder / "TM-3-2020" / "ontology" / "apis.json", apis)
+    found = {
+        "name": "find_movies",
+        "index": 1,
+        "args": {"name.movie": "Parasite"},
+        "response": {"name.movie": ["Parasite"]},
+    }
+    cinema = [
+        {"speaker": "user", "text": 'Please find movies named "Parasite"'},
+        {"speaker": "assistant", "text": "It is on.", "apis": [found]},
+        {"speaker": "user", "text": "Thank you"},
+    ]
+    write(folder / "TM-3-2020" / "data" / "data_00.json", [{"utterances": cinema}])
+    noted = [("show_menu", "{}"), ("show_drinks", '{"query": ""tea""}'), ("show_drinks", '{"query": "tea"}')]
+    notes = [note for name, request in noted for note in (("api_call", name), ("request", request), ("response", "{"))]
+    annotations = [{"name": name, "value": value} for name, value in notes]
+    coffee = [
+        {"speaker": "user", "text": "show me the menu", "annotations": annotations},
+        {"speaker": "assistant", "text": "OK"},
+    ]
+    write(folder / "TM-4-2024" / "data" / "data_00.json", [{"utterances": coffee}])
+    return folder
+
+
+def write_abcd(folder: Path) -> Path:
+    """A conversation to learn from and one to judge by."""
+    ontology = {
+        "intents": {"subflows": {"orders": ["refund_status", "manage_cancel"]}},
+        "actions": {"interaction": {"send-refund": ["amount"], "notify-team": ["company_team"]}},
+        "values": {"enumerable": {"company_team": ["manager", "website team"]}},
+    }
+    talk: list[tuple[str, str, str | None, list[str]]] = [
+        ("agent", "Hello!", None, []),
+        ("customer", "Hi", None, []),
+        ("customer", "please send a refund, the amount is 50 dollars", None, []),
+        ("action", "A refund has been made.", "send-refund", ["50"]),
+        ("agent", "Done.", None, []),
+        ("customer", "Thanks", None, []),
+    ]
+    conversation = {
+        "original": [[speaker, text] for speaker, text, _, _ in talk],
+        "delexed": [{"targets": ["refund_status", None, button, values, -1]} for _, _, button, values in talk],
+    }
+    write(folder / "data" / "ontology.json", ontology)
+    write(folder / "data" / "abcd_v1.1.json", {"train": [conversation], "dev": [], "test": [conversation]})
+    return folder
+
+
 def write(path: Path, data: Any) -> Path:
     """Write it as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,14 +11,15 @@ import pytest
 from frontdesk.engine.client import EngineClient
 from frontdesk.tuning.evaluation.deciding import BuiltIn, Heard, SetAgent
 from frontdesk.tuning.evaluation.errors import BadSet
-from frontdesk.tuning.evaluation.sets import bfcl, clinc, sgd, sgd_talks
+from frontdesk.tuning.evaluation.sets import abcd, bfcl, clinc, sgd, sgd_talks, taskmaster
 from frontdesk.tuning.evaluation.sets.asking import read_sets, source_of
 from frontdesk.tuning.evaluation.sets.bfcl_answers import matches
-from frontdesk.tuning.evaluation.sets.reading import evenly
+from frontdesk.tuning.evaluation.sets.exchanges import Called, Exchange
+from frontdesk.tuning.evaluation.sets.reading import evenly, read_json
 from frontdesk.tuning.evaluation.sets.sgd_values import exact
 from frontdesk.turns.chat_model import TenantModel
 from frontdesk_agents.ports import Embedder, HistoryMessage, Pending
-from tests.tuning.open_sets import user, write, write_bfcl, write_clinc, write_sgd
+from tests.tuning.open_sets import user, write, write_abcd, write_bfcl, write_clinc, write_sgd, write_taskmaster
 
 
 @pytest.fixture
@@ -64,6 +66,49 @@ async def test_what_is_out_of_scope_is_told_from_what_is_not(models: BuiltIn, tm
     assert figures["out_of_scope"] is not None and figures["out_of_scope"].count == 4
 
 
+async def test_tasks_and_calls_of_taskmaster_are_told(models: BuiltIn, tmp_path: Path) -> None:
+    first, second, third, fourth = taskmaster.read(write_taskmaster(tmp_path))
+    assert first.first == (("I want to make a restaurant reservation", "restaurant_reservation"),)
+    assert [spec.name for spec in second.specs] == ["flights", "music"]
+    [[asks, thanks]] = third.talks
+    assert asks.calls == (Called("find_movies", {"name.movie": "Parasite"}, {"name.movie": ["Parasite"]}),)
+    assert thanks == Exchange(("Thank you",))
+    assert [spec.arguments_schema()["required"] for spec in fourth.specs] == [["query"], []]
+    assert [call.arguments for call in fourth.talks[0][0].calls] == [{}, None, {"query": "tea"}]
+    figures = await taskmaster.measure([first, second, third, fourth], models, None, [])
+    assert {name: figure and (figure.ours.value, figure.count) for name, figure in figures.items()} == {
+        "task": (1.0, 2), "tool": (1.0, 2), "arguments": (1.0, 2)
+    }  # fmt: skip
+
+
+async def test_one_part_of_taskmaster_is_enough(tmp_path: Path) -> None:
+    write_taskmaster(tmp_path)
+    [part] = taskmaster.read(tmp_path / "TM-3-2020")
+    assert len(part.talks) == 1
+
+
+async def test_wishes_and_buttons_of_abcd_are_told(models: BuiltIn, tmp_path: Path) -> None:
+    found = abcd.read(write_abcd(tmp_path))
+    [talk] = found.talks
+    assert (talk.wish, talk.first) == ("refund_status", "please send a refund, the amount is 50 dollars")
+    assert talk.exchanges[0].said == ("Hi", talk.first) and talk.exchanges[0].replies == ("Done.",)
+    assert [example.text for example in found.wishes[0].examples] == [talk.first]
+    figures = await abcd.measure(found, models, None, [])
+    assert {name: figure and figure.ours.value for name, figure in figures.items()} == dict.fromkeys(figures, 1.0)
+    assert figures["arguments"] is not None and figures["arguments"].embedder.value == 0.0, "it has no values"
+
+
+def test_a_packed_file_is_read_within_its_bound(tmp_path: Path) -> None:
+    packed = tmp_path / "data.json.gz"
+    packed.write_bytes(gzip.compress(b'["' + b"x" * 1000 + b'"]'))
+    assert read_json(packed, 1004) == ["x" * 1000]
+    with pytest.raises(BadSet, match="larger"):
+        read_json(packed, 1003)
+    packed.write_bytes(packed.read_bytes()[:20])
+    with pytest.raises(BadSet, match="unpacked"):
+        read_json(packed)
+
+
 def test_values_are_compared_as_the_set_says_them() -> None:
     said = user("...", city=["San Jose", "SJ"])
     call = {"city": "San Jose", "date": "2019-03-08", "guests": "2", "terrace": "dontcare"}
@@ -97,7 +142,7 @@ def test_a_limit_is_spread_evenly() -> None:
     assert evenly(range(3), 5) == evenly(range(3), None) == [0, 1, 2]
 
 
-@pytest.mark.parametrize("name", ["sgd", "bfcl", "clinc"])
+@pytest.mark.parametrize("name", ["sgd", "bfcl", "clinc", "taskmaster", "abcd"])
 def test_a_missing_set_is_told_with_its_path(name: str, tmp_path: Path) -> None:
     with pytest.raises(BadSet, match=str(tmp_path / "nowhere")):
         read_sets({name: tmp_path / "nowhere"})
@@ -112,6 +157,12 @@ def test_a_missing_set_is_told_with_its_path(name: str, tmp_path: Path) -> None:
         ("bfcl", write_bfcl, "BFCL_v4_multiple.json"),
         ("bfcl", write_bfcl, "possible_answer/BFCL_v4_simple_python.json"),
         ("clinc", write_clinc, "data_full.json"),
+        ("taskmaster", write_taskmaster, "TM-1-2019/sample.json"),
+        ("taskmaster", write_taskmaster, "TM-2-2020/data/flights.json"),
+        ("taskmaster", write_taskmaster, "TM-3-2020/ontology/apis.json"),
+        ("taskmaster", write_taskmaster, "TM-4-2024/data/data_00.json"),
+        ("abcd", write_abcd, "data/abcd_v1.1.json"),
+        ("abcd", write_abcd, "data/ontology.json"),
     ],
 )
 @pytest.mark.parametrize("text", ['{"a', "[1, 2]", '{"train": [["x"]]}', ""])

@@ -112,6 +112,8 @@ def evaluate(
     sgd: Annotated[Path | None, typer.Option(help="The folder of Schema-Guided Dialogue.")] = None,
     bfcl: Annotated[Path | None, typer.Option(help="BFCL's folder bfcl_eval/data.")] = None,
     clinc: Annotated[Path | None, typer.Option(help="CLINC150's data_full.json, or its folder.")] = None,
+    taskmaster: Annotated[Path | None, typer.Option(help="Taskmaster's folder, or one of its TM-....")] = None,
+    abcd: Annotated[Path | None, typer.Option(help="The folder of Action-Based Conversations.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Cases of each part of a set; all when not given.")] = None,
     card: Annotated[Path | None, typer.Option(help="Write a model card there, too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line.")] = False,
@@ -121,7 +123,8 @@ def evaluate(
 
     if card is not None and not card.resolve().parent.is_dir():
         raise InvalidInput(f"{card} cannot be written: make its folder first")
-    evaluation = asyncio.run(run(seed, questions, {"sgd": sgd, "bfcl": bfcl, "clinc": clinc}, limit))
+    sets = {"sgd": sgd, "bfcl": bfcl, "clinc": clinc, "taskmaster": taskmaster, "abcd": abcd}
+    evaluation = asyncio.run(run(seed, questions, sets, limit))
     if card is not None:
         from frontdesk.tuning.starter.card import write_models_card
 
@@ -145,6 +148,33 @@ def data(
     from frontdesk.cli.tune_data import run
 
     run(tenant, to, seed, held_out, only_corrections)
+
+
+@app.command()
+def teach(
+    tenant: Annotated[str, typer.Argument(help="The business's slug.")],
+    data: Annotated[Path, typer.Option(help="The folder of frontdesk tune data, to which lines are added.")],
+    agent: Annotated[str, typer.Option(help="The agent's slug.")] = "support",
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Of the order and of the teacher.")] = 1,
+    requests: Annotated[int, typer.Option(min=0, max=1_000_000, help="The most to make now.")] = 200,
+    tokens: Annotated[int, typer.Option(min=0, help="After so many no more is asked.")] = 500_000,
+    minutes: Annotated[float, typer.Option(min=0.05, max=10_000, help="The longest to go on.")] = 30,
+    at_once: Annotated[int, typer.Option(min=1, max=64, help="Requests under way together.")] = 4,
+    conversations: Annotated[
+        bool,
+        typer.Option(
+            "--conversations", help="Show it corrected and answered questions, too, with the business's consent."
+        ),
+    ] = False,
+) -> None:
+    """Let a large model write training lines from a business's documents and tools.
+
+    FRONTDESK_TEACHER_URL, _MODEL and _KEY name an OpenAI-compatible server; _MODEL alone a GGUF, served here. Stop it at any time:
+    the same command goes on without asking anything again.
+    """
+    from frontdesk.cli.tune_teach import Limits, Wanted, run
+
+    run(Wanted(tenant, agent, seed, conversations), data, Limits(requests, tokens, minutes, at_once))
 
 
 def _need_extra() -> None:

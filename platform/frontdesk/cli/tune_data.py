@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from frontdesk.cli.consent import check_consent
 from frontdesk.cli.services import running_desk
 from frontdesk.tenants import service as tenants
-from frontdesk.tenants.models import Tenant
-from frontdesk.tuning.own.errors import NoConsent
 from frontdesk.tuning.own.writing import write_data
 
 
@@ -29,14 +27,5 @@ async def _write(slug: str, to: Path, seed: int, held_out: float, only_correctio
     async with running_desk() as desk:
         database = desk.runtime.database
         tenant = await tenants.find_tenant(database, slug)
-        consent_at = None if only_corrections else _consent_of(tenant)
+        consent_at = None if only_corrections else check_consent(tenant, "take --only-corrections")
         return await write_data(database, tenant.id, to, seed=seed, share=held_out, consent_at=consent_at)
-
-
-def _consent_of(tenant: Tenant) -> datetime:
-    if tenant.training_consent_at is None:
-        raise NoConsent(
-            f"{tenant.name} has not allowed that its conversations train models: an admin allows it in the console under "
-            "Corrections, or take --only-corrections"
-        )
-    return tenant.training_consent_at

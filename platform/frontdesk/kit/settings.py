@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     more_models: str = ""  # GGUFs that the engine serves as well, paths or names with commas between
     model_name: str | None = None  # the model's name at that URL
     model_api_key: SecretStr | None = None
+    teacher_url: str | None = None  # an OpenAI-compatible address whose model writes training data
+    teacher_model: str | None = None  # the model's name there; without an address a GGUF's path or name, as for `model`
+    teacher_key: SecretStr | None = None
     hf_endpoint: str = Field(
         default="https://huggingface.co", validation_alias="HF_ENDPOINT"
     )  # where models are pulled

@@ -45,3 +45,22 @@ def test_a_correction_overrules_turns_of_the_same_question() -> None:
     assert splitter.part(replace(TURN, source="correction", action="hand_off", reply=None)) == "learn"
     assert splitter.part(replace(TURN, conversation="c2")) is None
     assert splitter.part(replace(TURN, conversation="c2", agent="sales")) == "learn"
+
+
+def test_what_a_teacher_wrote_is_only_learnt_from() -> None:
+    taught = replace(TURN, source="teacher")
+    splitter = Splitter(1, 0.9)
+    assert {splitter.part(replace(taught, conversation=f"c{n}", question=f"Question {n}")) for n in range(50)} == {
+        "learn"
+    }
+    splitter.placed(replace(TURN, question="Do you mend zips?"), "held_out")
+    assert splitter.part(replace(taught, question="do you mend ZIPS", reply="We do.")) is None
+
+
+def test_a_teacher_does_not_contradict_what_is_known() -> None:
+    taught = replace(TURN, source="teacher", action="dont_know", reply=None)
+    splitter = Splitter(1, 0.0)
+    splitter.part(TURN)
+    assert splitter.part(taught) is None
+    assert splitter.part(replace(taught, source="turn")) == "learn"
+    assert splitter.part(replace(TURN, source="teacher", reply="It will be with you soon.")) == "learn"

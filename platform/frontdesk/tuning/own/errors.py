@@ -2,7 +2,7 @@
 
 FrontdeskError
 ├── Forbidden      NoConsent
-├── InvalidInput   NothingToWrite
+├── InvalidInput   NothingToWrite, BadData
 └── CannotWrite    500
 """
 
@@ -21,6 +21,12 @@ class NothingToWrite(InvalidInput):
     """There is no correction and no answered message yet."""
 
     code = "nothing_to_write"
+
+
+class BadData(InvalidInput):
+    """A file of the folder is not what was written there, or is another business's."""
+
+    code = "bad_data"
 
 
 class CannotWrite(FrontdeskError):

@@ -12,7 +12,7 @@ import orjson
 
 from frontdesk_agents.texts import fold
 
-Source = Literal["correction", "turn"]
+Source = Literal["correction", "turn", "teacher"]
 Part = Literal["learn", "held_out"]
 
 _NUMBER = re.compile(r"\[(\w+) \d+\]")
@@ -29,7 +29,8 @@ class Line:
 @dataclass(frozen=True)
 class Example:
     """A customer's message and what is right for it, all texts without personal data. `conversation` is a pseudonym; `decided` is
-    what the agent had done before an operator corrected it; `reply` is null where only the action is known."""
+    what the agent had done before an operator corrected it; `reply` is null where only the action is known; `quotes` are the
+    sentences of the business's documents that answer, word for word, where a teacher has named them."""
 
     source: Source
     conversation: str
@@ -41,6 +42,7 @@ class Example:
     decided: str | None = None
     arguments: dict[str, Any] = field(default_factory=dict)
     messages: tuple[Line, ...] = ()
+    quotes: tuple[str, ...] = ()
 
     def line(self) -> bytes:
         """The example as a line of JSON."""
@@ -49,10 +51,11 @@ class Example:
 
 @dataclass
 class Splitter:
-    """Sends each conversation to one part, by the seed, and lets a question through once.
+    """Sends each conversation to one part, by the seed, and lets a question through once. What a teacher wrote is only learnt from.
 
     A question of the other part is dropped, so that nothing is judged by what was learnt; so is a turn whose question an operator
-    has corrected, since the correction says what is right (corrections must come first).
+    has corrected, since the correction says what is right (corrections must come first), and what a teacher says of a question
+    that is known to mean another action.
     """
 
     seed: int
@@ -61,23 +64,38 @@ class Splitter:
     _parts: dict[bytes, Part] = field(default_factory=dict)
     _seen: set[bytes] = field(default_factory=set)
     _corrected: set[bytes] = field(default_factory=set)
+    _actions: dict[bytes, str] = field(default_factory=dict)
 
     def part(self, example: Example) -> Part | None:
         """Where the example goes; None when it is dropped."""
-        question = _digest(example.agent, _alike(example.question))
-        whole = _digest(example.agent, _alike(example.question), example.action, example.reply or "")
-        part = self._part_of(example.conversation)
-        is_overruled = example.source == "turn" and question in self._corrected
-        if is_overruled or whole in self._seen or self._parts.setdefault(question, part) != part:
+        return self.placed(example, self._part_of(example))
+
+    def placed(self, example: Example, part: Part) -> Part | None:
+        """The same for an example that lies in a part already."""
+        question = _digest(example.agent, alike(example.question))
+        whole = _digest(example.agent, alike(example.question), example.action, example.reply or "")
+        if (
+            self._is_overruled(example, question)
+            or whole in self._seen
+            or self._parts.setdefault(question, part) != part
+        ):
             self.dropped += 1
             return None
         self._seen.add(whole)
+        self._actions.setdefault(question, example.action)
         if example.source == "correction":
             self._corrected.add(question)
         return part
 
-    def _part_of(self, conversation: str) -> Part:
-        drawn = int.from_bytes(_digest(str(self.seed), conversation)[:8], "big") / 2**64
+    def _is_overruled(self, example: Example, question: bytes) -> bool:
+        if example.source == "teacher" and self._actions.get(question, example.action) != example.action:
+            return True
+        return example.source != "correction" and question in self._corrected
+
+    def _part_of(self, example: Example) -> Part:
+        if example.source == "teacher":
+            return "learn"
+        drawn = int.from_bytes(_digest(str(self.seed), example.conversation)[:8], "big") / 2**64
         return "held_out" if drawn < self.share else "learn"
 
 
@@ -99,7 +117,8 @@ def _hidden(value: Any, hide: Any) -> Any:
     return arguments_of(value, hide) if isinstance(value, dict) else value
 
 
-def _alike(text: str) -> str:
+def alike(text: str) -> str:
+    """The words of a text, folded, placeholders without their numbers: what two wordings of one question share."""
     return " ".join(_words(fold(_NUMBER.sub(r"[\1]", text))))
 
 

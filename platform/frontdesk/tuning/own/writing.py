@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +15,12 @@ import orjson
 from frontdesk.kit.database import Database
 from frontdesk.tuning.own import reading
 from frontdesk.tuning.own.errors import CannotWrite, NothingToWrite
-from frontdesk.tuning.own.examples import Example, Splitter
+from frontdesk.tuning.own.examples import Example, Splitter, pseudonym
 from frontdesk_tools.extract.personal import KINDS
 
 PARTS = ("learn", "held_out")
-NAMES = ("learn.jsonl", "held_out.jsonl", "data.json")
+TOLD = "data.json"
+NAMES = ("learn.jsonl", "held_out.jsonl", TOLD)
 NOT_COVERED = (
     "postal addresses",
     "dates of birth",
@@ -36,7 +37,7 @@ async def write_data(
     Files that were there are replaced when all is written. Raises `NothingToWrite` and `CannotWrite`.
     """
     splitter, counts = Splitter(seed, share), Counter[str]()
-    with _replacing(to) as files:
+    with replacing(to, NAMES) as files:
         async for example in _examples(database, tenant_id, consent_at):
             part = splitter.part(example)
             if part is not None:
@@ -44,15 +45,16 @@ async def write_data(
                 counts[f"{part} {example.source}"] += 1
         if not counts.total():
             raise NothingToWrite("this business has no correction and no answered message yet: nothing was written")
-        told = _told(counts, splitter, consent_at)
-        files["data.json"].write(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        told = _told(counts, splitter, consent_at) | {"business": pseudonym(tenant_id)}
+        files[TOLD].write(as_file(told))
     return told
 
 
 @contextmanager
-def _replacing(to: Path) -> Iterator[dict[str, BinaryIO]]:
-    """The files of the folder to be written; they take the place of earlier ones when all went well, else nothing is left."""
-    drafts = {name: to / f"{name}.part" for name in NAMES}
+def replacing(to: Path, names: Sequence[str]) -> Iterator[dict[str, BinaryIO]]:
+    """Files of the folder to be written; they take the place of earlier ones when all went well, else nothing is left.
+    Raises `CannotWrite`."""
+    drafts = {name: to / f"{name}.part" for name in names}
     try:
         to.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
@@ -65,6 +67,11 @@ def _replacing(to: Path) -> Iterator[dict[str, BinaryIO]]:
         for draft in drafts.values():
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
+
+
+def as_file(told: Mapping[str, Any]) -> bytes:
+    """What `data.json` says, as people can read it."""
+    return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 async def _examples(database: Database, tenant_id: UUID, consent_at: datetime | None) -> AsyncIterator[Example]:

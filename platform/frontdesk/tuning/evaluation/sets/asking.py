@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from frontdesk.tuning.evaluation.deciding import BuiltIn
-from frontdesk.tuning.evaluation.sets import bfcl, clinc, sgd, sgd_talks
+from frontdesk.tuning.evaluation.sets import abcd, bfcl, clinc, sgd, sgd_talks, taskmaster
 from frontdesk.tuning.figures import Figure
 
 Figures = dict[str, Figure | None]
@@ -20,7 +20,13 @@ Measure = Callable[[BuiltIn, int | None, list[float]], Awaitable[Figures]]
 
 def read_sets(paths: Mapping[str, Path | None]) -> dict[str, Measure]:
     """The sets that have a path, ready to be asked. Raises `BadSet` when one cannot be read."""
-    readers: dict[str, Callable[[Path], Measure]] = {"sgd": _sgd, "bfcl": _bfcl, "clinc": _clinc}
+    readers: dict[str, Callable[[Path], Measure]] = {
+        "sgd": _sgd,
+        "bfcl": _bfcl,
+        "clinc": _clinc,
+        "taskmaster": _taskmaster,
+        "abcd": _abcd,
+    }
     return {name: readers[name](path) for name, path in paths.items() if path is not None}
 
 
@@ -43,3 +49,13 @@ def _bfcl(path: Path) -> Measure:
 def _clinc(path: Path) -> Measure:
     found = clinc.read(path)
     return lambda models, limit, took: clinc.measure(found, models, limit, took)
+
+
+def _taskmaster(path: Path) -> Measure:
+    found = taskmaster.read(path)
+    return lambda models, limit, took: taskmaster.measure(found, models, limit, took)
+
+
+def _abcd(path: Path) -> Measure:
+    found = abcd.read(path)
+    return lambda models, limit, took: abcd.measure(found, models, limit, took)
