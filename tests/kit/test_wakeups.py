@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import time
 from uuid import UUID
@@ -28,6 +29,26 @@ async def test_all_that_wait_arrive_in_their_order(settings: Settings, redis: Re
     wake_ups._thread.shutdown()
     assert await woken(redis, "turns") == [*((TURN, tenant_id, each) for each in turns), (SEND, tenant_id, turns[0])]
     assert await woken(redis, "heavy") == [(INGEST, tenant_id, turns[1])]
+    await redis.delete(*QUEUES)
+
+
+async def test_a_worker_takes_no_more_than_its_prefetch_so_that_others_have_the_rest(
+    settings: Settings, redis: Redis
+) -> None:
+    await redis.delete(*QUEUES)
+    app, taken = celery_app(addresses.celery_url(settings)), list[object]()
+    wake_ups = WakeUps(app)
+    for _ in range(6):
+        wake_ups.turn(new_id(), new_id())
+    wake_ups._thread.shutdown()
+    with app.connection_for_read() as connection:
+        consumer = app.amqp.TaskConsumer(connection.default_channel)
+        consumer.on_message = taken.append  # and not acknowledged: they wait to begin
+        consumer.qos(prefetch_count=2)
+        with consumer, contextlib.suppress(TimeoutError):
+            while True:
+                connection.drain_events(timeout=0.5)
+    assert len(taken) == 2
     await redis.delete(*QUEUES)
 
 

@@ -73,14 +73,17 @@ class WakeUps:
 
 
 def celery_app(broker: str) -> Celery:
-    """The Celery application: JSON only, no results, prefetch 1; turns on threads, heavy jobs in processes."""
+    """The Celery application: JSON only, no results, prefetch 1; turns on threads, heavy jobs in processes.
+
+    Wake-ups are acknowledged, though the sweeper would find what is lost: only so is the prefetch counted. Without it one worker takes
+    all that waits while the other idles.
+    """
     app = Celery("frontdesk", broker=broker)
     app.conf.update(
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,
         worker_prefetch_multiplier=1,
-        task_queues={"turns": {"no_ack": True}, "heavy": {}},  # the sweeper finds what a worker takes and loses
         task_default_queue="turns",
         task_routes={INGEST: {"queue": "heavy"}},
         broker_connection_retry_on_startup=True,
