@@ -32,9 +32,11 @@ def check_origin(
     if not 0 <= origin.message < len(told):
         return False
     message = told[origin.message]
-    if origin.kind == "choice" or kind == "phrase":
+    if kind == "phrase":
         said = set(content_words(message))
-        return all(word in said for word in str(value).split()) if kind == "phrase" else True
+        return all(word in said for word in str(value).split())
+    if origin.kind == "choice" or not kind:
+        return 0 <= origin.start < origin.end <= len(message)
     found = [*extract(message, today=today), *extract_openly(message, today=today)]
     there = [c for c in found if c.start == origin.start and c.end == origin.end]
     return any(_reads(value, c) for c in there) or _says(value, message[origin.start : origin.end])

@@ -42,16 +42,20 @@ NOTHING_EARLIER = Earlier()
 
 
 def from_before(argument: Argument, results: Sequence[JSON], earlier: Earlier, newest: str = "") -> list[Proposal]:
-    """The argument's values in earlier results and, of one that is carried over, in earlier calls; the newest first. A place that no
-    earlier call names as this tool does is that of whichever argument named one last."""
+    """The argument's values in earlier results and, of one that is carried over, in earlier calls; the newest first. Of a carried one
+    those first that were spoken of last, in the agent's messages or the `newest`; and a place that no earlier call names as this tool
+    does is that of whichever argument named one last."""
     found = []
     for call in range(len(results) - 1, -1, -1):
         for name in argument.result_fields:
-            values = values_of(results[call], name, [*earlier.replies, newest])
-            found += [Proposal(value, Origin("result", call=call, field=name)) for value in values]
+            found += [Proposal(v, Origin("result", call=call, field=name)) for v in values_of(results[call], name)]
         if argument.carried and call < len(earlier.calls) and argument.name in earlier.calls[call]:
             found.append(Proposal(earlier.calls[call][argument.name], Origin("call", call=call, field=argument.name)))
-    return found or (_same_place(argument, earlier) if argument.carried and argument.required else [])
+    if not argument.carried:
+        return found
+    talk = [*earlier.replies, newest]
+    found.sort(key=lambda proposal: -_spoken_of(str(proposal.value), talk) if proposal.origin.kind == "result" else 1)
+    return found or (_same_place(argument, earlier) if argument.required else [])
 
 
 def _same_place(argument: Argument, earlier: Earlier) -> list[Proposal]:
@@ -70,15 +74,12 @@ def spaced(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_\-.]+", " ", name).lower().strip()
 
 
-def values_of(data: JSON, name: str, replies: Sequence[str] = ()) -> list[Any]:
-    """A field's values: of the entry that the agent has spoken of last where the result lists several, else of the whole."""
-    entries = [entry for entry in _entries(data) if entry.get(name) is not None]
-    if entries:
-        best = max(range(len(entries)), key=lambda at: (_spoken_of(str(entries[at][name]), replies), -at))
-        entries = [entries[best], *entries[:best], *entries[best + 1 :]]
-        return list(dict.fromkeys(entry[name] for entry in entries if isinstance(entry[name], str | int | float)))
+def values_of(data: JSON, name: str) -> list[Any]:
+    """A field's values: of the whole, or of the entries where the result lists several."""
+    values = [entry.get(name) for entry in _entries(data)]
+    found = list(dict.fromkeys(value for value in values if isinstance(value, str | int | float)))
     value = data.get(name)
-    return [] if value is None else list(value) if isinstance(value, list) else [value]
+    return found or ([] if value is None else list(value) if isinstance(value, list) else [value])
 
 
 def _entries(data: JSON) -> Iterator[Mapping[str, Any]]:
