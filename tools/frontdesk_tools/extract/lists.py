@@ -45,9 +45,8 @@ def find_told_lists(text: str, found: Iterable[Candidate]) -> Iterator[Candidate
 
 
 def _follows(text: str, one: Candidate, other: Candidate) -> bool:
-    between = text[one.end : other.start]
-    bare = between.strip("'\"“”’ ") if "'" in between or '"' in between else between
-    return one.kind == other.kind and bool(_BETWEEN.fullmatch(bare if bare != between else between))
+    between = text[one.end : other.start].strip("'\"“”’")
+    return one.kind == other.kind and bool(_BETWEEN.fullmatch(between))
 
 
 def _joined(text: str, run: Sequence[Candidate]) -> Candidate:
@@ -73,9 +72,10 @@ def _closed(text: str, start: int) -> int | None:
 def _parsed(written: str) -> tuple[Any, ...] | None:
     plain = re.sub(r"'([^'\"]*)'", r'"\1"', written.replace("(", "[").replace(")", "]"))
     try:
-        return _frozen(json.loads(plain))
+        found: tuple[Any, ...] = _frozen(json.loads(plain))
     except (json.JSONDecodeError, RecursionError):
         return None
+    return found
 
 
 def _frozen(value: Any) -> Any:
