@@ -22,6 +22,7 @@ from frontdesk_tools.extract.titles import find_titles
 from frontdesk_tools.extract.wordings import find_wordings
 
 LONGEST = 4000  # characters that are read
+LONGEST_OPENLY = 1200  # and that are read for whatever a tool may need
 
 __all__ = [
     "Answer",
@@ -45,7 +46,7 @@ def extract(text: str, *, today: date, language: str | None = None) -> list[Cand
 
 def extract_openly(text: str, *, today: date, language: str | None = None) -> list[Candidate]:
     """All of that, and what only tools of whatever kind have a use for: lists, measures, wordings."""
-    return list(_read_openly(text[:LONGEST], today, language))
+    return list(_read_openly(text[:LONGEST_OPENLY], today, language))
 
 
 @lru_cache(maxsize=1024)

@@ -15,7 +15,7 @@ _BETWEEN = re.compile(
     r"\s*(?:,|;|/|&|,?\s*\b(?:and|et|or|ou|plus)\b|,?\s*\band also\b)\s*(?:(?:the|a|an|la|le|les|un|une)\s+)?",
     re.IGNORECASE,
 )
-_WRITTEN = re.compile(r"[\[(](?=[\s\[(]*(?:-?[\d.]|['\"]))")
+_WRITTEN = re.compile(r"[\[(](?=[\s\[(]{0,6}(?:-?[\d.]|['\"]))")
 _CLOSING = {"[": "]", "(": ")"}
 
 

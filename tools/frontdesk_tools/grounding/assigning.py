@@ -27,6 +27,7 @@ _SURE = 20  # what brings a value nearer that the description names
 _LIKE = 60  # what a likeness of 1 brings a value nearer
 _SINGLE = 12  # one value for a list
 _SPELLED = 3  # "two" may only say how many there are of something
+_MOST = 12  # values of one argument, the cheapest, that are weighed against others
 _ROUNDS = 20  # of swaps
 
 Assigned = dict[str, Proposal]
@@ -36,10 +37,11 @@ def assign(spec: ToolSpec, proposals: Mapping[str, Sequence[Proposal]], earlier:
     """The proposals that carried arguments take of what was said in the newest message, by the arguments' names."""
     asking = [argument for argument in spec.arguments if argument.carried and argument.source is Source.SAID]
     chosen = _chosen(spec, proposals)
-    offers = {
+    free = {
         a.name: [p for p in _offers(a, proposals[a.name], earlier) if not overlaps(p.origin, chosen)] for a in asking
     }
-    costs = {(a.name, id(p)): _cost(a, p, earlier) for a in asking for p in offers[a.name]}
+    costs = {(a.name, id(p)): _cost(a, p, earlier) for a in asking for p in free[a.name]}
+    offers = {name: sorted(own, key=lambda p: costs[name, id(p)])[:_MOST] for name, own in free.items()}
     order = {a.name: at for at, a in enumerate(asking)}
 
     def total(found: Assigned) -> float:
