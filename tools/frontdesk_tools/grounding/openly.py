@@ -42,7 +42,7 @@ def hear(messages: Sequence[str], earlier: Earlier, *, today: date, language: st
     found = extract_openly(said, today=today, language=language)
     told = [c for c in found if not any(start <= c.start < end for start, end in answers)]
     agrees = Answer.YES in (leaning(said), yes_no(said))
-    agreed = extract_openly(earlier.offered, today=today, language=language) if agrees else []
+    agreed = extract_openly(earlier.offered, today=today, language=language) if agrees else ()
     return Heard(said, len(messages) - 1, told, earlier.offered, agreed)
 
 

@@ -38,7 +38,8 @@ def propose(
         for position in range(len(messages) - 1, first - 1, -1)
         for candidate in extract(messages[position], today=today, language=language)
     ]
-    heard = hear(messages, earlier, today=today, language=language)
+    openly = any(argument.carried for argument in spec.arguments)
+    heard = hear(messages if openly else (), earlier, today=today, language=language)
     return {
         argument.name: open_proposals(spec, argument, heard, results, earlier)
         if argument.carried
