@@ -47,7 +47,7 @@ def _reads(value: Any, candidate: Candidate) -> bool:
     if value in (candidate.value, str(candidate.value), [candidate.text]):
         return True
     if candidate.kind == "list":
-        return _as_texts(value) == _as_texts(candidate.value)
+        return bool(_as_texts(value) == _as_texts(candidate.value))
     return candidate.kind == "date" and sorted(_digits(str(value))) == sorted(_digits(candidate.value))
 
 
