@@ -29,7 +29,7 @@ class Evidence(TypedDict):
     action to [best similarity, mean of its three best, share of the neighbours' vote, similarity to its description];
     `far` names those whose examples are nothing like it. `taught` is what an operator's correction says of it, `quoted` the ids
     of the passages that hold the corrected answer. `unspoken` is how surely the wish is about an everyday topic of which the
-    passages do not speak.
+    passages do not speak. `likeness` tells, by tool, argument and words of the message, how well the words suit the argument.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Evidence(TypedDict):
     quoted: list[str]
     passages: list[dict[str, Any]]
     unspoken: float
+    likeness: dict[str, dict[str, dict[str, float]]]
     values: list[dict[str, Any]]
     catalogue: float
     calendar: float

@@ -86,6 +86,23 @@ async def test_a_question_in_between_is_answered_and_the_yes_still_counts(shop: 
     assert len(shop.orders.cancellations) == 1
 
 
+async def test_a_yes_with_a_question_behind_it_acts_and_the_question_is_answered(shop: Shop) -> None:
+    customer = shop.customer()
+    await customer.says("cancel order 1043")
+    done = await customer.says("Yes, please cancel it. What is your return policy for boots?")
+    assert ("cancel_order", {"number": "1043"}) in done.calls
+    assert [citation.document for citation in done.outcome.citations] == ["Returns"]
+
+
+@pytest.mark.parametrize(
+    "reply", ["Yes, what does that cost?", "yes but only tomorrow", "Yes, if it has not left yet."]
+)
+async def test_a_yes_that_is_none_does_nothing(shop: Shop, reply: str) -> None:
+    customer = shop.customer()
+    await customer.says("cancel order 1043")
+    assert all(name != "cancel_order" for name, _ in (await customer.says(reply)).calls)
+
+
 async def test_another_number_instead_of_a_yes_is_asked_about_anew(shop: Shop) -> None:
     shop.orders.status["1044"] = "processing"
     customer = shop.customer()

@@ -14,7 +14,7 @@ WEATHER = spec_of("weather", "Get the weather forecast of a city", {"properties"
 
 def test_the_description_of_a_tool_without_examples_stands_for_them() -> None:
     kinds = [phrase.kind for phrase in common_phrases([WEATHER]) if phrase.action == "weather"]
-    assert kinds == ["description", "example"]
+    assert kinds == ["description", "example", "argument"]
     shown = [phrase.text for phrase in common_phrases([GET_ORDER]) if phrase.kind == "example"]
     assert GET_ORDER.description["en"] not in shown
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk_tools.extract import Answer, yes_no
+from frontdesk_tools.extract import Answer, leaning, yes_no
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,25 @@ def test_any_text_is_judged(text: str) -> None:
 
 def test_a_yes_in_a_long_message_is_no_answer() -> None:
     assert yes_no("yes " * 40) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Yes, that's good. How much is it?", Answer.YES),
+        ("That is correct. Where does it leave from?", Answer.YES),
+        ("Yeah that's fine for me", Answer.YES),
+        ("Oui, à sept heures. C'est où ?", Answer.YES),
+        ("No, at six please", Answer.NO),
+        ("yes, but tomorrow", None),
+        ("Yes, if it is free. Is it?", None),
+        ("Yes, how much is it?", None),
+        ("Yes that is correct, how much is it?", Answer.YES),
+        ("that is right, isn't it?", None),
+        ("oui mais demain", None),
+        ("Where is it? Yes.", None),
+        ("", None),
+    ],
+)
+def test_what_a_longer_reply_begins_with(text: str, answer: Answer | None) -> None:
+    assert leaning(text) is answer

@@ -27,6 +27,7 @@ def read(kind: str, text: str) -> list[Any]:
         ("See you on Monday in March", []),
         ("Who is Karin's friend?", ["Karin"]),
         ("SFO", ["SFO"]),
+        ("a flight from Fresno, CA please", ["Fresno"]),
         ("Play 'Legend of the sea' by The Swans", ["Legend of the sea", "The Swans"]),
         ("i'm leaving from chicago please", ["chicago"]),
         ("WHERE IS MY ORDER NOW", []),
@@ -47,6 +48,8 @@ def test_titles(text: str, titles: list[str]) -> None:
         ("2 at night", ["02:00"]),
         ("tomorrow night 2 people", []),
         ("for two people at 6:30 pm", ["18:30"]),
+        ("Three pm.", ["15:00"]),
+        ("at six pm", ["18:00"]),
     ],
 )
 def test_times_as_they_are_spoken(text: str, times: list[str]) -> None:
@@ -62,6 +65,12 @@ def test_times_as_they_are_spoken(text: str, times: list[str]) -> None:
         ("the 31st", ["2026-03-31"]),
         ("the 14th century", []),
         ("on the 2nd floor", []),
+        ("9th of this month around town", ["2026-03-09"]),
+        ("on the 10th but later", ["2026-03-10"]),
+        ("Friday next week", ["2026-03-13"]),
+        ("next week on Tuesday", ["2026-03-10"]),
+        ("2026/08/16", ["2026-08-16"]),
+        ("March.11, 2026", ["2026-03-11"]),
     ],
 )
 def test_a_day_of_the_month_alone(text: str, dates: list[str]) -> None:

@@ -33,10 +33,12 @@ class Risk(StrEnum):
 class Argument:
     """One argument of a tool.
 
-    `kind` names the extractor whose values fit (code, number, money, date, time, email, phone, name, phrase, quantity);
+    `kind` names the extractor whose values fit (code, number, money, date, time, email, phone, name, phrase, quantity, title, list);
     it is empty for `choice` and `free`. `result_fields` names fields of earlier tool results whose values fit as well,
     so an argument may be both said and taken from a result. `cues` are words beside a value that point to this argument
-    ("under" for a highest price), by language. `unit` is the unit a quantity must carry.
+    ("under" for a highest price), by language; `hints` are such words that point less surely, `named` values that the description
+    gives as examples. `unit` is the unit a quantity must carry. A `carried` argument may be read from everything that any tool may
+    need, and be taken from an earlier call or from what the agent has offered.
     """
 
     name: str
@@ -48,6 +50,9 @@ class Argument:
     result_fields: tuple[str, ...] = ()
     cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unit: str = ""
+    carried: bool = False
+    hints: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.retrieving.corrections import DONT_KNOW
 from frontdesk_agents.retrieving.examples import Phrase
 from frontdesk_tools.actions import ACTION_EXAMPLES, TALK
-from frontdesk_tools.spec import ToolSpec
+from frontdesk_tools.grounding import WORDED, spaced, value_key
+from frontdesk_tools.spec import Argument, ToolSpec
 
 ANSWER, HAND_OFF = "answer", "hand_off"
 
@@ -49,4 +50,13 @@ def common_phrases(tools: Sequence[ToolSpec]) -> list[Phrase]:
         phrases += [Phrase(example.text, example.language, action) for example in spec.examples]
         described = [Phrase(text, language, action, "description") for language, text in spec.description.items()]
         phrases += described if spec.examples else [*described, *(replace(each, kind="example") for each in described)]
+        phrases += [phrase for each in spec.arguments if each.carried for phrase in _about(each, action)]
     return phrases
+
+
+def _about(argument: Argument, action: str) -> list[Phrase]:
+    """What an argument that takes words is about, and the values of one that is a choice."""
+    if argument.kind in WORDED:
+        return [Phrase(f"{spaced(argument.name)}: {argument.description}", "en", action, "argument", argument.name)]
+    values = [value for value in argument.schema.get("enum", ()) if isinstance(value, str)]
+    return [Phrase(value, "en", action, "argument", value_key(argument.name, value)) for value in values]

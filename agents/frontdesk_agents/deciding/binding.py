@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from frontdesk_agents.gloss import Language
-from frontdesk_tools.grounding import bind, propose
+from frontdesk_tools.grounding import Earlier, bind, propose
 from frontdesk_tools.spec import Source, ToolSpec
 
 QUOTE = "quote"  # a free argument of this name holds the customer's own words
@@ -17,16 +17,17 @@ LONGEST_QUOTE = 500  # characters
 
 @dataclass(frozen=True)
 class Spoken:
-    """What grounding may read: the customer's messages and the data of tool results, both newest last."""
+    """What grounding may read: the customer's messages and the data of tool results, both newest last; and what else is known."""
 
     texts: Sequence[str]
     results: Sequence[Mapping[str, Any]]
     today: date
     language: Language
+    earlier: Earlier = field(default_factory=Earlier)
 
     def only_newest(self) -> Spoken:
-        """The newest message alone."""
-        return Spoken(self.texts[-1:], (), self.today, self.language)
+        """The newest message alone, with what it replies to."""
+        return Spoken(self.texts[-1:], (), self.today, self.language, replace(self.earlier, calls=()))
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,20 @@ class Filled:
         """Whether a value was taken from an earlier result."""
         return any(origin["kind"] == "result" for origin in self.origins.values())
 
+    def with_words_of(self, part: Filled) -> Filled:
+        """The same with what a part of the message says in its own words."""
+        told = [name for name, origin in part.origins.items() if origin["kind"] in ("said", "choice")]
+        arguments = {**self.arguments, **{name: part.arguments[name] for name in told}}
+        origins = {**self.origins, **{name: part.origins[name] for name in told}}
+        return Filled(arguments, origins, tuple(name for name in self.missing if name not in arguments))
+
 
 def fill(spec: ToolSpec, spoken: Spoken) -> Filled:
     """The best binding of a tool's arguments."""
-    proposals = propose(spec, spoken.texts, spoken.results, today=spoken.today, language=spoken.language)
-    bound = bind(spec, proposals)
+    proposals = propose(
+        spec, spoken.texts, spoken.results, today=spoken.today, language=spoken.language, earlier=spoken.earlier
+    )
+    bound = bind(spec, proposals, spoken.earlier)
     arguments, origins = dict(bound.arguments), {name: origin.as_json() for name, origin in bound.origins.items()}
     if _takes_quote(spec) and spoken.texts:
         arguments[QUOTE] = spoken.texts[-1][:LONGEST_QUOTE]

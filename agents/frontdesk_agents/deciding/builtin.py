@@ -10,7 +10,7 @@ from frontdesk_agents.deciding.acting import act_on, after_look_up
 from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF
 from frontdesk_agents.deciding.answerability import answerability
 from frontdesk_agents.deciding.features import Bound, features_of
-from frontdesk_agents.deciding.planning import Weighed, plan
+from frontdesk_agents.deciding.planning import MOST_WISHES, Weighed, plan
 from frontdesk_agents.deciding.prompt import candidates, decision_prompt
 from frontdesk_agents.deciding.ranker import Ranked, rank, traced
 from frontdesk_agents.deciding.situation import Situation
@@ -20,6 +20,7 @@ from frontdesk_tools.actions import TALK
 
 SPEAKING = ("ready", "takes", "from_result", "catalogue", "calendar", "again", "abusive")
 """The features that speak for a tool by themselves."""
+FITTING = ("ready", "takes")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,10 @@ async def _first(situation: Situation) -> Decided:
     rankings = [await _rank(found, situation) for found in evidence]
     reply = reply_to_pending(situation)
     if reply is not None:
-        return Decided({**reply, "wishes": [0], "wish": 0}, _trace(reply, 0, rankings[0], situation))
+        return Decided(
+            {**reply, "wishes": [0, *_asked_beside(reply, evidence)], "wish": 0},
+            _trace(reply, 0, rankings[0], situation),
+        )
     wishes = [0]  # what was corrected was corrected as a whole
     if evidence[0]["taught"] is None:
         wishes = plan([_weigh(e, r, situation) for e, r in zip(evidence, rankings, strict=True)], situation.weights)
@@ -57,6 +61,13 @@ async def _first(situation: Situation) -> Decided:
     if again is not None:
         return Decided({**again, "wishes": [0], "wish": 0}, {**decided.trace, "chosen": again["chosen"]})
     return Decided({**decided.decision, "wishes": wishes}, decided.trace)
+
+
+def _asked_beside(reply: Decision, evidence: Sequence[Evidence]) -> list[int]:
+    """The questions that a yes comes with: they are dealt with once it has been acted upon."""
+    if reply["chosen"] != "affirm":
+        return []
+    return [at for at in range(1, len(evidence)) if "?" in evidence[at]["text"]][: MOST_WISHES - 1]
 
 
 async def _weighed(situation: Situation, wish: int, ranking: Sequence[Ranked]) -> Decided:
@@ -86,13 +97,19 @@ async def _rank(evidence: Evidence, situation: Situation) -> list[Ranked]:
     if evidence["nearest"].get(HAND_OFF, [0.0])[0] < situation.weights.thresholds["hand_off"]:
         actions.remove(HAND_OFF)  # nothing that is said here asks for a person
     features = {action: _features(action, evidence, situation, told.get(action, 0.0), chance) for action in actions}
-    near = {action: found for action, found in features.items() if not _out_of_place(action, found, evidence)}
+    near = {
+        action: found for action, found in features.items() if not _out_of_place(action, found, evidence, situation)
+    }
     return _as_taught(evidence["taught"], rank(near, situation.weights, situation.bias))
 
 
-def _out_of_place(action: str, found: Mapping[str, float], evidence: Evidence) -> bool:
-    """Whether a tool was shown nothing like the wish, and nothing else speaks for it."""
-    return "is_tool" in found and action in evidence["far"] and not any(found.get(name) for name in SPEAKING)
+def _out_of_place(action: str, found: Mapping[str, float], evidence: Evidence, situation: Situation) -> bool:
+    """Whether a tool was shown nothing like the wish, and nothing else speaks for it. That values fit speaks at the beginning of a
+    conversation for no tool whose arguments may be read from anything."""
+    if action not in situation.specs or action not in evidence["far"]:
+        return False
+    anything = not situation.under_way and any(argument.carried for argument in situation.specs[action].arguments)
+    return not any(found.get(name) for name in SPEAKING if not (anything and name in FITTING))
 
 
 def _as_taught(taught: Taught | None, ranking: list[Ranked]) -> list[Ranked]:

@@ -58,8 +58,11 @@ async def decide(situation: Situation) -> Decided:
 
 
 def _proposals(name: str, situation: Situation) -> Proposals:
-    spoken = situation.spoken(situation.state["text"])
-    return propose(situation.specs[name], spoken.texts, spoken.results, today=spoken.today, language=spoken.language)
+    spec = situation.specs[name]
+    spoken = situation.spoken(situation.state["text"], spec)
+    return propose(
+        spec, spoken.texts, spoken.results, today=spoken.today, language=spoken.language, earlier=spoken.earlier
+    )
 
 
 def _schema(situation: Situation, proposals: Mapping[str, Proposals]) -> dict[str, Any]:
@@ -97,7 +100,7 @@ def _carried_out(choice: Mapping[str, Any], situation: Situation) -> Decision:
     if action not in situation.specs:
         return act_on(action, evidence, situation)
     spec = situation.specs[action]
-    bound = fill(spec, situation.spoken(situation.state["text"]))
+    bound = fill(spec, situation.spoken(situation.state["text"], spec))
     arguments = {**({"quote": bound.arguments["quote"]} if "quote" in bound.arguments else {}), **choice["arguments"]}
     origins = {name: bound.origins.get(name, {"kind": "proposed"}) for name in arguments}
     missing = tuple(a.name for a in spec.arguments if a.required and a.name not in arguments)

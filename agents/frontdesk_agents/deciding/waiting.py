@@ -9,13 +9,14 @@ from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.ports import Pending
 from frontdesk_agents.state import Decision
 from frontdesk_agents.texts import fold, word_count
-from frontdesk_tools.extract import Answer, yes_no
+from frontdesk_tools.extract import Answer, leaning, yes_no
 from frontdesk_tools.spec import ToolSpec
 
 _BARE = frozenset(
     ["yes", "yes please", "yep", "yeah", "no", "nope", "oui", "ouais", "non", "oui svp", "do it", "go ahead"]
 )
 MOST_WORDS = 8  # of a message that only tells a missing value
+MOST_TOLD = 30  # of one that tells more, to a tool that can be told anything
 
 
 def reply_to_pending(situation: Situation) -> Decision | None:
@@ -30,7 +31,8 @@ def reply_to_pending(situation: Situation) -> Decision | None:
     if spec is None:
         return None
     if pending.kind == "confirm":
-        return _correction(spec, pending, situation) or _confirmed(spec, pending, answer)
+        answer = answer or _assent(spec, pending, situation)
+        return _correction(spec, pending, situation) or _confirmed(spec, pending, answer, situation)
     return _told(spec, pending, answer, situation)
 
 
@@ -67,15 +69,30 @@ def _offered(answer: Answer | None) -> Decision | None:
     return None
 
 
-def _confirmed(spec: ToolSpec, pending: Pending, answer: Answer | None) -> Decision | None:
+def _confirmed(spec: ToolSpec, pending: Pending, answer: Answer | None, situation: Situation) -> Decision | None:
     if answer is Answer.YES:
-        origins = {name: {"kind": "pending", "id": pending.id} for name in pending.arguments}
-        return Decision(
-            chosen="affirm", do="call", tool=spec.name, arguments=dict(pending.arguments), origins=origins, done=True
-        )
+        agreed = _agreed(spec, pending, situation)
+        origins = {name: {"kind": "pending", "id": pending.id} for name in pending.arguments} | agreed.origins
+        arguments = {**pending.arguments, **agreed.arguments}
+        return Decision(chosen="affirm", do="call", tool=spec.name, arguments=arguments, origins=origins, done=True)
     if answer is Answer.NO:
         return Decision(chosen="deny", do="say", template="confirm_dropped", done=True)
     return None
+
+
+def _agreed(spec: ToolSpec, pending: Pending, situation: Situation) -> Filled:
+    """What the question that the yes replies to has told of the tool's arguments beyond those that wait."""
+    told = _told_now(situation, spec)
+    names = [n for n, origin in told.origins.items() if origin["kind"] == "offered" and n not in pending.arguments]
+    return Filled({name: told.arguments[name] for name in names}, {name: told.origins[name] for name in names}, ())
+
+
+def _assent(spec: ToolSpec, pending: Pending, situation: Situation) -> Answer | None:
+    """YES for a message that begins with a yes and says nothing of what waits that is not so: "Yes, that works. Where is it?"."""
+    told = _told_now(situation, spec)
+    changes = any(pending.arguments.get(name, value) != value for name, value in told.arguments.items())
+    said = leaning(situation.state["read"])
+    return said if said is Answer.YES and not changes else None
 
 
 def _correction(spec: ToolSpec, pending: Pending, situation: Situation) -> Decision | None:
@@ -90,7 +107,8 @@ def _correction(spec: ToolSpec, pending: Pending, situation: Situation) -> Decis
 def _told(spec: ToolSpec, pending: Pending, answer: Answer | None, situation: Situation) -> Decision | None:
     """The missing value, alone or in a few words; a no drops the wish."""
     told = _told_now(situation, spec)
-    if pending.missing in told.arguments and word_count(situation.state["text"]) <= MOST_WORDS:
+    short = word_count(situation.state["text"]) <= MOST_WORDS
+    if (pending.missing in told.arguments and short) or _tells_more(spec, pending, told, situation):
         arguments = {**pending.arguments, **told.arguments}
         missing = tuple(a.name for a in spec.arguments if a.required and a.name not in arguments)
         return use_tool(spec, Filled(arguments, told.origins, missing))
@@ -99,6 +117,12 @@ def _told(spec: ToolSpec, pending: Pending, answer: Answer | None, situation: Si
     return None
 
 
+def _tells_more(spec: ToolSpec, pending: Pending, told: Filled, situation: Situation) -> bool:
+    """Whether a longer message asks nothing, and tells of the tool's arguments what was not known."""
+    new = {a.name for a in spec.arguments if a.carried and a.name in told.arguments} - set(pending.arguments)
+    return bool(new) and "?" not in situation.state["text"] and word_count(situation.state["text"]) <= MOST_TOLD
+
+
 def _told_now(situation: Situation, spec: ToolSpec) -> Filled:
     """What the newest message alone tells; only values that were said count."""
-    return fill(spec, situation.spoken(situation.state["text"]).only_newest())
+    return fill(spec, situation.spoken(situation.state["text"], spec).only_newest())

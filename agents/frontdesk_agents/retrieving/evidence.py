@@ -13,6 +13,7 @@ from frontdesk_agents.gloss import Language
 from frontdesk_agents.ports import TurnPorts
 from frontdesk_agents.retrieving.examples import ExampleIndex, embed_all, english
 from frontdesk_agents.retrieving.judging import judged
+from frontdesk_agents.retrieving.likeness import likeness, runs_of
 from frontdesk_agents.retrieving.taught import Lesson, lesson_for
 from frontdesk_agents.retrieving.wishes import Wish
 from frontdesk_agents.state import Evidence
@@ -48,10 +49,13 @@ class Given(Protocol):
 async def gather_evidence(wishes: Sequence[Wish], given: Given, language: Language) -> list[Evidence]:
     """The evidence of every wish, in their order; everything is embedded in one batch."""
     texts = [english(wish.query, language) for wish in wishes]
-    vectors = (await embed_all([*texts, _unasked(texts[0])], given.ports.embedder)).tolist()
+    runs = runs_of(wishes[0].text, given.index, given.ports.desk.today)
+    rows = await embed_all([*texts, _unasked(texts[0]), *runs], given.ports.embedder)
+    vectors, of_runs = rows[: len(texts) + 1].tolist(), rows[len(texts) + 1 :]
     nearest = [_told_from_talk(given.index, vectors[0], vectors[-1]), *map(given.index.nearest, vectors[1:-1])]
     work = (_evidence(*each, given, language) for each in zip(wishes, vectors[:-1], nearest, strict=True))
-    return list(await asyncio.gather(*work))
+    evidence = list(await asyncio.gather(*work))
+    return [{**each, "likeness": likeness(runs, of_runs, given.index)} for each in evidence]
 
 
 def _unasked(text: str) -> str:
@@ -88,6 +92,7 @@ async def _evidence(
         quoted=[passage.id for passage in lesson.passages] if lesson else [],
         passages=[asdict(passage) for passage in _first(lesson, near.passages)],
         unspoken=near.unspoken,
+        likeness={},
         values=[{"kind": v.kind, "value": v.value, "text": v.text} for v in values],
         catalogue=catalogue,
         calendar=calendar,

@@ -25,12 +25,13 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Phrase:
-    """A way to ask for an action; `kind` tells examples from the action's description."""
+    """A way to ask for an action; `kind` tells examples from the action's description, and from that of one `argument` of a tool."""
 
     text: str
     language: str
     action: str
     kind: str = "example"
+    argument: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class ExampleIndex:
     descriptions: Mapping[str, Vectors]
     borders: Mapping[str, float] = field(default_factory=dict)
     corrected: tuple[Correction, ...] = ()
+    arguments: Mapping[str, Mapping[str, Vectors]] = field(default_factory=dict)  # by tool and name
 
     def far(self, found: Mapping[str, Sequence[float]]) -> list[str]:
         """The actions whose best similarity, as `nearest` has it, lies beyond their border: nothing that they were shown is like it."""
@@ -120,7 +122,11 @@ async def build_index(phrases: Sequence[Phrase], embedder: Embedder) -> ExampleI
         for action in {phrase.action for phrase in phrases if phrase.kind == "description"}
     }
     own = {action: vectors[examples][owners == at] for at, action in enumerate(actions)}
-    return ExampleIndex(actions, vectors[examples], owners, described, _borders(own))
+    arguments: dict[str, dict[str, Vectors]] = {}
+    for at, phrase in enumerate(phrases):
+        if phrase.kind == "argument":
+            arguments.setdefault(phrase.action, {})[phrase.argument] = vectors[at]
+    return ExampleIndex(actions, vectors[examples], owners, described, _borders(own), arguments=arguments)
 
 
 def _borders(own: Mapping[str, Vectors]) -> dict[str, float]:

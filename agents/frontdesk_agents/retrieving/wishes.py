@@ -65,6 +65,11 @@ def earlier_texts(messages: Sequence[HistoryMessage]) -> list[str]:
     return [message.text for message in told if message.sender == "contact" and not message.wordless]
 
 
+def replies_of(messages: Sequence[HistoryMessage]) -> list[str]:
+    """What the agent or a person of the business wrote, oldest first."""
+    return [message.text for message in messages if message.sender in ("agent", "operator")]
+
+
 def wishes_of(text: str, earlier: Sequence[str]) -> list[Wish]:
     """The whole message first, then its parts when there are at least two. Courtesies are searched for with none of them."""
     asked = without_courtesies(text)

@@ -6,26 +6,62 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
-from frontdesk_tools.extract.answers import Answer, yes_no
+from frontdesk_tools.extract.answers import Answer, leaning, yes_no
 from frontdesk_tools.extract.base import Candidate, fold
 from frontdesk_tools.extract.codes import find_codes
 from frontdesk_tools.extract.contacts import find_emails, find_names, find_phones
 from frontdesk_tools.extract.courtesy import without_courtesies
 from frontdesk_tools.extract.dates import find_dates
+from frontdesk_tools.extract.lists import find_told_lists, find_written_lists
+from frontdesk_tools.extract.measures import find_measures
 from frontdesk_tools.extract.money import find_money
 from frontdesk_tools.extract.numbers import find_numbers
-from frontdesk_tools.extract.phrases import content_words, find_phrases
+from frontdesk_tools.extract.phrases import content_words, find_phrases, stem
 from frontdesk_tools.extract.quantities import find_quantities, unit_of
 from frontdesk_tools.extract.titles import find_titles
+from frontdesk_tools.extract.wordings import find_wordings
 
 LONGEST = 4000  # characters that are read
+LONGEST_OPENLY = 1200  # and that are read for whatever a tool may need
 
-__all__ = ["Answer", "Candidate", "content_words", "extract", "fold", "unit_of", "without_courtesies", "yes_no"]
+__all__ = [
+    "Answer",
+    "Candidate",
+    "content_words",
+    "extract",
+    "extract_openly",
+    "fold",
+    "leaning",
+    "stem",
+    "unit_of",
+    "without_courtesies",
+    "yes_no",
+]
 
 
 def extract(text: str, *, today: date, language: str | None = None) -> list[Candidate]:
     """Everything that can be read in the first `LONGEST` characters, in order of position."""
     return list(_read(text[:LONGEST], today, language))
+
+
+def extract_openly(text: str, *, today: date, language: str | None = None) -> list[Candidate]:
+    """All of that, and what only tools of whatever kind have a use for: lists, measures, wordings."""
+    return list(_read_openly(text[:LONGEST_OPENLY], today, language))
+
+
+@lru_cache(maxsize=1024)
+def _read_openly(text: str, today: date, language: str | None) -> tuple[Candidate, ...]:
+    written = list(find_written_lists(text))
+    read = list(_read(text, today, language))
+    typed = [c for c in read if c.kind in ("date", "time", "email", "phone")]
+    read += _outside([*find_measures(text), *find_wordings(text)], typed)
+    told = [
+        found
+        for kind in ("number", "share", "glued", "ordinal", "title", "wording")
+        for found in find_told_lists(text, [c for c in read if c.kind == kind])
+    ]
+    single = _outside(read, written)
+    return tuple(sorted([*single, *written, *_outside(told, written)], key=lambda c: (c.start, c.end, c.kind)))
 
 
 @lru_cache(maxsize=1024)

@@ -27,9 +27,9 @@ surtout pas|plutot (?:pas|non)|certainement pas|absolument pas|bien sur que non|
 j'ai change d'avis|finalement(?: non)?|(?:je (?:veux|voudrais|prefere|souhaite) |j'aimerais )la garder|je (?:la|le) garde"""
 _YES_WORDS = r"""y+|y+e+s+|yeah+|yeh|yep|yup|ya|sure(?: thing)?|of course|certainly|absolutely|definitely|do (?:it|so|that)|go (?:ahead|for it|on)|
 confirm(?:ed)?|i confirm|you(?:'re| are| got (?:it|that)) right|
-(?:it|that|this|everything)(?:'s| is| sounds?| looks?| seems?| would be| will be)(?: (?:all|absolutely|perfectly|totally|quite|very|really|pretty))?
- (?:right|correct|fine|ok(?:ay)?|good|great|perfect|nice|lovely|excellent|wonderful)(?: (?:for|to|with|by) me)?|
-(?:it |that |this )?(?:works|will work|should work|will do)(?: for me)?|(?:sounds|looks) (?:right|good|great|fine|perfect)(?: to me)?|great|correct|right|that(?:'?s| is) (?:right|correct|fine|ok(?:ay)?|it)|exactly|ok(?:ay|ey)?|k|all ?right|fine|sounds good|
+(?:it|that|this|everything)(?:'s| is| sounds?| looks?| seems?| would be| will be)(?: (?:all|absolutely|perfectly|exactly|totally|quite|very|really|pretty))?
+ (?:right|correct|fine|ok(?:ay)?|good|great|perfect|nice|lovely|excellent|wonderful|cool|awesome|amazing|fantastic)(?: (?:for|to|with|by) me)?|
+(?:it |that |this )?(?:works|will work|should work|will do)(?: for me)?|(?:sounds|looks) (?:right|good|great|fine|perfect|nice|cool|awesome)(?: to me)?|great|correct|right|that(?:'?s| is) (?:right|correct|fine|ok(?:ay)?|it)|exactly|ok(?:ay|ey)?|k|all ?right|fine|sounds good|
 perfect|proceed|agreed|i(?:'m| am)(?: \w+)? sure|i (?:do|would|am)|i(?:'d| would) (?:like|love) (?:that|to)|why not|no problem|no worries|
 oui+|ouais|ouaip|si|mais oui|bien sur(?: que oui)?|absolument|certainement|d'accord|dac|vas[- ]y|allez[- ]y|
 faites(?:[- ]le)?|fais[- ]le|je (?:vous )?(?:le )?confirme|confirme[rz]?|c'est (?:ca|bon|exact|correct)|exact(?:ement)?|volontiers|
@@ -58,6 +58,15 @@ _WISH = re.compile(
     r"\d|\b(?:problem|worries|idea|but|mais|where|when|which|how|what|why|who|is|are|do|does|can|could|have|show|tell|give|find|talk|speak|person|"
     r"human|ou|quand|quel(?:le)?s?|combien|comment|pourquoi|est|avez|pouvez|puis|montrez|dites|donnez|cherche|parler|personne|idee|probleme|souci)\b"
 )
+_PLAINLY = 3  # words
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
+_CLAUSE_END = re.compile(r"[.!,;\n]+|\s-+\s")
+_FIRST = re.compile(
+    r"(?:(?:oh|ok(?:ay)?|well|hmm|great)[ ,]+)?(?:(?P<yes>yes|yeah|yep|yup|yea|sure|certainly|oui|ouais)|no|nope|nah|non)(?![\w'])"
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:but|if|unless|instead|rather|actually|change|except|wait|not|don't|isn't|aren't|no|before|first|mais|si|sauf|plutot|attendez|pas|avant|d'abord)\b"
+)
 LONGEST = 90  # characters; a longer message says more than yes or no
 
 
@@ -78,6 +87,27 @@ def yes_no(text: str) -> Answer | None:
         return Answer.NO if refusal and not asking and not _WISH.search(folded, refusal.end()) else None
     answer = _judged(said)
     return None if asking and answer is Answer.YES else answer
+
+
+def leaning(text: str) -> Answer | None:
+    """What a reply begins with: "Yes, at seven. Where is it?" is YES, though it says more. None when it takes that back, when the
+    sentence that begins so goes on to ask, unless it has said yes plainly, or when it begins otherwise."""
+    folded = fold(text).strip()
+    sentence = _SENTENCE.match(folded)
+    clause = _CLAUSE_END.split(folded, maxsplit=1)
+    first = _FIRST.match(folded)
+    plainly = (
+        len(clause[0].split()) >= _PLAINLY
+    )  # "that is correct, where is it?" is a yes, "sure, what is it?" is none
+    if sentence is None or (sentence[0].endswith("?") and not plainly):
+        return None
+    if len(clause) > 1 and (said := yes_no(clause[0])):
+        return None if _TAKEN_BACK.search(clause[1]) else said
+    if sentence[0].endswith("?"):
+        return None
+    if first is None or _TAKEN_BACK.search(folded, first.end()):
+        return None
+    return Answer.YES if first["yes"] else Answer.NO
 
 
 def _read(folded: str) -> list[str] | None:

@@ -38,15 +38,16 @@ _RELATIVE = {
     "hier": -1,
 }
 _RELATIVE_WORD = re.compile(r"\b(?:" + "|".join(sorted(_RELATIVE, key=len, reverse=True)) + r")\b")
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_ISO = re.compile(r"\b(\d{4})[-/](\d{2})[-/](\d{2})\b")
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?(?![\d/])")
 _DAY_MONTH = re.compile(rf"\b(?:the |le )?(\d{{1,2}})(?:st|nd|rd|th|er)?(?: of| de)? ({_M})\.?\b(?:,? (\d{{4}}))?")
-_MONTH_DAY = re.compile(rf"\b({_M})\.? (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (\d{{4}}))?")
+_MONTH_DAY = re.compile(rf"\b({_M})(?:\.? |\.)(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (\d{{4}}))?")
 _DAY_ALONE = re.compile(
-    r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)(?: of (?:this|the) month)?"
-    r"(?=\s*(?:$|[.,?!;)]|(?:and|or|to|until|till|through|at|from|for|in|by|with|please|if|instead|then)\b))"
+    r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)(?: of (?:this|the) month\b|"
+    r"(?=\s*(?:$|[.,?!;)]|(?:and|or|to|until|till|through|at|from|for|in|by|with|please|if|but|around|near|this|next|instead|then)\b)))"
 )
 _WEEKDAY = re.compile(rf"\b(?:(this|next|on|ce|cette|last) )?({_D})(?: (prochain|dernier))?\b")
+_WEEKDAY_NEXT_WEEK = re.compile(rf"\b(?:({_D}),? (?:of )?next week|next week,? (?:on )?({_D}))\b")
 _AHEAD = re.compile(rf"\b(?:in|dans) ({_N}) (days?|weeks?|months?|jours?|semaines?|mois)\b")
 _WEEKEND = re.compile(r"\b(?:(this|next|ce|the|le) )?(?:week-?end|week end)(?: (prochain))?\b")
 _NEXT_WEEK = re.compile(r"\b(?:next week|la semaine prochaine|semaine prochaine)\b")
@@ -76,7 +77,7 @@ def find_dates(text: str, today: date, language: str | None = None) -> Iterator[
     """Dates as ISO days, times as HH:MM. A day without a year is the next one to come."""
     folded = fold(text)
     found: list[tuple[int, int, date]] = []
-    for finder in (_iso, _with_month, _numeric(language), _relative, _ahead, _weekdays, _weekends, _day_alone):
+    for finder in (_iso, _with_month, _numeric(language), _weekdays, _relative, _ahead, _weekends, _day_alone):
         for start, end, day in finder(folded, today):
             if not any(a < end and start < b for a, b, _ in found):
                 found.append((start, end, day))
@@ -130,6 +131,8 @@ def _ahead(folded: str, today: date) -> Found:
 
 
 def _weekdays(folded: str, today: date) -> Found:
+    for m in _WEEKDAY_NEXT_WEEK.finditer(folded):
+        yield *m.span(), today + timedelta(days=7 - today.weekday() + _DAYS[m[1] or m[2]])
     for m in _WEEKDAY.finditer(folded):
         ahead = (_DAYS[m[2]] - today.weekday()) % 7
         if m[1] == "last" or m[3] == "dernier":
@@ -176,7 +179,7 @@ def _written_time(m: re.Match[str]) -> str:
 def _spoken_time(m: re.Match[str]) -> str:
     """ "Half past 11 in the morning", "evening 5:30", "7 o'clock"; empty when nothing says that it is a time."""
     part, half = m["lead"] or m["part"], (m[6] or "").replace(".", "")
-    if not (part or m["past"] or m["clock"]):
+    if not (part or half or m["past"] or m["clock"]):
         return ""
     hour = _HOURS.get(m["hour"]) or int(m["hour"])
     evening = part in ("afternoon", "evening") or (part == "night" and hour >= 6)

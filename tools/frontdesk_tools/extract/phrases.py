@@ -64,6 +64,12 @@ def content_words(text: str) -> list[str]:
     return [word for word in words if len(word) > 1 and word not in STOP_WORDS]
 
 
+def stem(word: str) -> str:
+    """A folded word without the endings in which a name and a sentence may differ: "starring" and "stars" are "star"."""
+    bare = re.sub(r"(?<=\w{3})(?:ization|ized|ize|ing|ed|es|s|e)$", "", word)
+    return bare[:-1] if bare != word and len(bare) > 3 and bare[-1] == bare[-2] and bare[-1] not in "ls" else bare
+
+
 def _content(match: re.Match[str]) -> tuple[str, int]:
     elision = _ELISION.match(match[0])
     cut = elision.end() if elision else 0

@@ -11,7 +11,13 @@ from frontdesk_tools.extract.phrases import STOP_WORDS
 
 _WORD = r"(?:(?:[A-Z]\.)+[A-Za-z]*\.?|(?:St|Mt|Dr|Mr|Mrs|Ms|Jr|Sr)\.|[A-ZÀ-Þ][\w'’&+\-]*(?:\.\w+)*)"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?: (?:(?:of|the|de|du|la|le|&|von|van|der|des) ){{0,2}}{_WORD})*")
-_QUOTED = re.compile(r"\"([^\"\n]{1,80})\"|“([^”\n]{1,80})”|«\s?([^»\n]{1,80}?)\s?»|(?<!\w)'([^'\n]{1,80})'(?!\w)")
+_QUOTED = re.compile(
+    r"\"([^\"\n]{1,80})\"|“([^”\n]{1,80})”|«\s?([^»\n]{1,80}?)\s?»|(?<!\w)'((?:[^'\n]|'(?=\w)){1,200})'(?!\w)"
+)
+_REGION, _AFTER_PLACE = (
+    re.compile(r"[A-Z]{2}"),
+    re.compile(r"[A-Z]\w+, $"),
+)  # "CA" in "Fresno, CA" is no title of its own
 _SENTENCE = re.compile(r"[^.!?;:\n]+")
 _SHORT = 3  # words of a sentence that may be nothing but a title
 _LOWER = re.compile(
@@ -36,7 +42,8 @@ def find_titles(text: str) -> Iterator[Candidate]:
     elif not text.isupper() or len(text.split()) <= _SHORT:
         for match in _RUN.finditer(text):
             start, end = _trimmed(text, *match.span())
-            if end - start > 1 and not any(q.start <= start < q.end for q in quoted):
+            region = _REGION.fullmatch(text, start, end) is not None and _AFTER_PLACE.search(text, 0, start) is not None
+            if end - start > 1 and not region and not any(q.start <= start < q.end for q in quoted):
                 yield _candidate(text, start, end)
 
 

@@ -89,6 +89,8 @@ def json_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
     plain["type"] = _TYPES.get(schema.get("type", "string"), schema.get("type", "string"))
     if "properties" in schema:
         plain["properties"] = {name: json_schema(each) for name, each in schema["properties"].items()}
+    if isinstance(schema.get("items"), dict):
+        plain["items"] = json_schema(schema["items"])
     return plain
 
 

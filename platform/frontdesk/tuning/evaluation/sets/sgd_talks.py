@@ -141,7 +141,7 @@ def _go_on(talk: Talk, system: Turn, wanted: str | None) -> None:
     if call is not None:
         name, parameters, results = call
         talk.known.pop(name, None)
-        result = {"outcome": "done", "data": dict(results[0] if results else {})}
+        result = {"outcome": "done", "data": {"results": [dict(each) for each in results]}}
         talk.calls.append(PastCall(name, dict(parameters), result, 0))
     talk.pending = _waiting(talk, system, wanted)
 
