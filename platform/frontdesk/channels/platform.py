@@ -101,11 +101,12 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a message of ours, by the id that `deliver` returned."""
+    """What became of a message of ours, by the id that `deliver` returned; `french` is the error where it is in words of ours."""
 
     external_id: str
     status: Status
     error: str | None = None
+    french: str | None = None
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ async def _is_loading(config: DiscordConfig, caller: Caller, webhook: str) -> bo
     try:
         answer = await caller.ask("GET", f"{webhook}/messages/@original", headers=config.headers)
     except OutcomeUnknown as error:
-        raise TryAgain(error.message) from error
+        raise TryAgain(error.message, french=error.french) from error
     data = read_json(answer)
     if answer.status == 404 and data.get("code") != UNKNOWN_WEBHOOK:
         return False  # the customer has dismissed it
@@ -66,5 +66,10 @@ def failure(answer: OutsideAnswer) -> SendError:
     """How long to wait stands in the body, in parts of a second: https://docs.discord.com/developers/topics/rate-limits"""
     data: dict[str, Any] = read_json(answer)
     if data.get("code") in (UNKNOWN_WEBHOOK, INVALID_TOKEN):
-        return TryAgain(f"Discord does not know the interaction: {data.get('message')}", retry_after=SOON)
+        words = data.get("message")
+        return TryAgain(
+            f"Discord does not know the interaction: {words}",
+            french=f"Discord ne connaît pas l’interaction : {words}",
+            retry_after=SOON,
+        )
     return failure_of(answer, retry_after=data.get("retry_after"))

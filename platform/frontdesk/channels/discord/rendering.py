@@ -22,6 +22,7 @@ ACTION_ROW, BUTTON, SECONDARY = 1, 2, 2  # types of components, and a style
 SUPPRESS_EMBEDS = 1 << 2  # a message's flag: no previews of links
 TOKEN_LIVES = timedelta(minutes=14)  # of 15, as the clock of the platform may be ahead of ours
 TOO_LATE = "the answer is for the customer's eyes only, and Discord takes such for 15 minutes: wait for the next /ask"
+TOO_LATE_FRENCH = "la réponse n’est que pour les yeux du client, et Discord n’en prend que pendant 15 minutes : attendez le prochain /ask"
 _SPECIAL = re.compile(r"https?://[^\s<]+|[\\*_~`|<>\[\]#]")
 
 
@@ -46,7 +47,7 @@ def render_message(config: DiscordConfig, message: Outgoing, now: datetime | Non
     channel, _, user = message.to.partition(":")
     token = message.asked.get("token") if _is_young(message.asked_at, now) else None
     if token is None and config.private:
-        raise Refused(TOO_LATE)
+        raise Refused(TOO_LATE, french=TOO_LATE_FRENCH)
     greeting = f"<@{user}> "
     bodies = _bodies(message, TEXT - len(greeting))  # the same parts before and after the 15 minutes
     if token:
