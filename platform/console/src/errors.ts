@@ -67,6 +67,8 @@ const FRENCH: Record<string, string> = {
   discord_bot: "C’est {name}, et /ask est enregistré.",
   discord_token: "Discord ne connaît pas ce jeton : réinitialisez-le sur la page de l’application et recopiez-le.",
   discord_other: "C’est le jeton de {name} : application {id}, clé {key}.",
+  discord_gateway: "Discord refuse la connexion pour les messages : {words}",
+  discord_closed: "Discord a fermé la connexion. Elle sera rouverte.",
   twilio_sender: "C’est le compte Twilio {name}, qui envoie en tant que {sender}.",
   twilio_account: "Twilio ne connaît pas cet Account SID avec cet Auth Token : recopiez les deux depuis sa console.",
   twilio_inactive: "Ce compte Twilio n’est pas actif (« {status} ») : voyez la console de Twilio.",

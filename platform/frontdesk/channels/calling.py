@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from websockets.asyncio.client import ClientConnection
 
 from frontdesk.channels.errors import BadInboxConfig, OutcomeUnknown, Refused, TryAgain
 from frontdesk.kit.outside import AddressRefused, NotReached, Outside, OutsideAnswer, OutsideBroken, OutsideTooLarge
+from frontdesk.kit.websockets import open_websocket
 
 SECONDS = 8.0  # of one call; below the time that a claimed row is ours
 DOWNLOAD_SECONDS = 60.0
@@ -81,6 +84,17 @@ class Caller:
         """A guarded connection for a platform that does not speak HTTP. Raises `TryAgain` or `Refused`."""
         try:
             return await self.outside.connect(host, port, seconds=self.seconds)
+        except AddressRefused as error:
+            raise _not_public(error) from error
+        except NotReached as error:
+            raise _not_reached(error) from error
+
+    @asynccontextmanager
+    async def converse(self, url: str, *, max_bytes: int) -> AsyncIterator[ClientConnection]:
+        """A websocket whose messages are at most so large. Raises `TryAgain` or `Refused`."""
+        try:
+            async with open_websocket(self.outside, url, max_bytes=max_bytes) as connection:
+                yield connection
         except AddressRefused as error:
             raise _not_public(error) from error
         except NotReached as error:

@@ -9,6 +9,7 @@ import hashlib
 from typing import Any
 
 from frontdesk.channels.calling import Caller, failure_of, read_json
+from frontdesk.channels.discord.closing import unknown_token
 from frontdesk.channels.discord.config import DiscordConfig
 from frontdesk.channels.discord.parsing import EPHEMERAL
 from frontdesk.channels.errors import OutcomeUnknown, SendError, TryAgain
@@ -39,6 +40,16 @@ async def write_in_channel(config: DiscordConfig, caller: Caller, part: Part, ke
     body = {**part["body"], "nonce": nonce, "enforce_nonce": True}
     url = f"{config.api_url}/channels/{part['channel']}/messages"
     return id_of(await caller.ask("POST", url, json=body, headers=config.headers))
+
+
+async def shown(config: DiscordConfig, caller: Caller, path: str) -> Any:
+    """What Discord shows its bot. Raises `BadInboxConfig` when it does not know the token, else a `SendError`."""
+    answer = await caller.ask("GET", f"{config.api_url}{path}", headers=config.headers)
+    if answer.status == 401:
+        raise unknown_token()
+    if answer.status >= 300:
+        raise failure(answer)
+    return read_json(answer)
 
 
 async def _is_loading(config: DiscordConfig, caller: Caller, webhook: str) -> bool:

@@ -43,16 +43,18 @@ DISCORD = Dialect(
 
 def render_message(config: DiscordConfig, message: Outgoing, now: datetime | None = None) -> Sequence[Part]:
     """Parts that answer the interaction while its token lives (`token`; the `first` may fill what shows that we think), and then
-    messages of the bot in the channel (`channel`) that name who asked. Raises `Refused` when such a message would tell others."""
+    messages of the bot in the channel (`channel`) that name who asked. Raises `Refused` when such a message would tell others: in
+    a channel that is not known to be of direct messages."""
     channel, _, user = message.to.partition(":")
     token = message.asked.get("token") if _is_young(message.asked_at, now) else None
-    if token is None and config.private:
+    is_direct = message.asked.get("direct", False)
+    if token is None and config.private and not is_direct:
         raise Refused(TOO_LATE, french=TOO_LATE_FRENCH)
     greeting = f"<@{user}> "
     bodies = _bodies(message, TEXT - len(greeting))  # the same parts before and after the 15 minutes
     if token:
         return [{"token": token, "first": number == 0, "body": body} for number, body in enumerate(bodies)]
-    for body in bodies[:1]:
+    for body in [] if is_direct else bodies[:1]:
         body.update(content=greeting + body["content"], allowed_mentions={"users": [user]})
     return [{"channel": channel, "body": body} for body in bodies]
 
