@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -28,11 +29,17 @@ TOKEN = simulated("telegram").settings["token"]
 FRENCH_PHONE = {**PHONE, "locale": "fr-FR", "color_scheme": "dark"}
 
 
+@contextlib.asynccontextmanager
+async def standing_in(name: str, port: int) -> AsyncIterator[str]:
+    """The address of a platform that is not there."""
+    async with serving(SimulatedApi(simulated(name)), port):
+        yield f"http://127.0.0.1:{port}"
+
+
 @pytest.fixture
 async def telegram(platform_port: int) -> AsyncIterator[str]:
-    """The address of a Telegram that is not there."""
-    async with serving(SimulatedApi(simulated("telegram")), platform_port) as port:
-        yield f"http://127.0.0.1:{port}"
+    async with standing_in("telegram", platform_port) as address:
+        yield address
 
 
 async def test_a_bot_is_connected_and_its_first_message_noticed(
