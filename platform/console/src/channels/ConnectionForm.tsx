@@ -1,6 +1,7 @@
 /** The fields of a platform's configuration, as its contract has them; secrets that are stored are not shown. */
 
 import { type FormEvent, type ReactNode, useState } from "react";
+import { Problem } from "../page";
 import { Field } from "../parts";
 import type { Language } from "../texts";
 import type { ChannelTexts } from "./texts";
@@ -74,11 +75,7 @@ export function ConnectionForm({ fields, stored, texts, language, children, subm
           </span>
         </label>
       ))}
-      {problem ? (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      ) : null}
+      <Problem>{problem}</Problem>
       <div className="save">
         <button className="primary" disabled={busy}>
           {busy ? texts.saving : submit}
