@@ -51,8 +51,8 @@ export function ChannelsPage({ tenant, place, texts, language, onSignedOut }: Pr
   const [first, second] = place;
   const shared = { tenant, overview, texts: words, language, onChanged: load };
   return (
-    <main className="page">
-      <ErrorBoundary key={first === "new" ? place.join("/") : first} texts={texts} onLeave={() => goTo("channels")}>
+    <main key={first === "new" ? place.join("/") : first} className="page">
+      <ErrorBoundary texts={texts} onLeave={() => goTo("channels")}>
         {first === undefined ? (
           <InboxList {...shared} />
         ) : first !== "new" ? (

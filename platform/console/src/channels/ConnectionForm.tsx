@@ -70,7 +70,7 @@ export function ConnectionForm({ fields, stored, texts, language, children, subm
             onChange={(event) => onRemake?.(event.target.checked ? [...remake, field.name] : remake.filter((name) => name !== field.name))}
           />
           <span>
-            {labelOf(field, language)}: {texts.remake.toLowerCase()}
+            {labelOf(field, language)} ({texts.remake.toLowerCase()})
             <small>{texts.remakeText}</small>
           </span>
         </label>

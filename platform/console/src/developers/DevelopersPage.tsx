@@ -43,8 +43,8 @@ export function DevelopersPage({ tenant, place, texts, language, onSignedOut }: 
   const shared = { tenant, overview, texts: words, language, onChanged: load };
   const endpoint = overview.endpoints.find((each) => each.id === place[0]);
   return (
-    <main className="page">
-      <ErrorBoundary key={place[0]} texts={texts} onLeave={() => goTo("developers")}>
+    <main key={place[0]} className="page">
+      <ErrorBoundary texts={texts} onLeave={() => goTo("developers")}>
         {endpoint ? (
           <EndpointView key={endpoint.id} endpoint={endpoint} {...shared} />
         ) : (
