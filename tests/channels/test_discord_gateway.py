@@ -18,7 +18,7 @@ from frontdesk.channels.connections import Connections, read_config
 from frontdesk.channels.discord import gateway
 from frontdesk.channels.discord.closing import failure_of_close
 from frontdesk.channels.discord.config import DiscordConfig
-from frontdesk.channels.discord.gateway import HEARTBEAT, IDENTIFY, INVALID_SESSION, RECONNECT, RESUME
+from frontdesk.channels.discord.conversing import HEARTBEAT, IDENTIFY, INVALID_SESSION, RECONNECT, RESUME
 from frontdesk.channels.discord.parsing import parse_message
 from frontdesk.channels.discord.simulated_gateway import BOT, SimulatedGateway
 from frontdesk.channels.door import Door
@@ -27,6 +27,7 @@ from frontdesk.channels.listeners import Listeners
 from frontdesk.channels.platform import Outgoing
 from frontdesk.channels.registry import platform
 from frontdesk.channels.simulated import Reply, simulated
+from frontdesk.channels.simulator.phone import Phones
 from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Unavailable
@@ -119,6 +120,16 @@ async def test_a_direct_message_is_heard_and_answered_where_it_came_from(desk: D
     assert [(said.to, said.text) for said in desk.line.api.said] == [(CONTACT, "Yes, until six.")]
 
 
+async def test_the_simulators_phone_writes_through_the_connection(desk: Desk) -> None:
+    phones = cast(Any, Phones(desk.line.api, cast(Any, None), "discord"))
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(phones), base_url="http://simulator")
+    async with desk.listening(), client:
+        await desk.connected()
+        written = await client.post("/phone/say", json={"contact": CONTACT, "text": "Are you open?"})
+        await desk.heard("Are you open?")
+    assert written.json() == {"status": 200}
+
+
 async def test_only_what_is_for_us_is_heard(desk: Desk) -> None:
     async with desk.listening():
         await desk.connected()
@@ -155,6 +166,16 @@ async def test_a_process_that_is_started_again_goes_on_where_it_was(desk: Desk) 
     await desk.say("two")
     async with desk.listening():
         await desk.heard("one", "two")
+    assert (desk.gateway.seen.count(IDENTIFY), desk.gateway.seen.count(RESUME)) == (1, 1)
+
+
+async def test_where_nobody_answers_any_more_the_session_goes_on_elsewhere(desk: Desk) -> None:
+    desk.gateway.resumes_at = "ws://127.0.0.1:1"
+    async with desk.listening():
+        await desk.connected()
+        await desk.gateway.drop(4000)
+        await desk.say("still there?")
+        await desk.heard("still there?")
     assert (desk.gateway.seen.count(IDENTIFY), desk.gateway.seen.count(RESUME)) == (1, 1)
 
 

@@ -6,7 +6,7 @@ https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from frontdesk.kit.errors import Unavailable
 
 _TAKE = text("select key from unnest(cast(:keys as bigint[])) as key where pg_try_advisory_lock(key)")
 _LET_GO = text("select pg_advisory_unlock(key) from unnest(cast(:keys as bigint[])) as key")
+_LET_ALL_GO = text("select pg_advisory_unlock_all()")
 
 
 @dataclass(frozen=True)
@@ -53,5 +54,7 @@ async def open_locks(database: Database) -> AsyncIterator[Locks]:
     try:
         yield Locks(connection)
     finally:
-        await connection.invalidate()
+        with suppress(DBAPIError):
+            await connection.execute(_LET_ALL_GO)
+        await connection.invalidate()  # where that failed, the server lets them go when it sees the end
         await connection.close()

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from frontdesk.channels.discord.closing import BAD_TOKEN
-from frontdesk.channels.discord.gateway import (
+from frontdesk.channels.discord.conversing import (
     ACKNOWLEDGED,
     DISPATCH,
     HEARTBEAT,
@@ -40,12 +40,13 @@ class Session:
 
 @dataclass
 class SimulatedGateway:
-    """Implements `Held`. `interval` are the seconds between heartbeats, `deaf` keeps their acknowledgements back, `seen` are the
-    operations that came, and `closed` the codes with which we were left."""
+    """Implements `Held`. `interval` are the seconds between heartbeats, `deaf` keeps their acknowledgements back, `resumes_at` is where
+    sessions are to be resumed, here unless it is told, `seen` are the operations that came, and `closed` the codes with which we were left."""
 
     token: str
     interval: float = 41.25
     deaf: bool = False
+    resumes_at: str | None = None
     seen: list[int] = field(default_factory=list)
     intents: int = 0
     closed: list[int] = field(default_factory=list)
@@ -113,7 +114,7 @@ class SimulatedGateway:
     async def _identify(self, socket: WebSocket, data: dict[str, Any]) -> Session:
         name, session = f"session-{next(self._ids)}", Session(socket=socket)
         self.intents, self.sessions[name] = data["intents"], session
-        address = f"ws://{socket.headers['host']}"
+        address = self.resumes_at or f"ws://{socket.headers['host']}"
         ready = {"v": 10, "user": {"id": BOT}, "guilds": [], "session_id": name, "resume_gateway_url": address}
         await session.tell("READY", ready)
         return session
