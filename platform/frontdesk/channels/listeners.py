@@ -19,7 +19,6 @@ from frontdesk.channels.listening import Listener
 from frontdesk.channels.platform import Listens
 from frontdesk.channels.registry import platforms
 from frontdesk.conversations.models import InboxAddress
-from frontdesk.kit.errors import Unavailable
 from frontdesk.kit.locks import Locks, open_locks
 
 EVERY = 5.0  # seconds between two looks at which inboxes there are
@@ -45,8 +44,8 @@ class Listeners:
             try:
                 async with open_locks(self.door.database) as locks:
                     await self._look_forever(locks)
-            except Unavailable as error:
-                log.warning("listening ended", error=error.message)
+            except Exception as error:
+                log.warning("listening ended", error=type(error).__name__)
             await asyncio.sleep(EVERY)
 
     async def _look_forever(self, locks: Locks) -> None:

@@ -54,7 +54,8 @@ async def open_locks(database: Database) -> AsyncIterator[Locks]:
     try:
         yield Locks(connection)
     finally:
-        with suppress(DBAPIError):
-            await connection.execute(_LET_ALL_GO)
+        if not connection.invalidated:
+            with suppress(DBAPIError):
+                await connection.execute(_LET_ALL_GO)
         await connection.invalidate()  # where that failed, the server lets them go when it sees the end
         await connection.close()

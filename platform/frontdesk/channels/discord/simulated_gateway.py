@@ -124,8 +124,10 @@ class SimulatedGateway:
         if session is None or data["seq"] > len(session.events):
             await socket.send_json({"op": INVALID_SESSION, "d": False})
             return None
-        for event in session.events[data["seq"] :]:
-            await socket.send_json(event)
+        told = data["seq"]
+        while told < len(session.events):  # more may be said meanwhile
+            await socket.send_json(session.events[told])
+            told += 1
         session.socket = socket
         await session.tell("RESUMED", {})
         return session
