@@ -15,6 +15,7 @@ from frontdesk.channels.connections import Connections
 from frontdesk.channels.delivering import PlatformChannel
 from frontdesk.channels.door import Door
 from frontdesk.channels.fetching import Fetcher
+from frontdesk.channels.listeners import Listeners
 from frontdesk.channels.registry import platforms
 from frontdesk.channels.sending import Sender
 from frontdesk.channels.widget.channel import WidgetChannel
@@ -60,6 +61,7 @@ class Runtime:
     connections: Connections
     deliverer: Deliverer
     fetcher: Fetcher
+    listeners: Listeners
     mailer: Mailer | None
 
     async def run_turn(self, tenant_id: UUID, turn_id: UUID) -> None:
@@ -143,6 +145,7 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
             connections,
             Deliverer(database, keyring, endpoints),
             Fetcher(database, connections, caller, publisher, settings.file_bytes),
+            Listeners(connections, door, caller),
             mailer_of(settings),
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -46,7 +46,7 @@ class Process:
         self._loop: BackgroundLoop | None = None
         self._stack = contextlib.AsyncExitStack()
         self._runtime: Runtime | None = None
-        self._sweeping: asyncio.Task[None] | None = None
+        self._going_on: list[asyncio.Task[None]] = []
         self._heartbeat: Heartbeat | None = None
 
     def ready(self) -> tuple[BackgroundLoop, Runtime]:
@@ -56,17 +56,17 @@ class Process:
                 self._loop = BackgroundLoop()
             if self._runtime is None:
                 settings = get_settings()
-                opening = self._stack.enter_async_context(open_runtime(settings, pool_size=settings.turns_at_once + 2))
+                opening = self._stack.enter_async_context(open_runtime(settings, pool_size=settings.turns_at_once + 3))
                 self._runtime = self._loop.run(opening, timeout=30)
             return self._loop, self._runtime
 
-    def sweep(self) -> None:
-        """Begin to sweep."""
+    def begin(self) -> None:
+        """Begin to sweep, and to listen for the platforms whose connections are held open."""
         loop, runtime = self.ready()
         ingest, erase, tidy = _wake_ingestion(runtime), _erasure(runtime), _tidying(runtime)
         send, deliver, fetch = runtime.sender.drain_row, runtime.deliverer.drain, runtime.fetcher.begin
         sweeper = Sweeper(runtime.dispatch, runtime.run_turn, send, ingest, erase, deliver, tidy, fetch)
-        self._sweeping = loop.run(_started(sweeper))
+        self._going_on = loop.run(_started(sweeper.sweep_forever(), runtime.listeners.listen_forever()))
 
     def warm_up(self) -> None:
         """What a first message would wait for: the graphs' library, the dictionaries, the database, the models and the
@@ -89,14 +89,14 @@ class Process:
         self._heartbeat.start()
 
     def close(self) -> None:
-        """Stop sweeping and close the runtime."""
+        """Stop what goes on and close the runtime."""
         if self._heartbeat is not None:
             self._heartbeat.stop()
         with self._lock:
             if self._loop is None or self._runtime is None:
                 return
-            if self._sweeping is not None:
-                self._loop.loop.call_soon_threadsafe(self._sweeping.cancel)
+            with contextlib.suppress(TimeoutError):
+                self._loop.run(_stopped(self._going_on), timeout=10)
             self._loop.run(self._stack.aclose(), timeout=10)
             self._loop.stop()
             self._runtime = None
@@ -137,7 +137,7 @@ def ingest(tenant_id: str, document_id: str) -> None:
 def _begin(sender: Any, **_: Any) -> None:
     if isinstance(sender.pool, ThreadPool):
         try:
-            process.sweep()
+            process.begin()
             process.warm_up()
         finally:
             loaded()
@@ -151,8 +151,14 @@ def _end(**_: Any) -> None:
     process.close()
 
 
-async def _started(sweeper: Sweeper) -> asyncio.Task[None]:
-    return asyncio.create_task(sweeper.sweep_forever(), name="sweeper")
+async def _started(*work: Coroutine[Any, Any, None]) -> list[asyncio.Task[None]]:
+    return [asyncio.create_task(each) for each in work]
+
+
+async def _stopped(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _wake_ingestion(runtime: Runtime) -> Any:

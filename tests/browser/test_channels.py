@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -28,11 +29,17 @@ TOKEN = simulated("telegram").settings["token"]
 FRENCH_PHONE = {**PHONE, "locale": "fr-FR", "color_scheme": "dark"}
 
 
+@contextlib.asynccontextmanager
+async def standing_in(name: str, port: int) -> AsyncIterator[str]:
+    """The address of a platform that is not there."""
+    async with serving(SimulatedApi(simulated(name)), port):
+        yield f"http://127.0.0.1:{port}"
+
+
 @pytest.fixture
 async def telegram(platform_port: int) -> AsyncIterator[str]:
-    """The address of a Telegram that is not there."""
-    async with serving(SimulatedApi(simulated("telegram")), platform_port) as port:
-        yield f"http://127.0.0.1:{port}"
+    async with standing_in("telegram", platform_port) as address:
+        yield address
 
 
 async def test_a_bot_is_connected_and_its_first_message_noticed(
@@ -148,6 +155,20 @@ async def test_no_page_of_the_channels_has_barriers(
         await expect_no_barriers(page, "body")
         if "viewport" in look:
             await expect_no_sideways_scrolling(page)
+
+
+async def test_a_page_begins_at_its_head_and_a_tick_stands_below_its_label(
+    doorway: Doorway, fresh: Business, front_desk: Runtime
+) -> None:
+    page = await owner(doorway, fresh, front_desk, "#/channels/new", **PHONE)
+    await page.get_by_role("link", name="WhatsApp").scroll_into_view_if_needed()
+    await expect(page.get_by_role("heading", name="Which channel?")).not_to_be_in_viewport()
+    await page.get_by_role("link", name="WhatsApp").tap()
+    await expect(page.get_by_role("heading", name="Connect WhatsApp")).to_be_in_viewport()
+    await page.goto("/console/#/channels/new/discord")
+    tick, label = page.get_by_label("Only who asks sees the answer"), page.get_by_text("Only who asks sees the answer")
+    boxes = await tick.bounding_box(), await label.bounding_box()
+    assert boxes[0] is not None and boxes[1] is not None and boxes[0]["x"] == boxes[1]["x"]
 
 
 async def test_the_keyboard_goes_all_the_way(doorway: Doorway, fresh: Business, front_desk: Runtime) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.people import PASSWORD, Business, Chat, Console, Doorway
+from tests.browser.test_widget import fresh as fresh
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 BRIGHTNESS = """(element, property) => {
@@ -53,6 +54,18 @@ async def test_no_page_scrolls_sideways_on_a_phone(doorway: Doorway, alder: Busi
     await console.rows.first.tap()
     await expect(console.log).to_contain_text("example.com")
     await expect_no_sideways_scrolling(console.page)
+
+
+async def test_the_list_of_conversations_keeps_to_its_width_in_french_too(doorway: Doorway, fresh: Business) -> None:
+    chat = Chat(await doorway.visit(fresh.page))
+    await chat.say("I want to talk to a person")
+    await expect(chat.panel).to_contain_text("You are number 1 in the queue")
+    console = Console(await doorway.visit("/console/", locale="fr-FR"))
+    await console.page.get_by_label("E-mail").fill(fresh.email_of("Maya"))
+    await console.page.get_by_label("Mot de passe").fill(PASSWORD)
+    await console.page.keyboard.press("Enter")
+    await expect(console.rows.first).to_contain_text("a demandé une personne")
+    assert await console.page.locator(".list").evaluate("(list) => list.scrollWidth <= list.clientWidth")
 
 
 async def test_the_french_console_fits_a_phone_too(doorway: Doorway, alder: Business) -> None:

@@ -84,6 +84,7 @@ def test_results_are_read_as_rfc_8601_writes_them(header: str, found: list[Resul
         ("spf=pass smtp.mailfrom=bounces@evil.example; dkim=pass header.d=evil.example", False),
         ("dkim=pass header.d=notcustomers.example", False),
         ("dkim=pass header.d=example", False),
+        ("dkim=pass header.d=", False),
         ("dkim=fail header.d=customers.example; spf=softfail smtp.mailfrom=customers.example", False),
         ("none", False),
     ],
@@ -92,6 +93,23 @@ def test_what_the_relay_found_must_be_about_the_sender(findings: str, genuine: b
     message = taken(mail(f"Authentication-Results: {RELAY}; {findings}"), config(relay=RELAY))
     assert message.unverified is not genuine
     assert message.contact == ("" if genuine else UNVERIFIED) + "ana@customers.example"
+
+
+@pytest.mark.parametrize(
+    ("sender", "signer", "genuine"),
+    [
+        ("news.shop.co.uk", "mail.shop.co.uk", True),  # one organisation, two hosts
+        ("shop.co.uk", "co.uk", False),  # a public suffix is nobody's
+        ("shop.co.uk", "evil.co.uk", False),
+        ("co.uk", "co.uk", True),
+        ("ana.github.io", "eve.github.io", False),  # everybody may have one there
+        ("ana.github.io", "github.io", False),
+        ("shop.xn--p1ai", "mail.shop.xn--p1ai", True),
+    ],
+)
+def test_alignment_goes_by_organisations(sender: str, signer: str, genuine: bool) -> None:
+    raw = mail(f"Authentication-Results: {RELAY}; dkim=pass header.d={signer}", sender=f"ana@{sender}")
+    assert taken(raw, config(relay=RELAY)).unverified is not genuine
 
 
 @pytest.mark.parametrize(

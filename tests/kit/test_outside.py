@@ -69,7 +69,9 @@ async def test_private_addresses_are_refused(url: str) -> None:
     await client.close()
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.com/", "gopher://x/", "http://", "nonsense"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://example.com/", "gopher://x/", "http://", "nonsense", "http://1.1.1.1:65536/"]
+)
 async def test_only_the_web_is_called(url: str) -> None:
     client = Outside()
     with pytest.raises(AddressRefused):

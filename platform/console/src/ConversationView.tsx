@@ -1,6 +1,7 @@
 /** One conversation: read along, take over, reply, hand back; and what the agent did. */
 
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { Problem } from "./page";
 import { About } from "./About";
 import { api } from "./api";
 import { Bubble, OutgoingBubble } from "./Bubble";
@@ -127,11 +128,7 @@ export function ConversationView({ tenant, id, texts, language, events, onBack }
             ) : null}
           </div>
         </header>
-        {problem ? (
-          <p className="problem" role="alert">
-            {problem}
-          </p>
-        ) : null}
+        <Problem>{problem}</Problem>
         <About conversation={conversation} texts={texts} />
         <div className="log" ref={log} {...stuck} role="log" aria-label={texts.conversation} tabIndex={0}>
           {messages.map((message) => (

@@ -1,6 +1,7 @@
 /** The operator's own picture, which customers see when they take over. */
 
 import { useRef, useState } from "react";
+import { Problem } from "./page";
 import { api, Refused } from "./api";
 import type { Texts } from "./texts";
 import type { SignedIn } from "./types";
@@ -34,11 +35,7 @@ export function Picture({ user, texts, onChange }: Props) {
         <h2>{texts.picture}</h2>
         <Face user={user} />
         <p className="hint">{texts.pictureText}</p>
-        {problem ? (
-          <p className="problem" role="alert">
-            {problem}
-          </p>
-        ) : null}
+        <Problem>{problem}</Problem>
         <input
           ref={input}
           type="file"

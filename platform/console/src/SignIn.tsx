@@ -1,6 +1,7 @@
 /** The sign-in page. */
 
 import { type FormEvent, type ReactNode, useState } from "react";
+import { Problem } from "./page";
 import { api, Refused } from "./api";
 import { problemOf } from "./problems";
 import type { Texts } from "./texts";
@@ -34,11 +35,7 @@ export function SignIn({ texts, onSignedIn, toggle }: { texts: Texts; onSignedIn
           {texts.password}
           <input name="password" type="password" autoComplete="current-password" required maxLength={256} />
         </label>
-        {problem ? (
-          <p className="problem" role="alert">
-            {problem}
-          </p>
-        ) : null}
+        <Problem>{problem}</Problem>
         <button className="primary" disabled={busy}>
           {texts.signIn}
         </button>

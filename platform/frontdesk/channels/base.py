@@ -11,10 +11,11 @@ from frontdesk.conversations.models import Message
 
 @dataclass(frozen=True)
 class Sent:
-    """How a send ended. `error` is None when it arrived; `retryable` tells whether trying again can help and is safe, no sooner
+    """How a send ended. `error` is None when it arrived, and `french` says it in French; `retryable` tells whether trying again can help and is safe, no sooner
     than in `retry_after` seconds; `unknown` that nobody can tell whether it arrived."""
 
     error: str | None = None
+    french: str | None = None
     retryable: bool = True
     unknown: bool = False
     retry_after: float | None = None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from websockets.asyncio.client import ClientConnection
 
 from frontdesk.channels.errors import BadInboxConfig, OutcomeUnknown, Refused, TryAgain
 from frontdesk.kit.outside import AddressRefused, NotReached, Outside, OutsideAnswer, OutsideBroken, OutsideTooLarge
+from frontdesk.kit.websockets import open_websocket
 
 SECONDS = 8.0  # of one call; below the time that a claimed row is ours
 DOWNLOAD_SECONDS = 60.0
@@ -67,12 +70,14 @@ class Caller:
                 method, url, json=json, form=form, content=content, headers=headers, seconds=self.seconds
             )
         except AddressRefused as error:
-            raise Refused(error.message, code=error.code) from error
+            raise _not_public(error) from error
         except NotReached as error:
-            raise TryAgain(f"the platform was not reached ({error.message})", code="not_reached") from error
+            raise _not_reached(error) from error
         except OutsideBroken as error:
             raise OutcomeUnknown(
-                f"the platform did not answer ({error.message}): it may have arrived", code="no_answer"
+                f"the platform did not answer ({error.message}): it may have arrived",
+                french=f"la messagerie n’a pas répondu ({error.message}) : il est peut-être arrivé",
+                code="no_answer",
             ) from error
 
     async def connect(self, host: str, port: int) -> socket.socket:
@@ -80,9 +85,20 @@ class Caller:
         try:
             return await self.outside.connect(host, port, seconds=self.seconds)
         except AddressRefused as error:
-            raise Refused(error.message, code=error.code) from error
+            raise _not_public(error) from error
         except NotReached as error:
-            raise TryAgain(f"the platform was not reached ({error.message})", code="not_reached") from error
+            raise _not_reached(error) from error
+
+    @asynccontextmanager
+    async def converse(self, url: str, *, max_bytes: int) -> AsyncIterator[ClientConnection]:
+        """A websocket whose messages are at most so large. Raises `TryAgain` or `Refused`."""
+        try:
+            async with open_websocket(self.outside, url, max_bytes=max_bytes) as connection:
+                yield connection
+        except AddressRefused as error:
+            raise _not_public(error) from error
+        except NotReached as error:
+            raise _not_reached(error) from error
 
     async def download(self, url: str, *, most: int, headers: Mapping[str, str] | None = None) -> bytes:
         """A file of at most so many bytes. `headers` are not sent on to another host. Raises `Refused` or `TryAgain`."""
@@ -99,15 +115,28 @@ class Caller:
         return answer.body
 
 
+def _not_public(error: AddressRefused) -> Refused:
+    french = f"l’adresse n’est pas une adresse publique du web ({error.message})"
+    return Refused(error.message, french=french, code=error.code)
+
+
+def _not_reached(error: NotReached) -> TryAgain:
+    french = f"la messagerie n’a pas été jointe ({error.message})"
+    return TryAgain(f"the platform was not reached ({error.message})", french=french, code="not_reached")
+
+
 def failure_of(answer: OutsideAnswer, *, retry_after: float | None = None) -> TryAgain | Refused:
     """What an answer that is not 2xx means: 429 and 5xx may be tried again, the rest may not."""
     words = words_of(answer)
-    said = f"the platform answered {answer.status}: {words}"
+    said, french = (
+        f"the platform answered {answer.status}: {words}",
+        f"la messagerie a répondu {answer.status} : {words}",
+    )
     facts = {"status": str(answer.status), "words": words}
     if answer.status == 429 or answer.status >= 500:
         wait = retry_after if retry_after is not None else seconds_to_wait(answer)
-        return TryAgain(said, retry_after=wait, code="platform_away", facts=facts)
-    return Refused(said, code="platform_refused", facts=facts)
+        return TryAgain(said, french=french, retry_after=wait, code="platform_away", facts=facts)
+    return Refused(said, french=french, code="platform_refused", facts=facts)
 
 
 def cannot_send(platform: str, webhook: str, answer: OutsideAnswer) -> BadInboxConfig:

@@ -82,11 +82,13 @@ class PlatformChannel:
             connection = await self.connections.by_inbox(tenant_id, message.inbox_id)
             await self._send_parts(connection, message)
         except TryAgain as error:
-            return Sent(error=error.message, retry_after=error.retry_after)
+            return Sent(error=error.message, french=error.french, retry_after=error.retry_after)
         except OutcomeUnknown as error:
-            return Sent(error=error.message, retryable=self.repeatable, unknown=not self.repeatable)
+            return Sent(
+                error=error.message, french=error.french, retryable=self.repeatable, unknown=not self.repeatable
+            )
         except Refused as error:
-            return Sent(error=error.message, retryable=False)
+            return Sent(error=error.message, french=error.french, retryable=False)
         return Sent()
 
     async def _send_parts(self, connection: Connection, message: Message) -> None:
@@ -97,7 +99,7 @@ class PlatformChannel:
             )
             taken = await deliveries.parts_taken(session, tenant_id, message.id)
         if not found:
-            raise Refused("the customer was deleted")
+            raise Refused("the customer was deleted", french="les données du client ont été supprimées")
         parts = self._render(connection, outgoing(message, Target(*found[0]), self._files(message)))
         for number, part in enumerate(parts):
             if number in taken:
@@ -139,7 +141,8 @@ class PlatformChannel:
             raise
         except Exception as error:
             raise OutcomeUnknown(
-                f"the answer was not understood ({type(error).__name__}): it may have arrived"
+                f"the answer was not understood ({type(error).__name__}): it may have arrived",
+                french=f"la réponse n’a pas été comprise ({type(error).__name__}) : il est peut-être arrivé",
             ) from error
 
     async def _record(self, message: Message, number: int, external_id: str | None, sent_as: SentAs | None) -> None:

@@ -41,9 +41,21 @@ class Overloaded(Unavailable):
 
 
 class SendError(FrontdeskError):
-    """A message did not verifiably arrive; the message is shown to operators."""
+    """A message did not verifiably arrive; operators are told by the message, or by `french`, None when it has the platform's own
+    words only."""
 
     code = "send_failed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        french: str | None = None,
+        code: str | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, code=code, facts=facts)
+        self.french = french
 
 
 class Refused(SendError):
@@ -59,11 +71,12 @@ class TryAgain(SendError):
         self,
         message: str,
         *,
+        french: str | None = None,
         retry_after: float | None = None,
         code: str | None = None,
         facts: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(message, code=code, facts=facts)
+        super().__init__(message, french=french, code=code, facts=facts)
         self.retry_after = retry_after
 
 

@@ -213,6 +213,12 @@ async def test(
     return tested
 
 
+async def note_trouble(session: AsyncSession, tenant_id: UUID, inbox_id: UUID, error: BadInboxConfig) -> None:
+    """A connection that stood has found out that its configuration is wrong: as if a test had. Raises `UnknownInbox`."""
+    tested = _tested("wrong", Finding(error.message, error.code, error.facts))
+    await put_part(session, tenant_id, inbox_id, "test", asdict(tested))
+
+
 async def remove(session: AsyncSession, tenant_id: UUID, inbox_id: UUID) -> None:
     """Take an inbox away with its conversations and secrets; its address is unknown within seconds."""
     await session.execute(

@@ -6,7 +6,7 @@ A platform's code knows one inbox's configuration and bytes; tenants, the databa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol, TypeVar, runtime_checkable
@@ -101,11 +101,12 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a message of ours, by the id that `deliver` returned."""
+    """What became of a message of ours, by the id that `deliver` returned; `french` is the error where it is in words of ours."""
 
     external_id: str
     status: Status
     error: str | None = None
+    french: str | None = None
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,23 @@ class Announces(Protocol):
 
     async def announce(self, config: Any, caller: Caller, webhook: str) -> None:
         """Tell it. Raises `BadInboxConfig` that says what is wrong, or a `SendError`."""
+        ...
+
+
+Take = Callable[[Sequence[Incoming], Mapping[str, Any]], Awaitable[None]]
+"""Stores messages, and what a connection needs to go on behind them; the messages are ours when it returns."""
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A platform that brings messages through a connection that is held open to it."""
+
+    async def listen(self, config: Any, caller: Caller, session: Mapping[str, Any], take: Take) -> None:
+        """Hold one connection until it ends. `session` is what `take` was handed last, perhaps by another process; empty at first.
+
+        Returns when it is to be opened again. Raises `BadInboxConfig` when that is of no use before the configuration has
+        changed, a `SendError` when it is to be tried again later.
+        """
         ...
 
 

@@ -9,6 +9,8 @@ from frontdesk.conversations import deliveries
 from frontdesk.conversations import service as conversations
 from frontdesk.kit.database import Database
 
+SAYS_SO = ("the platform says so", "la messagerie le dit")
+
 
 async def apply(database: Database, connection: Connection, receipt: Receipt) -> None:
     """Note what became of a message of ours; a receipt of an unknown message, or one known already, has no effect."""
@@ -22,6 +24,7 @@ async def apply(database: Database, connection: Connection, receipt: Receipt) ->
             conversation = await conversations.get(session, tenant_id, conversation_id, lock=True)
             await conversations.mark_seen(session, conversation, by="contact", sequence=sequence)
         elif receipt.status == "failed":
-            error = (receipt.error or "the platform says so")[:500]
-            await deliveries.fail(session, tenant_id, message_id, error)
-            await note(session, tenant_id, conversation_id, message_id, sequence, "failed", error)
+            error, french = (receipt.error, receipt.french) if receipt.error else SAYS_SO
+            await deliveries.fail(session, tenant_id, message_id, error[:500])
+            place = (tenant_id, conversation_id, message_id, sequence)
+            await note(session, *place, "failed", error[:500], french)

@@ -22,7 +22,12 @@ log = structlog.get_logger(__name__)
 PATIENCE = (
     6.0  # seconds for which the end of a send is held in mind while the database is away; less than a claim lasts
 )
-INTERRUPTED = Sent(error="sending was interrupted: it may have arrived", retryable=False, unknown=True)
+INTERRUPTED = Sent(
+    error="sending was interrupted: it may have arrived",
+    french="l’envoi a été interrompu : il est peut-être arrivé",
+    retryable=False,
+    unknown=True,
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,11 @@ class Sender:
     async def _send(self, row: ClaimedRow) -> Sent:
         channel = self.channels.get(row.channel)
         if channel is None:
-            return Sent(error=f"there is no channel {row.channel} in this version", retryable=False)
+            return Sent(
+                error=f"there is no channel {row.channel} in this version",
+                french=f"cette version n’a pas de canal {row.channel}",
+                retryable=False,
+            )
         if row.interrupted and not channel.repeatable:
             return INTERRUPTED
         try:
@@ -81,5 +90,5 @@ class Sender:
         )
         if done is not None and done.outcome in ("failed", "unknown"):
             log.warning("message undelivered", channel=row.channel, message=str(row.message.id), outcome=done.outcome)
-            await tell_operators(session, row.message, done.outcome, result.error or "")
+            await tell_operators(session, row.message, done.outcome, result.error or "", result.french)
         return done

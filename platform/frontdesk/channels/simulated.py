@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Protocol, cast, runtime_checkable
 
+from starlette.websockets import WebSocket
+
 from frontdesk.channels.registry import platform
 
 
@@ -106,6 +108,32 @@ class SimulatedFiles(Protocol):
 
     def file(self, contact: str, number: int, api_url: str) -> Any:
         """What the platform sends when a customer sends `invoice.pdf`, and no words where it may; the file lies at `api_url`."""
+        ...
+
+
+class Held(Protocol):
+    """The platform's side of connections that are held open to it."""
+
+    @property
+    def connected(self) -> Sequence[object]:
+        """Those that there are."""
+        ...
+
+    async def say(self, contact: str, text: str, number: int) -> None:
+        """A customer writes; `number` makes the message's id."""
+        ...
+
+    async def serve(self, socket: WebSocket) -> None:
+        """One connection, to its end."""
+        ...
+
+
+@runtime_checkable
+class SimulatedHeld(Protocol):
+    """A platform to which a connection is held open."""
+
+    def held(self) -> Held:
+        """Its side, without any connection yet."""
         ...
 
 

@@ -21,6 +21,7 @@ from frontdesk.kit.errors import FrontdeskError, InvalidInput
 
 MAX_BYTES = 1024 * 1024
 CONNECT_SECONDS = 4.0
+LAST_PORT = 65535
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -183,6 +184,8 @@ class _Guarded(httpcore.AsyncNetworkBackend):
 
     async def addresses_of(self, host: str, port: int, seconds: float | None) -> Sequence[str]:
         """What the name resolves to now. Raises `AddressRefused` unless all may be called, or httpcore's `ConnectError`."""
+        if not 0 < port <= LAST_PORT:
+            raise AddressRefused(f"there is no port {port}: the last is {LAST_PORT}")
         try:
             async with asyncio.timeout(seconds):
                 addresses = await self._resolve(host, port)

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from "react";
 import { Refused } from "../api";
 import { ErrorBoundary } from "../ErrorBoundary";
 import { useLive } from "../live";
+import { Opening } from "../page";
 import { goTo } from "../place";
 import type { Language, Texts } from "../texts";
 import { problemOf } from "../problems";
@@ -46,22 +47,12 @@ export function ChannelsPage({ tenant, place, texts, language, onSignedOut }: Pr
     void load();
   });
 
-  if (!overview)
-    return (
-      <main className="nothing">
-        <p className={problem ? "problem" : "hint"}>{problem ?? texts.loading}</p>
-        {problem ? (
-          <button type="button" onClick={() => void load()}>
-            {texts.again}
-          </button>
-        ) : null}
-      </main>
-    );
+  if (!overview) return <Opening problem={problem} texts={texts} onAgain={() => void load()} />;
   const [first, second] = place;
   const shared = { tenant, overview, texts: words, language, onChanged: load };
   return (
-    <main className="page">
-      <ErrorBoundary key={first === "new" ? place.join("/") : first} texts={texts} onLeave={() => goTo("channels")}>
+    <main key={first === "new" ? place.join("/") : first} className="page">
+      <ErrorBoundary texts={texts} onLeave={() => goTo("channels")}>
         {first === undefined ? (
           <InboxList {...shared} />
         ) : first !== "new" ? (

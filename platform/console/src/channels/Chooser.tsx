@@ -2,6 +2,7 @@
 
 import { hashOf } from "../place";
 import { BackLink } from "../BackLink";
+import { PageHead } from "../page";
 import { ChannelMark } from "./InboxList";
 import { type Shared, WIDGET } from "./shared";
 
@@ -13,12 +14,7 @@ export function Chooser({ overview, texts, language }: Shared) {
   return (
     <>
       <BackLink to="channels">{texts.allChannels}</BackLink>
-      <header className="page-head">
-        <div>
-          <h1>{texts.choose}</h1>
-          <p className="hint">{texts.chooseLead}</p>
-        </div>
-      </header>
+      <PageHead title={texts.choose} lead={texts.chooseLead} />
       {overview.is_public ? null : <p className="note">{texts.notPublic}</p>}
       <ul className="chooser">
         {choices.map(({ channel, title, about }) => (

@@ -1,6 +1,7 @@
 /** A platform's side of the set-up: the address to paste there, the test, and the first message. */
 
 import { useEffect, useRef, useState } from "react";
+import { Problem } from "../page";
 import { goTo, hashOf } from "../place";
 import { momentOf } from "../texts";
 import { inboxes } from "./api";
@@ -67,11 +68,7 @@ export function Connect({ inbox, paste, testNow = false, ...shared }: Props) {
         <div role="status" className="outcome-place">
           {tested && !busy ? <Outcome tested={tested} shared={shared} /> : null}
         </div>
-        {problem ? (
-          <p className="problem" role="alert">
-            {problem}
-          </p>
-        ) : null}
+        <Problem>{problem}</Problem>
         {overview.may_change ? (
           <div className="save">
             <button type="button" className={tested?.outcome === "connected" ? "" : "primary"} disabled={busy} onClick={() => void test()}>

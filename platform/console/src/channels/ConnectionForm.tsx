@@ -1,6 +1,7 @@
 /** The fields of a platform's configuration, as its contract has them; secrets that are stored are not shown. */
 
 import { type FormEvent, type ReactNode, useState } from "react";
+import { Problem } from "../page";
 import { Field } from "../parts";
 import type { Language } from "../texts";
 import type { ChannelTexts } from "./texts";
@@ -69,16 +70,12 @@ export function ConnectionForm({ fields, stored, texts, language, children, subm
             onChange={(event) => onRemake?.(event.target.checked ? [...remake, field.name] : remake.filter((name) => name !== field.name))}
           />
           <span>
-            {labelOf(field, language)}: {texts.remake.toLowerCase()}
+            {labelOf(field, language)} ({texts.remake.toLowerCase()})
             <small>{texts.remakeText}</small>
           </span>
         </label>
       ))}
-      {problem ? (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      ) : null}
+      <Problem>{problem}</Problem>
       <div className="save">
         <button className="primary" disabled={busy}>
           {busy ? texts.saving : submit}

@@ -1,6 +1,7 @@
 /** All inboxes of a business, with how they stand. */
 
 import { hashOf } from "../place";
+import { PageHead } from "../page";
 import { type Shared, lastMessageOf, standingOf, titleOf } from "./shared";
 import type { Inbox } from "./types";
 
@@ -8,17 +9,13 @@ export function InboxList(shared: Shared) {
   const { overview, texts } = shared;
   return (
     <>
-      <header className="page-head">
-        <div>
-          <h1>{texts.title}</h1>
-          <p className="hint">{texts.lead}</p>
-        </div>
+      <PageHead title={texts.title} lead={texts.lead}>
         {overview.may_change ? (
           <a className="button primary" href={hashOf("channels", "new")}>
             {texts.connect}
           </a>
         ) : null}
-      </header>
+      </PageHead>
       {overview.may_change ? null : <p className="note">{texts.onlyAdmins}</p>}
       {overview.inboxes.length ? (
         <ul className="inboxes">

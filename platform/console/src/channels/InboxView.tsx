@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from "react";
 import { hashOf } from "../place";
 import { inboxes } from "./api";
 import { BackLink } from "../BackLink";
+import { PageHead } from "../page";
 import { ConnectionTab } from "./ConnectionTab";
 import { ReceptionForm } from "./ReceptionForm";
 import { Removal } from "./Removal";
@@ -58,15 +59,9 @@ export function InboxView({ id, tab, news, ...shared }: Props) {
   return (
     <>
       <BackLink to="channels">{texts.allChannels}</BackLink>
-      <header className="page-head">
-        <div>
-          <h1>{inbox.name}</h1>
-          <p className="hint">
-            {titleOf(inbox.channel, shared)} · {lastMessageOf(inbox, texts, language)}
-          </p>
-        </div>
+      <PageHead title={inbox.name} lead={`${titleOf(inbox.channel, shared)} · ${lastMessageOf(inbox, texts, language)}`}>
         <span className={`badge ${standing}`}>{word}</span>
-      </header>
+      </PageHead>
       {inbox.undelivered ? (
         <p className="note bad">
           {texts.undelivered(inbox.undelivered)}

@@ -1,6 +1,7 @@
 /** The chat on a website: its line of HTML, the pages it may stand on, and customers who are signed in there. */
 
 import { useState } from "react";
+import { Problem } from "../page";
 import { inboxes } from "./api";
 import { Choice, Copyable, Field, Section } from "../parts";
 import { problemOf } from "../problems";
@@ -57,11 +58,7 @@ export function Install({ inbox, widget, onWidget, settings, set, tenant, texts 
         />
         {widget.has_secret && !secret ? <p className="hint">{texts.remakeSecretText}</p> : null}
         {secret ? <Copyable label="Secret" text={secret} hint={texts.pasteOnce} texts={texts} /> : null}
-        {problem ? (
-          <p className="problem" role="alert">
-            {problem}
-          </p>
-        ) : null}
+        <Problem>{problem}</Problem>
         <div className="save">
           <button type="button" onClick={() => void makeSecret()}>
             {widget.has_secret ? texts.remakeSecret : texts.makeSecret}

@@ -1,6 +1,7 @@
 /** Taking an inbox away: what is lost is said before it is done. */
 
 import { useState } from "react";
+import { Problem } from "../page";
 import { goTo } from "../place";
 import { inboxes } from "./api";
 import { Section } from "../parts";
@@ -27,11 +28,7 @@ export function Removal({ detail, tenant, overview, texts, onChanged }: Shared &
 
   return (
     <Section title={texts.removeTitle} hint={texts.removeText(detail.conversations)}>
-      {problem ? (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      ) : null}
+      <Problem>{problem}</Problem>
       <div className="save">
         {sure ? (
           <>

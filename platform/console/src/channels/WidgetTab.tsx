@@ -1,6 +1,7 @@
 /** What is set for a web chat: its looks with a preview beside them, or what its pages and their server need. */
 
 import { type FormEvent, useCallback, useEffect, useState } from "react";
+import { Problem } from "../page";
 import { inboxes } from "./api";
 import { Install } from "./Install";
 import { Looks } from "./Looks";
@@ -31,12 +32,7 @@ export function WidgetTab({ inbox, part, ...shared }: Shared & { inbox: Inbox; p
     inboxes.widget(tenant, inbox.id).then(take, (error) => setSaving({ problem: problemOf(error) }));
   }, [tenant, inbox.id, take]);
 
-  if (!widget || !settings)
-    return typeof saving === "object" ? (
-      <p className="problem" role="alert">
-        {saving.problem}
-      </p>
-    ) : null;
+  if (!widget || !settings) return <Problem>{typeof saving === "object" ? saving.problem : null}</Problem>;
 
   async function save(event: FormEvent) {
     event.preventDefault();

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { goTo, hashOf } from "../place";
 import { BackLink } from "../BackLink";
+import { PageHead } from "../page";
 import { Connect } from "./Connect";
 import { ConnectionForm } from "./ConnectionForm";
 import { inboxes } from "./api";
@@ -51,9 +52,7 @@ export function Wizard({ channel, ...shared }: Props) {
   return (
     <>
       <BackLink to="channels">{texts.allChannels}</BackLink>
-      <header className="page-head">
-        <h1>{texts.connectOne(title)}</h1>
-      </header>
+      <PageHead title={texts.connectOne(title)} />
       {channel === WIDGET ? null : (
         <ol className="steps" aria-label={texts.steps}>
           {[texts.stepEnter, texts.stepTest, texts.stepMessage].map((step, number) => (

@@ -137,7 +137,7 @@ const ENGLISH = {
   },
   days: { monday: "Monday", tuesday: "Tuesday", wednesday: "Wednesday", thursday: "Thursday", friday: "Friday", saturday: "Saturday", sunday: "Sunday" } as Record<string, string>,
   removeTitle: "Remove this channel",
-  removeText: (n: number) => `${n === 1 ? "Its conversation" : n ? `Its ${n} conversations` : "It has no conversations. Its settings"} with all ${n ? "messages " : ""}are deleted, and customers no longer reach you here. This cannot be undone.`,
+  removeText: (n: number) => `${n === 1 ? "Its conversation is deleted with all messages" : n ? `Its ${n} conversations are deleted with all messages` : "It has no conversations. Its settings are deleted"}, and customers no longer reach you here. This cannot be undone.`,
   remove: "Remove",
   removeYes: "Remove for good",
   keepIt: "Keep it",

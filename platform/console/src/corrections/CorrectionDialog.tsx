@@ -1,6 +1,7 @@
 /** What an operator says instead of what the agent did: an action, or the sentence it should have answered. */
 
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { Problem } from "../page";
 import { Choice, Field } from "../parts";
 import { problemOf } from "../problems";
 import type { Language } from "../texts";
@@ -91,11 +92,7 @@ function CorrectionForm({ tenant, message, language, asked, words, onTaken, onCl
           {(ids) => <textarea {...ids} rows={3} maxLength={asked.longest_answer} value={answer} onChange={(event) => setAnswer(event.target.value)} />}
         </Field>
       ) : null}
-      {problem ? (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      ) : null}
+      <Problem>{problem}</Problem>
       <div className="save">
         <button className="primary" disabled={saving}>
           {saving ? words.saving : words.save}

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useState } from "react";
 import { Refused } from "../api";
+import { Opening, PageHead, Problem } from "../page";
 import { Field, Section } from "../parts";
 import { problemOf } from "../problems";
 import type { Language, Texts } from "../texts";
@@ -45,28 +46,11 @@ export function CorrectionsPage({ tenant, texts, language, onSignedOut }: Props)
     if (refused) setProblem(refused);
   }
 
-  if (!found)
-    return (
-      <main className="nothing">
-        <p className={problem ? "problem" : "hint"} role={problem ? "alert" : undefined}>
-          {problem ?? texts.loading}
-        </p>
-        {problem ? (
-          <button type="button" onClick={() => void load(null)}>
-            {texts.again}
-          </button>
-        ) : null}
-      </main>
-    );
+  if (!found) return <Opening problem={problem} texts={texts} onAgain={() => void load(null)} />;
   const next = found.next;
   return (
     <main className="page">
-      <header className="page-head">
-        <div>
-          <h1>{words.page}</h1>
-          <p className="hint">{words.lead}</p>
-        </div>
-      </header>
+      <PageHead title={words.page} lead={words.lead} />
       <Section title={words.list}>
         {found.agents.length > 1 ? (
           <Field label={words.agent}>
@@ -82,11 +66,7 @@ export function CorrectionsPage({ tenant, texts, language, onSignedOut }: Props)
             )}
           </Field>
         ) : null}
-        {problem ? (
-          <p className="problem" role="alert">
-            {problem}
-          </p>
-        ) : null}
+        <Problem>{problem}</Problem>
         {found.corrections.length === 0 ? <p className="outcome">{words.none}</p> : null}
         <Lines corrections={found.corrections} words={words} language={language} onRemove={(id) => void remove(id)} />
         {next ? (

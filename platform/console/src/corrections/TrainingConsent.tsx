@@ -1,6 +1,7 @@
 /** Whether the business's conversations may train models of its own. */
 
 import { useEffect, useState } from "react";
+import { Problem } from "../page";
 import { Section } from "../parts";
 import { problemOf } from "../problems";
 import { type Language, momentOf } from "../texts";
@@ -40,11 +41,7 @@ export function TrainingConsent({ tenant, words, language }: { tenant: string; w
       <p className="hint" role="status">
         {since ? words.since(momentOf(since, language)) : ""} {training && !training.may_change ? words.onlyAdmins : ""}
       </p>
-      {problem ? (
-        <p className="problem" role="alert">
-          {problem}
-        </p>
-      ) : null}
+      <Problem>{problem}</Problem>
     </Section>
   );
 }

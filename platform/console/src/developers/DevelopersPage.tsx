@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { Refused } from "../api";
 import { ErrorBoundary } from "../ErrorBoundary";
+import { Opening, PageHead } from "../page";
 import { goTo } from "../place";
 import type { Language, Texts } from "../texts";
 import { developers } from "./api";
@@ -38,35 +39,19 @@ export function DevelopersPage({ tenant, place, texts, language, onSignedOut }: 
   }, [tenant, onSignedOut, words]);
   useEffect(() => void load(), [load]);
 
-  if (!overview)
-    return (
-      <main className="nothing">
-        <p className={problem ? "problem" : "hint"} role={problem ? "alert" : undefined}>
-          {problem ?? texts.loading}
-        </p>
-        {problem ? (
-          <button type="button" onClick={() => void load()}>
-            {texts.again}
-          </button>
-        ) : null}
-      </main>
-    );
+  if (!overview) return <Opening problem={problem} texts={texts} onAgain={() => void load()} />;
   const shared = { tenant, overview, texts: words, language, onChanged: load };
   const endpoint = overview.endpoints.find((each) => each.id === place[0]);
   return (
-    <main className="page">
-      <ErrorBoundary key={place[0]} texts={texts} onLeave={() => goTo("developers")}>
+    <main key={place[0]} className="page">
+      <ErrorBoundary texts={texts} onLeave={() => goTo("developers")}>
         {endpoint ? (
           <EndpointView key={endpoint.id} endpoint={endpoint} {...shared} />
         ) : (
           <>
-            <header className="page-head">
-              <div>
-                <h1>{words.title}</h1>
-                <p className="hint">{words.lead}</p>
-              </div>
+            <PageHead title={words.title} lead={words.lead}>
               <a className="button" href="/docs">{words.reference}</a>
-            </header>
+            </PageHead>
             <Endpoints {...shared} />
             <Keys {...shared} />
           </>

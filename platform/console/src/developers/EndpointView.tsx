@@ -2,29 +2,19 @@
 
 import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { BackLink } from "../BackLink";
+import { PageHead } from "../page";
 import { Field, Section } from "../parts";
 import { goTo } from "../place";
-import type { Language } from "../texts";
 import { developers } from "./api";
 import { DeliveryList } from "./DeliveryList";
 import { State, typesOf } from "./Endpoints";
 import { problemOf } from "../problems";
-import { ShownOnce, Sure } from "./parts";
-import type { DeveloperTexts } from "./texts";
-import type { Delivery, Endpoint, Overview } from "./types";
+import { type Shared, ShownOnce, Sure } from "./parts";
+import type { Delivery, Endpoint } from "./types";
 
 const REFRESH = 4000; // milliseconds, while something waits to be sent
 
-interface Props {
-  tenant: string;
-  endpoint: Endpoint;
-  overview: Overview;
-  texts: DeveloperTexts;
-  language: Language;
-  onChanged: () => Promise<void>;
-}
-
-export function EndpointView({ tenant, endpoint, overview, texts, language, onChanged }: Props) {
+export function EndpointView({ tenant, endpoint, overview, texts, language, onChanged }: Shared & { endpoint: Endpoint }) {
   const [rows, setRows] = useState<Delivery[] | null>(null);
   const [next, setNext] = useState<string | null>(null);
   const [filter, setFilter] = useState("");
@@ -88,13 +78,9 @@ export function EndpointView({ tenant, endpoint, overview, texts, language, onCh
   return (
     <>
       <BackLink to="developers">{texts.back}</BackLink>
-      <header className="page-head">
-        <div>
-          <h1 className="url">{endpoint.url}</h1>
-          <p className="hint">{typesOf(endpoint, overview, texts)}</p>
-        </div>
+      <PageHead title={<span className="url">{endpoint.url}</span>} lead={typesOf(endpoint, overview, texts)}>
         <State endpoint={endpoint} texts={texts} language={language} />
-      </header>
+      </PageHead>
       {secret ? <ShownOnce title={texts.secretTitle} hint={texts.earlier} value={secret} texts={texts} onDone={() => setSecret(null)} /> : null}
       <div className="save">
         <button type="button" className="primary" disabled={!endpoint.enabled} onClick={() => void test()}>

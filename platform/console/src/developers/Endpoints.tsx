@@ -1,70 +1,34 @@
 /** The webhook endpoints, and adding one. */
 
-import { type FormEvent, useState } from "react";
-import { Field, Section } from "../parts";
+import { Field } from "../parts";
 import { hashOf } from "../place";
 import { type Language, momentOf } from "../texts";
 import { developers } from "./api";
-import { problemOf } from "../problems";
-import { Checks, ShownOnce } from "./parts";
+import { Checks, type Shared, Shelf, useAttempt } from "./parts";
 import type { DeveloperTexts } from "./texts";
 import type { Endpoint, Overview } from "./types";
 
-interface Props {
-  tenant: string;
-  overview: Overview;
-  texts: DeveloperTexts;
-  language: Language;
-  onChanged: () => Promise<void>;
-}
-
-export function Endpoints({ tenant, overview, texts, language, onChanged }: Props) {
-  const [secret, setSecret] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-
-  async function add(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const values = new FormData(form);
-    try {
-      const made = await developers.add(tenant, String(values.get("url")).trim(), values.getAll("event").map(String));
-      setSecret(made.secret);
-      setProblem(null);
-      form.reset();
-      await onChanged();
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  }
-
+export function Endpoints({ tenant, overview, texts, language, onChanged }: Shared) {
+  const [problem, attempt] = useAttempt(onChanged);
+  const add = async (values: FormData) => (await developers.add(tenant, String(values.get("url")).trim(), values.getAll("event").map(String))).secret;
+  const fields = (
+    <>
+      <Field label={texts.address} help={texts.addressHelp}>
+        {(ids) => <input {...ids} name="url" type="url" required maxLength={2000} placeholder="https://example.com/webhooks" />}
+      </Field>
+      <Checks legend={texts.events} hint={texts.eventsHelp} all={overview.event_types} name="event" />
+    </>
+  );
   return (
-    <Section title={texts.webhooks} hint={texts.webhooksLead}>
-      {secret ? <ShownOnce title={texts.secretTitle} value={secret} texts={texts} onDone={() => setSecret(null)} /> : null}
-      {overview.endpoints.length === 0 ? <p className="outcome">{texts.noWebhooks}</p> : null}
-      <ul className="lines">
-        {overview.endpoints.map((endpoint) => (
-          <li key={endpoint.id}>
-            <a href={hashOf("developers", endpoint.id)}>{endpoint.url}</a>
-            <span className="hint">{typesOf(endpoint, overview, texts)}</span>
-            <State endpoint={endpoint} texts={texts} language={language} />
-          </li>
-        ))}
-      </ul>
-      <form className="fields apart" onSubmit={(event) => void add(event)}>
-        <Field label={texts.address} help={texts.addressHelp}>
-          {(ids) => <input {...ids} name="url" type="url" required maxLength={2000} placeholder="https://example.com/webhooks" />}
-        </Field>
-        <Checks legend={texts.events} hint={texts.eventsHelp} all={overview.event_types} name="event" />
-        {problem ? (
-          <p className="problem" role="alert">
-            {problem}
-          </p>
-        ) : null}
-        <div className="save">
-          <button className="primary">{texts.add}</button>
-        </div>
-      </form>
-    </Section>
+    <Shelf title={texts.webhooks} lead={texts.webhooksLead} secretTitle={texts.secretTitle} submit={texts.add} none={overview.endpoints.length ? null : texts.noWebhooks} fields={fields} problem={problem} texts={texts} attempt={attempt} make={add}>
+      {overview.endpoints.map((endpoint) => (
+        <li key={endpoint.id}>
+          <a href={hashOf("developers", endpoint.id)}>{endpoint.url}</a>
+          <span className="hint">{typesOf(endpoint, overview, texts)}</span>
+          <State endpoint={endpoint} texts={texts} language={language} />
+        </li>
+      ))}
+    </Shelf>
   );
 }
 

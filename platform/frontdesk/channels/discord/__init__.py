@@ -1,1 +1,1 @@
-"""Discord, through its interactions: a slash command and buttons."""
+"""Discord: interactions by its webhook, and plain messages by its gateway."""

@@ -9,6 +9,7 @@ import hashlib
 from typing import Any
 
 from frontdesk.channels.calling import Caller, failure_of, read_json
+from frontdesk.channels.discord.closing import unknown_token
 from frontdesk.channels.discord.config import DiscordConfig
 from frontdesk.channels.discord.parsing import EPHEMERAL
 from frontdesk.channels.errors import OutcomeUnknown, SendError, TryAgain
@@ -41,12 +42,22 @@ async def write_in_channel(config: DiscordConfig, caller: Caller, part: Part, ke
     return id_of(await caller.ask("POST", url, json=body, headers=config.headers))
 
 
+async def shown(config: DiscordConfig, caller: Caller, path: str) -> Any:
+    """What Discord shows its bot. Raises `BadInboxConfig` when it does not know the token, else a `SendError`."""
+    answer = await caller.ask("GET", f"{config.api_url}{path}", headers=config.headers)
+    if answer.status == 401:
+        raise unknown_token()
+    if answer.status >= 300:
+        raise failure(answer)
+    return read_json(answer)
+
+
 async def _is_loading(config: DiscordConfig, caller: Caller, webhook: str) -> bool:
     """Whether the interaction's own message still shows that we think. Nothing is sent by asking."""
     try:
         answer = await caller.ask("GET", f"{webhook}/messages/@original", headers=config.headers)
     except OutcomeUnknown as error:
-        raise TryAgain(error.message) from error
+        raise TryAgain(error.message, french=error.french) from error
     data = read_json(answer)
     if answer.status == 404 and data.get("code") != UNKNOWN_WEBHOOK:
         return False  # the customer has dismissed it
@@ -66,5 +77,10 @@ def failure(answer: OutsideAnswer) -> SendError:
     """How long to wait stands in the body, in parts of a second: https://docs.discord.com/developers/topics/rate-limits"""
     data: dict[str, Any] = read_json(answer)
     if data.get("code") in (UNKNOWN_WEBHOOK, INVALID_TOKEN):
-        return TryAgain(f"Discord does not know the interaction: {data.get('message')}", retry_after=SOON)
+        words = data.get("message")
+        return TryAgain(
+            f"Discord does not know the interaction: {words}",
+            french=f"Discord ne connaît pas l’interaction : {words}",
+            retry_after=SOON,
+        )
     return failure_of(answer, retry_after=data.get("retry_after"))

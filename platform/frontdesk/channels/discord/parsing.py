@@ -1,10 +1,13 @@
-"""Interactions: the command /ask, and presses of buttons.
+"""Interactions: the command /ask, and presses of buttons; and plain messages.
 
 https://docs.discord.com/developers/interactions/receiving-and-responding
+https://docs.discord.com/developers/resources/message#message-object
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -16,6 +19,7 @@ from frontdesk.channels.platform import Answer, Attachment, Incoming, Parsed, Ra
 PING, COMMAND, COMPONENT = 1, 2, 3  # types of interactions
 PONG, LATER = 1, 5  # types of answers: LATER shows that we think
 STRING, BUTTON = 3, 2  # types of a command's option, and of a component
+DEFAULT, REPLY = 0, 19  # types of messages that people write
 EPHEMERAL = 1 << 6  # a message's flag: seen by who asked
 QUESTION = "question"
 
@@ -31,6 +35,30 @@ def parse_interaction(config: DiscordConfig, request: RawRequest) -> Parsed:
     except (KeyError, TypeError, AttributeError) as error:
         raise BadPayload("this is no interaction of Discord") from error
     return Parsed([found], answer=_answer(LATER, private=config.private)) if found else Parsed()
+
+
+def parse_message(config: DiscordConfig, data: Mapping[str, Any], us: str) -> Incoming | None:
+    """A direct message, or one in a channel that names us (`us` is the bot's user id). With `private` only direct ones: an answer
+    in a channel is read by all. Those of bots and webhooks are left out. Raises `BadPayload`."""
+    try:
+        author, is_direct = data["author"], data.get("guild_id") is None
+        names_us = not config.private and any(each["id"] == us for each in data.get("mentions") or [])
+        if author.get("bot") or data.get("webhook_id") or data.get("type") not in (DEFAULT, REPLY):
+            return None
+        text = re.sub(rf"<@!?{re.escape(us)}>", "", data.get("content") or "").strip()
+        files = [_attachment(file) for file in data.get("attachments") or []]
+        if not (is_direct or names_us) or not (text or files):
+            return None
+        return Incoming(
+            contact=f"{data['channel_id']}:{author['id']}",
+            external_id=data["id"],
+            text=text,
+            contact_name=author.get("global_name") or author["username"],
+            attachments=files,
+            extra={"direct": True} if is_direct else {},
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadPayload("this is no message of Discord") from error
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -1,25 +1,26 @@
 """Discord: https://docs.discord.com/developers/interactions/overview
 
-Discord brings interactions to a webhook: the command /ask, which the test registers, and presses of buttons. Plain messages in
-channels and in direct messages come through its gateway only, a connection that is held open; nobody reads it here.
+Discord brings interactions to a webhook: the command /ask, which the test registers, and presses of buttons. Plain messages come
+through its gateway, a connection that is held open: direct ones, and those in channels that name the bot.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from frontdesk.channels.addresses import platforms_own
-from frontdesk.channels.calling import Caller, cannot_send, read_json
+from frontdesk.channels.calling import Caller, cannot_send
 from frontdesk.channels.discord.config import DiscordConfig
-from frontdesk.channels.discord.delivering import answer_interaction, failure, write_in_channel
+from frontdesk.channels.discord.delivering import answer_interaction, failure, shown, write_in_channel
+from frontdesk.channels.discord.gateway import listen
 from frontdesk.channels.discord.parsing import QUESTION, STRING, parse_interaction
 from frontdesk.channels.discord.rendering import TEXT, render_message
 from frontdesk.channels.errors import BadInboxConfig, BadSignature
-from frontdesk.channels.platform import Attachment, Finding, Limits, Outgoing, Parsed, Part, RawRequest
+from frontdesk.channels.platform import Attachment, Finding, Limits, Outgoing, Parsed, Part, RawRequest, Take
 from frontdesk.channels.timestamps import is_lately
 
 SIGNATURE, TIMESTAMP = "x-signature-ed25519", "x-signature-timestamp"
@@ -81,6 +82,10 @@ class Discord:
             return await answer_interaction(config, caller, part)
         return await write_in_channel(config, caller, part, key)
 
+    async def listen(self, config: DiscordConfig, caller: Caller, session: Mapping[str, Any], take: Take) -> None:
+        """See `listen`."""
+        await listen(config, caller, session, take)
+
     async def fetch(self, config: DiscordConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:
         """The address is signed and holds for about a day:
         https://docs.discord.com/developers/reference#signed-attachment-cdn-urls"""
@@ -90,15 +95,7 @@ class Discord:
         """The application's own fields, compared with ours, and the command /ask, made anew:
         https://docs.discord.com/developers/resources/application#get-current-application,
         https://docs.discord.com/developers/interactions/application-commands#create-global-application-command"""
-        answer = await caller.ask("GET", f"{config.api_url}/applications/@me", headers=config.headers)
-        if answer.status == 401:
-            raise BadInboxConfig(
-                "Discord does not know this bot token: reset it on the application's page and copy it",
-                code="discord_token",
-            )
-        if answer.status >= 300:
-            raise failure(answer)
-        us = read_json(answer)
+        us = await shown(config, caller, "/applications/@me")
         if (us["id"], us["verify_key"]) != (config.application_id, config.public_key):
             raise BadInboxConfig(
                 f"this is the token of {us['name']}: application {us['id']}, key {us['verify_key']}",

@@ -22,6 +22,7 @@ ACTION_ROW, BUTTON, SECONDARY = 1, 2, 2  # types of components, and a style
 SUPPRESS_EMBEDS = 1 << 2  # a message's flag: no previews of links
 TOKEN_LIVES = timedelta(minutes=14)  # of 15, as the clock of the platform may be ahead of ours
 TOO_LATE = "the answer is for the customer's eyes only, and Discord takes such for 15 minutes: wait for the next /ask"
+TOO_LATE_FRENCH = "la réponse n’est que pour les yeux du client, et Discord n’en prend que pendant 15 minutes : attendez le prochain /ask"
 _SPECIAL = re.compile(r"https?://[^\s<]+|[\\*_~`|<>\[\]#]")
 
 
@@ -42,16 +43,18 @@ DISCORD = Dialect(
 
 def render_message(config: DiscordConfig, message: Outgoing, now: datetime | None = None) -> Sequence[Part]:
     """Parts that answer the interaction while its token lives (`token`; the `first` may fill what shows that we think), and then
-    messages of the bot in the channel (`channel`) that name who asked. Raises `Refused` when such a message would tell others."""
+    messages of the bot in the channel (`channel`) that name who asked. Raises `Refused` when such a message would tell others: in
+    a channel that is not known to be of direct messages."""
     channel, _, user = message.to.partition(":")
     token = message.asked.get("token") if _is_young(message.asked_at, now) else None
-    if token is None and config.private:
-        raise Refused(TOO_LATE)
+    is_direct = message.asked.get("direct", False)
+    if token is None and config.private and not is_direct:
+        raise Refused(TOO_LATE, french=TOO_LATE_FRENCH)
     greeting = f"<@{user}> "
     bodies = _bodies(message, TEXT - len(greeting))  # the same parts before and after the 15 minutes
     if token:
         return [{"token": token, "first": number == 0, "body": body} for number, body in enumerate(bodies)]
-    for body in bodies[:1]:
+    for body in [] if is_direct else bodies[:1]:
         body.update(content=greeting + body["content"], allowed_mentions={"users": [user]})
     return [{"channel": channel, "body": body} for body in bodies]
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from frontdesk.channels.discord.delivering import LOADING
 from frontdesk.channels.discord.platform import SIGNATURE, TIMESTAMP
+from frontdesk.channels.discord.simulated_gateway import SimulatedGateway
 from frontdesk.channels.simulated import FILE, Call, Reply, Said, Shot
 
 APPLICATION, TOKEN = "845027738276462632", "simulated-bot-token"
@@ -75,7 +76,7 @@ class SimulatedDiscord:
         return Said(to[1] or to[2], unmarked(data["content"]), labels)
 
     def answer(self, call: Call, number: int) -> Reply:
-        """A message, a file, the application, or the command."""
+        """A message, a file, the application, the command, or where the gateway is."""
         if call.path.startswith(LIES_AT):
             return Reply(200, FILE)
         if call.path.endswith("/applications/@me"):
@@ -83,6 +84,9 @@ class SimulatedDiscord:
             return Reply(
                 200, {"id": APPLICATION, "name": "Simulated", "verify_key": self.settings["public_key"], **told}
             )
+        if call.path == "/gateway/bot":
+            limit = {"total": 1000, "remaining": 999, "reset_after": 14400000, "max_concurrency": 1}
+            return Reply(200, {"url": f"ws://{call.headers['host']}", "shards": 1, "session_start_limit": limit})
         if call.path.endswith("/commands"):
             return Reply(201, {"id": "771825006014889984", **orjson.loads(call.body)})
         if call.method == "GET":
@@ -93,6 +97,10 @@ class SimulatedDiscord:
         """https://docs.discord.com/developers/topics/rate-limits#exceeding-a-rate-limit"""
         said = {"message": "You are being rate limited.", "retry_after": float(seconds), "global": False}
         return Reply(429, said, {"retry-after": str(seconds)})
+
+    def held(self) -> SimulatedGateway:
+        """The gateway, where plain messages come from."""
+        return SimulatedGateway(TOKEN)
 
     def receipt(self, external_id: str, status: str) -> Any | None:
         """Applications are told nothing."""

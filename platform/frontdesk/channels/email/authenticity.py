@@ -7,8 +7,10 @@ name (RFC 8601, section 5).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import dkim
+from publicsuffixlist import PublicSuffixList
 
 from frontdesk.channels.email.config import EmailConfig
 from frontdesk.channels.email.reading import Mail, addresses, answered_to, raw_headers
@@ -78,5 +80,16 @@ def _holds(signed: dkim.DKIM, index: int, lookup: Lookup) -> bool:
 
 
 def _aligned(one: str, other: str) -> bool:
-    """Whether two domains are one organisation's: the same, or one within the other (relaxed alignment)."""
-    return "." in min(one, other, key=len) and (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))
+    """Whether two domains are one organisation's (relaxed alignment: RFC 7489, section 3.1.1)."""
+    return bool(one) and _organisation_of(one) == _organisation_of(other)
+
+
+def _organisation_of(domain: str) -> str:
+    """The domain below a public suffix (RFC 7489, section 3.2); what is one itself is nobody's but its own."""
+    return _suffixes().privatesuffix(domain) or domain
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    """The list of https://publicsuffix.org as it came with the library."""
+    return PublicSuffixList()

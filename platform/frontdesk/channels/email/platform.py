@@ -46,7 +46,10 @@ class Email:
         try:
             mail = compose(config, part, key)
         except (ValueError, IndexError) as error:  # the standard library's parser of addresses raises both
-            raise Refused("the customer's address is none that mail can be sent to") from error
+            raise Refused(
+                "the customer's address is none that mail can be sent to",
+                french="l’adresse du client n’en est pas une à laquelle on puisse écrire",
+            ) from error
         await submit(config, caller, part["to"], signed(config, mail.as_bytes()))
         return str(mail["Message-ID"])
 

@@ -32,7 +32,10 @@ async def submit(config: EmailConfig, caller: Caller, to: str, content: bytes) -
         raise meaning(error) from error
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
         if leaving:
-            raise OutcomeUnknown("the mail server did not answer: the mail may have left") from error
+            raise OutcomeUnknown(
+                "the mail server did not answer: the mail may have left",
+                french="le serveur de courrier n’a pas répondu : le message est peut-être parti",
+            ) from error
         raise _unreached(error) from error
 
 
@@ -74,11 +77,18 @@ def meaning(error: aiosmtplib.SMTPResponseException) -> SendError:
     """A reply of the server: 4xx may be tried again, 5xx may not (RFC 5321, section 4.2.1)."""
     words = " ".join(error.message.split())[:200]
     said, facts = f"the mail server answered {error.code}: {words}", {"status": str(error.code), "words": words}
+    french = f"le serveur de courrier a répondu {error.code} : {words}"
     if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
-        return Refused("the mail server refuses this username and password", code="mail_password")
+        return Refused(
+            "the mail server refuses this username and password",
+            french="le serveur de courrier refuse cet utilisateur et ce mot de passe",
+            code="mail_password",
+        )
     if 400 <= error.code < 500:
-        return TryAgain(said, retry_after=seconds_to_wait(error.message), code="platform_away", facts=facts)
-    return Refused(said, code="platform_refused", facts=facts)
+        return TryAgain(
+            said, french=french, retry_after=seconds_to_wait(error.message), code="platform_away", facts=facts
+        )
+    return Refused(said, french=french, code="platform_refused", facts=facts)
 
 
 def seconds_to_wait(message: str) -> float:
@@ -92,5 +102,14 @@ def _unreached(error: Exception) -> TryAgain | Refused:
     """What went wrong before anything was handed over."""
     if isinstance(error, aiosmtplib.SMTPException) and not isinstance(error, OSError):
         words = error.message[:200]
-        return Refused(f"the mail server cannot be used: {words}", code="mail_unusable", facts={"words": words})
-    return TryAgain(f"the mail server was not reached ({type(error).__name__})", code="not_reached")
+        return Refused(
+            f"the mail server cannot be used: {words}",
+            french=f"le serveur de courrier ne peut pas être utilisé : {words}",
+            code="mail_unusable",
+            facts={"words": words},
+        )
+    return TryAgain(
+        f"the mail server was not reached ({type(error).__name__})",
+        french=f"le serveur de courrier n’a pas été joint ({type(error).__name__})",
+        code="not_reached",
+    )

@@ -15,21 +15,26 @@ from frontdesk.channels.calling import failure_of, read_json, seconds_to_wait, w
 from frontdesk.channels.errors import Refused, TryAgain
 from frontdesk.kit.outside import OutsideAnswer
 
+Words = tuple[str, str]
+"""A sentence in English and in French."""
+
 # The service being away, and the limits of an app (4), of a page (32), of a call (613), and of the business's use (800xx).
 LATER = frozenset({2, 4, 32, 613, 1200, 80002, 80006, 80007})
 MOST_SECONDS = 24 * 3600.0
 
 
 def graph_failure(
-    answer: OutsideAnswer, later: frozenset[int] = LATER, words: Mapping[int, str] | None = None
+    answer: OutsideAnswer, later: frozenset[int] = LATER, words: Mapping[int, Words] | None = None
 ) -> TryAgain | Refused:
     """The error of an answer that is not 2xx. Codes in `later` may be tried again; `words` are ours for some codes, or subcodes."""
     code, subcode = _codes(answer)
     ours = (words or {}).get(subcode) or (words or {}).get(code)
     if ours is not None:
-        return Refused(ours)
+        return Refused(ours[0], french=ours[1])
     if code in later:
-        return TryAgain(words_of(answer), retry_after=seconds_until_access(answer))
+        said = words_of(answer)
+        french = f"Meta ne prend rien pour l’instant : {said}"
+        return TryAgain(said, french=french, retry_after=seconds_until_access(answer))
     return failure_of(answer)
 
 

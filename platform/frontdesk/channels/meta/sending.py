@@ -14,24 +14,41 @@ from frontdesk.channels.choices import listed, shortened
 from frontdesk.channels.errors import Refused
 from frontdesk.channels.markup import PLAIN, pieces
 from frontdesk.channels.meta.config import MessagingConfig
-from frontdesk.channels.meta.graph import graph_failure
+from frontdesk.channels.meta.graph import Words, graph_failure
 from frontdesk.channels.meta.messaging import TITLE
 from frontdesk.channels.meta.windows import PERSONS, is_open
 from frontdesk.channels.platform import Limits, Outgoing, Part, Standing
 
 # https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies
 QUICK_REPLIES, PAYLOAD = 13, 1000
-TOO_LATE = "the customer wrote last more than 24 hours ago: no reply is taken until they write again"
-FOR_PERSONS = "the customer wrote last more than 24 hours ago: from then on only a person may answer, for seven days"
+TOO_LATE = (
+    "the customer wrote last more than 24 hours ago: no reply is taken until they write again",
+    "le client a écrit pour la dernière fois il y a plus de 24 heures : aucune réponse n’est prise avant qu’il n’écrive à nouveau",
+)
+FOR_PERSONS = (
+    "the customer wrote last more than 24 hours ago: from then on only a person may answer, for seven days",
+    "le client a écrit pour la dernière fois il y a plus de 24 heures : dès lors seule une personne peut répondre, pendant sept jours",
+)
 NOT_GRANTED = (
     "the customer wrote last more than 24 hours ago: a person may answer for seven days where Meta has granted your app the "
-    "feature Human Agent; tick it in this inbox's connection once it has"
+    "feature Human Agent; tick it in this inbox's connection once it has",
+    "le client a écrit pour la dernière fois il y a plus de 24 heures : une personne peut répondre pendant sept jours si Meta a "
+    "accordé à votre application la fonction Human Agent ; cochez-la alors dans la connexion de ce canal",
 )
-OVER = "the customer wrote last more than seven days ago: no reply is taken until they write again"
-WORDS = {
+OVER = (
+    "the customer wrote last more than seven days ago: no reply is taken until they write again",
+    "le client a écrit pour la dernière fois il y a plus de sept jours : aucune réponse n’est prise avant qu’il n’écrive à nouveau",
+)
+WORDS: dict[int, Words] = {
     2018278: TOO_LATE,
-    551: "this person cannot be reached: they blocked you, or their account is closed",
-    190: "Meta refuses the access token: it has expired, or was withdrawn",
+    551: (
+        "this person cannot be reached: they blocked you, or their account is closed",
+        "cette personne ne peut pas être jointe : elle vous a bloqué, ou son compte est fermé",
+    ),
+    190: (
+        "Meta refuses the access token: it has expired, or was withdrawn",
+        "Meta refuse le jeton d’accès : il a expiré, ou a été retiré",
+    ),
 }
 
 
@@ -51,12 +68,16 @@ def _kind(config: MessagingConfig, message: Outgoing) -> Part:
     if is_open(message.asked_at):
         return {"messaging_type": "RESPONSE"}
     if not is_open(message.asked_at, PERSONS):
-        raise Refused(OVER if message.asked_at else TOO_LATE)
+        raise _refused(OVER if message.asked_at else TOO_LATE)
     if not message.by_person:
-        raise Refused(FOR_PERSONS)
+        raise _refused(FOR_PERSONS)
     if not config.human_agent:
-        raise Refused(NOT_GRANTED)
+        raise _refused(NOT_GRANTED)
     return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+
+
+def _refused(words: Words) -> Refused:
+    return Refused(words[0], french=words[1])
 
 
 def standing_of(config: MessagingConfig, asked_at: datetime | None) -> Standing:

@@ -14,8 +14,9 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
-from frontdesk.channels.simulated import Call, Reply, Said, Simulated
+from frontdesk.channels.simulated import Call, Held, Reply, Said, Simulated, SimulatedHeld
 
 Fault = Literal["429", "500", "refuse", "silence", "took it, then silence"]
 SILENCE = 30.0  # seconds, longer than anybody waits
@@ -25,7 +26,7 @@ SILENCE = 30.0  # seconds, longer than anybody waits
 class SimulatedApi:
     """An ASGI application. `said` is what reached the phones, in order; `calls` counts all. `moods` are the chances of faults,
     `instead` answers of the next calls that say nothing to anybody,
-    `slowness` the seconds that an answer takes at most."""
+    `slowness` the seconds that an answer takes at most, `held` the platform's side of connections that are held open."""
 
     platform: Simulated
     retry_after: int = 1
@@ -36,9 +37,15 @@ class SimulatedApi:
     moods: Mapping[Fault, float] = field(default_factory=dict)
     slowness: float = 0.0
     rng: random.Random = field(default_factory=random.Random)
+    held: Held | None = field(init=False)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
+    def __post_init__(self) -> None:
+        self.held = self.platform.held() if isinstance(self.platform, SimulatedHeld) else None
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and self.held is not None:
+            await self.held.serve(WebSocket(scope, receive, send))
         if scope["type"] != "http":
             return
         request = Request(scope, receive)

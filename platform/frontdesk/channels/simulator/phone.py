@@ -63,11 +63,19 @@ class Phones:
             return Response(status_code=400)
         self._written.append(written)
         try:
-            written.status = await self.driver.say(written.to, written.text, next(self._numbers))
+            written.status = await self._bring(written)
         except ValueError:  # this platform's customers have numbers
             self._written.remove(written)
             return Response(status_code=422)
         return JSONResponse({"status": written.status})
+
+    async def _bring(self, written: Written) -> int:
+        """Through the connection that is held open to the platform, where there is one, else to the webhook."""
+        held, number = self.api.held, next(self._numbers)
+        if held is None or not held.connected:
+            return await self.driver.say(written.to, written.text, number)
+        await held.say(written.to, written.text, number)
+        return 200
 
     def _show(self, path: str) -> Response:
         if path in FILES:

@@ -26,11 +26,26 @@ LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable", "reques
 UNKNOWN = frozenset({"internal_error", "fatal_error"})  # "some aspect of the operation may have succeeded"
 BAD_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 WORDS = {
-    "not_in_channel": "the app is not in this channel: invite it there",
-    "channel_not_found": "the app does not see this channel: invite it there",
-    "is_archived": "the channel is archived",
-    "missing_scope": "the app lacks a permission: add the scope chat:write and install it again",
-    **dict.fromkeys(BAD_TOKEN, "Slack does not know this bot token any more: install the app again"),
+    "not_in_channel": (
+        "the app is not in this channel: invite it there",
+        "l’application n’est pas dans ce canal : invitez-l’y",
+    ),
+    "channel_not_found": (
+        "the app does not see this channel: invite it there",
+        "l’application ne voit pas ce canal : invitez-l’y",
+    ),
+    "is_archived": ("the channel is archived", "le canal est archivé"),
+    "missing_scope": (
+        "the app lacks a permission: add the scope chat:write and install it again",
+        "il manque un droit à l’application : ajoutez-lui le scope chat:write et installez-la à nouveau",
+    ),
+    **dict.fromkeys(
+        BAD_TOKEN,
+        (
+            "Slack does not know this bot token any more: install the app again",
+            "Slack ne connaît plus ce jeton de bot : installez l’application à nouveau",
+        ),
+    ),
 }
 
 
@@ -99,10 +114,12 @@ def _failure(answer: OutsideAnswer, error: object) -> SendError:
     if not 200 <= answer.status < 300:
         return failure_of(answer)
     if error in LATER:
-        return TryAgain(f"Slack takes nothing now: {error}")
+        return TryAgain(f"Slack takes nothing now: {error}", french=f"Slack ne prend rien pour l’instant : {error}")
     if error in UNKNOWN:
-        return OutcomeUnknown(f"Slack failed: {error}; it may have arrived")
-    return Refused(WORDS.get(str(error), f"Slack refused it: {error}"))
+        french = f"Slack a échoué : {error} ; il est peut-être arrivé"
+        return OutcomeUnknown(f"Slack failed: {error}; it may have arrived", french=french)
+    said, french = WORDS.get(str(error), (f"Slack refused it: {error}", f"Slack l’a refusé : {error}"))
+    return Refused(said, french=french)
 
 
 PLATFORM = Slack()

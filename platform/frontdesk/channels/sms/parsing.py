@@ -35,7 +35,7 @@ def parse_callback(request: RawRequest) -> Parsed:
     status = form.get("MessageStatus")
     if status is not None:
         known = STATUSES.get(status)
-        return Parsed(receipts=[Receipt(sid, known, _why(form))] if known else [], answer=NOTHING)
+        return Parsed(receipts=[Receipt(sid, known, *_why(form))] if known else [], answer=NOTHING)
     sender, text = form.get("From"), form.get("Body", "")
     attachments = _attachments(form)
     if not sender or not (text or attachments) or _is_handled(form, text):
@@ -50,9 +50,11 @@ def _is_handled(form: Mapping[str, str], text: str) -> bool:
     return bool(form.get("OptOutType")) or text.strip().upper() in STOP
 
 
-def _why(form: Mapping[str, str]) -> str | None:
+def _why(form: Mapping[str, str]) -> tuple[str, str] | tuple[()]:
+    """The error in English and in French."""
     code = form.get("ErrorCode")
-    return f"Twilio's error {code}, see twilio.com/docs/api/errors/{code}" if code else None
+    where = f"twilio.com/docs/api/errors/{code}"
+    return (f"Twilio's error {code}, see {where}", f"erreur {code} de Twilio, voir {where}") if code else ()
 
 
 def _attachments(form: Mapping[str, str]) -> list[Attachment]:

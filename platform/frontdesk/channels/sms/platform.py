@@ -64,9 +64,14 @@ class Sms:
             return str(data["sid"])
         code = data.get("code") if isinstance(data, dict) else None
         if code == STOPPED:
-            raise Refused("the customer has stopped all messages by STOP; they must write START first")
+            raise Refused(
+                "the customer has stopped all messages by STOP; they must write START first",
+                french="le client a arrêté tous les messages par STOP ; il doit d’abord écrire START",
+            )
         if code in LATER:
-            raise TryAgain(f"Twilio's error {code}", retry_after=seconds_to_wait(answer))
+            raise TryAgain(
+                f"Twilio's error {code}", french=f"erreur {code} de Twilio", retry_after=seconds_to_wait(answer)
+            )
         raise failure_of(answer)
 
     async def fetch(self, config: SmsConfig, caller: Caller, attachment: Attachment, most: int) -> bytes:

@@ -35,6 +35,26 @@ APPROVED = (
 PAUSED = "paused_offer"
 
 
+def listing(after: int, limit: int) -> dict[str, Any]:
+    """A page of Meta's list, with where the next one begins:
+    https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account/message_templates"""
+    paused = Template(name=PAUSED, wordings=(Wording(code="en", body="Look at this."),))
+    rows = [_row(each.name, wording) for each in (*APPROVED, paused) for wording in each.wordings]
+    paging: dict[str, Any] = {"cursors": {"before": str(after), "after": str(after + limit)}}
+    if after + limit < len(rows):
+        paging["next"] = "https://graph.facebook.com/"
+    return {"data": rows[after : after + limit], "paging": paging}
+
+
+def _row(name: str, wording: Wording) -> dict[str, Any]:
+    components: list[dict[str, Any]] = [{"type": "BODY", "text": wording.body}]
+    if wording.button:
+        button = {"type": wording.button.kind.upper(), "text": wording.button.text}
+        components.append({"type": "BUTTONS", "buttons": [button]})
+    status = "PAUSED" if name == PAUSED else "APPROVED"
+    return {"name": name, "language": wording.code, "status": status, "components": components, "id": "1"}
+
+
 def refusal_of(template: dict[str, Any]) -> Reply | None:
     """The error with which Meta refuses a template; None when it takes it."""
     if template["name"] == PAUSED:

@@ -11,23 +11,49 @@ from typing import Any
 from frontdesk.channels.choices import shortened
 from frontdesk.channels.errors import Refused
 from frontdesk.channels.markup import PLAIN, pieces
+from frontdesk.channels.meta.graph import Words
 from frontdesk.channels.platform import Outgoing, Part
 from frontdesk.channels.templates import BODY, Button, SentAs, Template, Wording
 
 LATE = "the customer wrote last more than 24 hours ago"
+LATE_FRENCH = "le client a écrit pour la dernière fois il y a plus de 24 heures"
 MOST = 20_000  # characters of a reply that are looked at
 
 # https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
-WORDS = {
-    132000: "WhatsApp wants another number of variables in the template: compare its text in this inbox's settings with the one at Meta",
-    132001: "WhatsApp knows no approved template of this name in this language: compare the inbox's settings with Meta's list",
-    132005: "the template is too long with its variables filled in: write less",
-    132007: "WhatsApp refuses what the template says: it breaks a rule of theirs for templates",
-    132012: "WhatsApp wants other variables in the template: compare its text in this inbox's settings with the one at Meta",
-    132015: "Meta has paused this template because customers rated it badly: choose another, or wait until it is free again",
-    132016: "Meta has switched this template off for good: choose another",
-    131047: f"{LATE}: WhatsApp takes a template only",
-    131026: "WhatsApp cannot reach this number: it has no WhatsApp, or an old one",
+WORDS: dict[int, Words] = {
+    132000: (
+        "WhatsApp wants another number of variables in the template: compare its text in this inbox's settings with the one at Meta",
+        "WhatsApp veut un autre nombre de variables dans le modèle : comparez son texte dans les réglages de ce canal avec celui de Meta",
+    ),
+    132001: (
+        "WhatsApp knows no approved template of this name in this language: compare the inbox's settings with Meta's list",
+        "WhatsApp ne connaît pas de modèle approuvé de ce nom dans cette langue : comparez les réglages du canal avec la liste de Meta",
+    ),
+    132005: (
+        "the template is too long with its variables filled in: write less",
+        "le modèle est trop long une fois ses variables remplies : écrivez moins",
+    ),
+    132007: (
+        "WhatsApp refuses what the template says: it breaks a rule of theirs for templates",
+        "WhatsApp refuse ce que dit le modèle : il enfreint une de leurs règles",
+    ),
+    132012: (
+        "WhatsApp wants other variables in the template: compare its text in this inbox's settings with the one at Meta",
+        "WhatsApp veut d’autres variables dans le modèle : comparez son texte dans les réglages de ce canal avec celui de Meta",
+    ),
+    132015: (
+        "Meta has paused this template because customers rated it badly: choose another, or wait until it is free again",
+        "Meta a suspendu ce modèle parce que des clients l’ont mal noté : choisissez-en un autre, ou attendez qu’il soit rétabli",
+    ),
+    132016: (
+        "Meta has switched this template off for good: choose another",
+        "Meta a désactivé ce modèle pour de bon : choisissez-en un autre",
+    ),
+    131047: (f"{LATE}: WhatsApp takes a template only", f"{LATE_FRENCH} : WhatsApp ne prend qu’un modèle"),
+    131026: (
+        "WhatsApp cannot reach this number: it has no WhatsApp, or an old one",
+        "WhatsApp ne peut pas joindre ce numéro : il n’a pas WhatsApp, ou une version ancienne",
+    ),
 }
 
 
@@ -65,12 +91,18 @@ def sent_as(templates: Sequence[Template], part: Part) -> SentAs | None:
 def _choose(templates: Sequence[Template], message: Outgoing) -> Template:
     """The one that was asked for, else the first in the conversation's language, then in the business's, then any."""
     if not templates:
-        raise Refused(f"{LATE}: WhatsApp takes a template only, and this inbox has none in its settings")
+        raise Refused(
+            f"{LATE}: WhatsApp takes a template only, and this inbox has none in its settings",
+            french=f"{LATE_FRENCH} : WhatsApp ne prend qu’un modèle, et ce canal n’en a pas dans ses réglages",
+        )
     if message.template is not None:
         return _named(templates, message.template)
     usable = [each for each in templates if message.customer or "customer" not in each.fills.values()]
     if not usable:
-        raise Refused(f"{LATE}, and every template names the customer, whose name nobody knows")
+        raise Refused(
+            f"{LATE}, and every template names the customer, whose name nobody knows",
+            french=f"{LATE_FRENCH}, et chaque modèle nomme le client, dont personne ne connaît le nom",
+        )
     spoken = (each for one in message.languages for each in usable if each.wording_for([one]))
     return next(spoken, usable[0])
 
@@ -78,7 +110,10 @@ def _choose(templates: Sequence[Template], message: Outgoing) -> Template:
 def _named(templates: Sequence[Template], name: str) -> Template:
     found = next((each for each in templates if each.name == name), None)
     if found is None:
-        raise Refused(f"this inbox has no template {name} in its settings any more: choose another")
+        raise Refused(
+            f"this inbox has no template {name} in its settings any more: choose another",
+            french=f"ce canal n’a plus de modèle {name} dans ses réglages : choisissez-en un autre",
+        )
     return found
 
 
@@ -95,7 +130,10 @@ def _values(template: Template, wording: Wording, message: Outgoing) -> dict[str
     said = _flat(" ".join(pieces(message.text, PLAIN, MOST)))
     filled = values | {each: shortened(said, max(1, room // len(replies))) for each in replies}
     if empty := [each for each, value in filled.items() if not value]:
-        raise Refused(f"nothing fills {{{{{empty[0]}}}}} of the template {template.name}: choose another")
+        raise Refused(
+            f"nothing fills {{{{{empty[0]}}}}} of the template {template.name}: choose another",
+            french=f"rien ne remplit {{{{{empty[0]}}}}} du modèle {template.name} : choisissez-en un autre",
+        )
     return filled
 
 

@@ -74,5 +74,5 @@ def _receipts(value: dict[str, Any]) -> Iterator[Receipt]:
         if known is not None:
             error = (status.get("errors") or [{}])[0]
             theirs = (error.get("error_data") or {}).get("details") or error.get("title")
-            said = WORDS.get(error.get("code") or 0, theirs)
-            yield Receipt(status["id"], known, said)
+            said, french = WORDS.get(error.get("code") or 0, (theirs, None))
+            yield Receipt(status["id"], known, said, french)

@@ -13,6 +13,7 @@ from frontdesk.channels.meta.webhooks import verify_webhook
 from frontdesk.channels.meta.windows import is_open
 from frontdesk.channels.platform import Attachment, Finding, Limits, Outgoing, Parsed, Part, RawRequest, Standing
 from frontdesk.channels.templates import SentAs
+from frontdesk.channels.whatsapp.comparing import compare_templates
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
 from frontdesk.channels.whatsapp.late import WORDS, sent_as
 from frontdesk.channels.whatsapp.parsing import parse_webhook
@@ -72,7 +73,7 @@ class WhatsApp:
         return await caller.download(str(found.data["url"]), most=most, headers=config.authorization)
 
     async def check(self, config: WhatsAppConfig, caller: Caller) -> tuple[Finding, WhatsAppConfig]:
-        """The number's own fields:
+        """The number's own fields, and where there are templates Meta's list of them:
         https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers"""
         url = f"{config.api_url}/{config.phone_number_id}?fields=display_phone_number,verified_name"
         answer = await caller.ask("GET", url, headers=config.authorization)
@@ -84,6 +85,8 @@ class WhatsApp:
             )
         if answer.status >= 300:
             raise failure_of(answer)
+        if config.templates and config.business_account_id:
+            await compare_templates(config, caller)
         facts = {"name": data["verified_name"], "number": data["display_phone_number"]}
         return Finding(f"this is {facts['name']}, {facts['number']}", "whatsapp_number_of", facts), config
 

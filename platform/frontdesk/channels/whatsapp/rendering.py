@@ -15,7 +15,7 @@ from frontdesk.channels.markup import WHATSAPP, pieces
 from frontdesk.channels.meta.windows import is_open
 from frontdesk.channels.platform import Outgoing, OutgoingFile, Part
 from frontdesk.channels.whatsapp.config import WhatsAppConfig
-from frontdesk.channels.whatsapp.late import LATE, render_late
+from frontdesk.channels.whatsapp.late import LATE, LATE_FRENCH, render_late
 from frontdesk.kit import filetypes
 
 TEXT = 4096  # characters of a text message
@@ -49,7 +49,10 @@ def render_files(message: Outgoing) -> Sequence[Part]:
     """WhatsApp fetches the address itself; kinds that it does not know are sent as a link.
     https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/document-messages"""
     if message.files and not is_open(message.asked_at):
-        raise Refused(f"{LATE}: WhatsApp takes no files until they write again")
+        raise Refused(
+            f"{LATE}: WhatsApp takes no files until they write again",
+            french=f"{LATE_FRENCH} : WhatsApp ne prend pas de fichiers avant qu’il n’écrive à nouveau",
+        )
     return [_file(message.to, each) for each in message.files]
 
 

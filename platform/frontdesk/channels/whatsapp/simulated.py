@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
 from frontdesk.channels.meta.simulated import TOKENS, SimulatedMeta
 from frontdesk.channels.simulated import FILE, Call, Reply, Said
-from frontdesk.channels.whatsapp.approved import refusal_of, words_of
+from frontdesk.channels.whatsapp.approved import listing, refusal_of, words_of
 
-NUMBER_ID = "106540352242922"
+NUMBER_ID, ACCOUNT_ID = "106540352242922", "102290129340398"
 
 
 class SimulatedWhatsApp(SimulatedMeta):
     """Implements `Simulated`."""
 
-    settings: Mapping[str, str] = {"phone_number_id": NUMBER_ID, **TOKENS}
+    settings: Mapping[str, str] = {"phone_number_id": NUMBER_ID, "business_account_id": ACCOUNT_ID, **TOKENS}
 
     def message(self, contact: str, text: str, number: int) -> Any:
         """A text."""
@@ -51,11 +52,14 @@ class SimulatedWhatsApp(SimulatedMeta):
         return Said(data["to"], interactive["body"]["text"], _choices(interactive["action"]))
 
     def answer(self, call: Call, number: int) -> Reply:
-        """A sent message, a file or where it lies, or the number's fields."""
+        """A sent message, a file or where it lies, the templates, or the number's fields."""
         if call.path.startswith("/1908647269898587"):
             return Reply(200, {"url": f"http://{call.headers['host']}/lookaside", "mime_type": "application/pdf"})
         if call.path == "/lookaside":
             return Reply(200 if "authorization" in call.headers else 401, FILE)
+        if call.path.startswith(f"/{ACCOUNT_ID}/message_templates"):
+            asked = dict(parse_qsl(urlsplit(call.path).query))
+            return Reply(200, listing(int(asked.get("after", 0)), int(asked["limit"])))
         if call.method == "GET":
             return Reply(200, {"verified_name": "Simulated", "display_phone_number": "+1 555 078 3881"})
         sent = orjson.loads(call.body)
@@ -83,7 +87,7 @@ class SimulatedWhatsApp(SimulatedMeta):
 def _webhook(value: dict[str, Any], *, field: str = "messages") -> dict[str, Any]:
     metadata = {"display_phone_number": "15550783881", "phone_number_id": NUMBER_ID}
     change = {"field": field, "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
-    return {"object": "whatsapp_business_account", "entry": [{"id": "102290129340398", "changes": [change]}]}
+    return {"object": "whatsapp_business_account", "entry": [{"id": ACCOUNT_ID, "changes": [change]}]}
 
 
 def _choices(action: dict[str, Any]) -> list[str]:

@@ -23,4 +23,4 @@ class WidgetChannel:
         """See the port."""
         data = {"sequence": message.sequence, "message": MessageOut.of(message).model_dump(mode="json")}
         taken = await self._publisher.publish(tenant_id, conversation_id, "message", data)
-        return Sent() if taken else Sent(error="the live stream is away", retryable=True)
+        return Sent() if taken else Sent(error="the live stream is away", french="le flux en direct est absent")
