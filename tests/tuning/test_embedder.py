@@ -13,8 +13,7 @@ import pytest
 from frontdesk.engine.embedder import prepare_base
 from frontdesk.engine.joining import join
 from frontdesk.kit.home import cache_directory
-from frontdesk.tuning.commonplaces.wordings import written_wordings
-from frontdesk.tuning.embedder.pairs import everyday, generated, read, written
+from frontdesk.tuning.embedder.pairs import generated, read, written
 from frontdesk.tuning.embedder.samples import batches, everything
 from frontdesk.tuning.generator.data import split, topics
 
@@ -83,20 +82,6 @@ def test_the_generator_gives_no_test_wording() -> None:
     asked = {q for s in generated(1, 6, date(2026, 3, 2)) for fact in s.facts for q in [*fact.questions, *fact.near]}
     assert asked
     assert not asked & (kept_back - single)
-
-
-def test_everyday_businesses_are_asked_what_they_tell_and_near_what_they_do_not() -> None:
-    kept_back = {question for topic in topics("en").values() for question in split(topic.questions, "test")}
-    english, french = everyday(1, 2)
-    assert (english.language, french.language) == ("en", "fr")
-    for source in (english, french):
-        known = written_wordings(source.language)
-        by_answer = {answer: name for name, each in known.items() for answer in each.answers}
-        told = {by_answer[fact.sentence] for fact in source.facts}
-        assert len(told) == len(source.facts)
-        for fact in source.facts:
-            assert set(fact.questions) <= set(known[by_answer[fact.sentence]].questions) - kept_back
-            assert not any(near in known[topic].questions for near in fact.near for topic in told)
 
 
 def test_layers_take_the_place_of_the_published_ones(tmp_path: Path) -> None:

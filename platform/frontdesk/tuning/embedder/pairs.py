@@ -1,27 +1,24 @@
 """What the embedder learns from: sentences of businesses, the questions that each answers, and questions that only come near.
 
-The businesses in `pairs/` were written for this purpose; those of the generator's learning pool join them, and such as answer
-everyday questions in the wordings of the bank of commonplaces. The format of a file, one item a line: `# Name | kind | language` begins a business, `= sentence` a fact, `? question` one that it answers,
+The businesses in `pairs/` were written for this purpose; those of the generator's learning pool join them. The format of a
+file, one item a line: `# Name | kind | language` begins a business, `= sentence` a fact, `? question` one that it answers,
 `! question` one that neither it nor anything else there answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from random import Random
-from typing import get_args
 
-from frontdesk.tuning.commonplaces.wordings import Wordings, written_wordings
 from frontdesk.tuning.generator.business import World, build_world
 from frontdesk.tuning.generator.data import split, topics
 from frontdesk.tuning.generator.model import Language
 
 _PAIRS = files(__package__).joinpath("pairs")
-TOLD, EACH = 15, 3  # topics of an everyday business, and questions of a topic
 _LANGUAGES: dict[str, Language] = {"en": "en", "fr": "fr"}
 
 
@@ -89,35 +86,6 @@ def generated(seed: int, count: int, today: date) -> Iterator[Source]:
         rng = Random(f"embedder/{seed}/{at}")  # noqa: S311 (reproducible, not secret)
         language: Language = "fr" if at % 10 < 3 else "en"
         yield _of_world(build_world(rng, language, "learning", today), rng)
-
-
-def everyday(seed: int, count: int) -> Iterator[Source]:
-    """Businesses that say something about some everyday topics and nothing about the others, each topic in wordings drawn from the
-    bank's; every other one speaks French."""
-    known = {language: written_wordings(language) for language in get_args(Language)}
-    for at in range(count):
-        rng = Random(f"everyday/{seed}/{at}")  # noqa: S311 (reproducible, not secret)
-        language: Language = "fr" if at % 2 else "en"
-        yield _of_topics(f"Everyday {at}", language, known[language], rng)
-
-
-def _of_topics(name: str, language: Language, known: Mapping[str, Wordings], rng: Random) -> Source:
-    topics_here = known.keys() & topics(language).keys()
-    told = rng.sample(sorted(topics_here), TOLD)
-    untold = sorted(topics_here - {other for topic in told for other in _alike(topic, language)})
-    source = Source(name, language)
-    for topic in told:
-        questions = rng.sample(known[topic].questions, EACH)
-        near = [rng.choice(known[rng.choice(untold)].questions)]
-        source.facts.append(Fact(rng.choice(known[topic].answers), questions, near))
-    return source
-
-
-def _alike(topic: str, language: Language) -> set[str]:
-    """The topic and those that may answer its questions, or whose questions it may answer."""
-    found = topics(language)
-    back = {other.name for other in found.values() if topic in (*other.accept, *other.near)}
-    return {topic, *found[topic].accept, *found[topic].near, *back}
 
 
 def _of_world(world: World, rng: Random) -> Source:

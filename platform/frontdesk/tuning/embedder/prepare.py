@@ -13,17 +13,15 @@ import torch
 from torch import Tensor
 
 from frontdesk.tuning.bert.model import Bert
-from frontdesk.tuning.embedder.pairs import Fact, Source, everyday, generated, held_out, written
+from frontdesk.tuning.embedder.pairs import Fact, Source, generated, held_out, written
 from frontdesk_agents.gloss import to_english
 
 GENERATED_SEED = 17
 
 
 def sources(generated_ones: int, today: date) -> tuple[list[Source], list[Source]]:
-    """The businesses to train on, as many generated as everyday ones, and those held out. French is read in its English gloss, as
-    the embedder meets it."""
-    made = generated(GENERATED_SEED, generated_ones, today), everyday(GENERATED_SEED, generated_ones)
-    known = [*written(), *made[0], *made[1]]
+    """The businesses to train on and those held out. French is read in its English gloss, as the embedder meets it."""
+    known = [*written(), *generated(GENERATED_SEED, generated_ones, today)]
     return [_glossed(source) for source in known], [_glossed(source) for source in held_out()]
 
 
