@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from frontdesk.tuning.commonplaces.classifying import fit_classifier
+from frontdesk.tuning.commonplaces.classifying import fit_classifier, fit_everyday
 from frontdesk.tuning.commonplaces.making import wordings_of_bank
 from frontdesk.tuning.commonplaces.wordings import bare, kept_back_questions
 from frontdesk.tuning.generator.data import topics
@@ -28,6 +28,7 @@ SMALL = Bank(
     empty=np.stack([unit(1, 1, 0, 0)]),
     asks=np.zeros((4, 2), dtype=np.float32),
     tells=np.zeros((4, 2), dtype=np.float32),
+    everyday=np.array([0, 0, 0, 0, 9], dtype=np.float32),
 )
 
 
@@ -90,6 +91,15 @@ def test_a_topic_that_the_classifier_prefers_wins_where_wordings_are_as_near() -
     assert np.ptp(SMALL.compare(between, sentences).relations) < 0.01
     preferred, other = replace(SMALL, asks=asks).compare(between, sentences).relations
     assert preferred > 5 * other
+
+
+def test_a_question_about_one_business_alone_shares_no_topic() -> None:
+    rng = np.random.default_rng(2)
+    everyday, others = (rng.normal(size=(200, 4)) + np.array(middle) for middle in ([2, 0, 0, 0], [0, 0, 2, 0]))
+    weights = fit_everyday(*(each.astype(np.float32) for each in (everyday, others)))
+    bank_with, sentences = replace(SMALL, everyday=weights), np.stack([unit(0, 1, 0, 0)])
+    assert bank_with.compare(unit(2, 0, 0, 0), sentences).certainty > 0.6
+    assert bank_with.compare(unit(0, 0, 2, 0), sentences).certainty < 0.2
 
 
 def test_a_bank_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -46,7 +46,8 @@ class Shared:
 class Bank:
     """Unit vectors of wordings, those of one topic together, with the topic of each. `answers` tells wordings of answers from those of questions;
     `empty` are sentences that answer nothing. `asks` and `tells` are linear classifiers of a question's and of a sentence's topic, width
-    by topics: the nearest wording alone is wrong twice as often."""
+    by topics: the nearest wording alone is wrong twice as often. `everyday` tells questions of any topic from those of one business
+    alone: a weight for each dimension, and a bias behind them."""
 
     vectors: Vectors
     topics: NDArray[np.int_]
@@ -55,6 +56,7 @@ class Bank:
     empty: Vectors
     asks: Vectors
     tells: Vectors
+    everyday: Vectors
 
     @property
     def count(self) -> int:
@@ -68,7 +70,7 @@ class Bank:
     def compare(self, question: Vectors, sentences: Vectors) -> Shared:
         """What the question shares with each of the sentences."""
         nearest = self._nearest(question[None, :], np.where(self.answers, ANSWERS_COUNT, 1.0))
-        certainty = max(0.0, float(nearest.max()) - STRANGE)
+        certainty = max(0.0, float(nearest.max()) - STRANGE) * self._everydayness(question)
         asked = nearest + BY_CLASS * log_shares(question[None, :] @ self.asks)
         told_nearest = self._nearest(sentences, np.where(self.answers, 1.0, 0.0))
         told = np.exp(log_shares(SHARPNESS * (told_nearest + BY_CLASS * log_shares(sentences @ self.tells))))
@@ -84,6 +86,11 @@ class Bank:
         told = (sentences @ self.vectors[self.answers].T).max(axis=1)
         found: NDArray[np.float64] = np.clip(idle - told, 0.0, MOST_EMPTY).astype(np.float64)
         return found
+
+    def _everydayness(self, question: Vectors) -> float:
+        """How likely the question is one of the topics' rather than about something that one business alone has: 0 to 1."""
+        logit = float(question @ self.everyday[:-1] + self.everyday[-1])
+        return 1 / (1 + float(np.exp(-logit)))
 
     def _nearest(self, texts: Vectors, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each text its best weighted similarity to each topic, as rows."""
@@ -105,6 +112,7 @@ class Bank:
             empty=_bytes(self.empty),
             asks=self.asks.astype(np.float16),
             tells=self.tells.astype(np.float16),
+            everyday=self.everyday.astype(np.float16),
         )
 
 
@@ -119,8 +127,8 @@ def read_bank(path: Path) -> Bank:
     """A bank as `Bank.save` wrote it."""
     with np.load(path, allow_pickle=False) as data:
         topics, probe = data["topics"].astype(np.int_), data["probe"].astype(np.float32)
-        asks, tells = data["asks"].astype(np.float32), data["tells"].astype(np.float32)
-        return Bank(_units(data["vectors"]), topics, data["answers"], probe, _units(data["empty"]), asks, tells)
+        classifiers = [data[name].astype(np.float32) for name in ("asks", "tells", "everyday")]
+        return Bank(_units(data["vectors"]), topics, data["answers"], probe, _units(data["empty"]), *classifiers)
 
 
 def log_shares(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:

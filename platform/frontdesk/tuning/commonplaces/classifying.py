@@ -1,4 +1,4 @@
-"""A linear classifier of topics over the embedder's vectors: softmax regression, fitted in full batches by Adam (Kingma and Ba, 2015)."""
+"""Linear classifiers over the embedder's vectors: softmax regression, fitted in full batches by Adam (Kingma and Ba, 2015)."""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ def fit_classifier(vectors: Vectors, topics: NDArray[np.int_], weights: NDArray[
         scale = np.sqrt(square / (1 - MEAN_SQUARE**step)) + 1e-8
         found -= RATE * (mean / (1 - MOMENTUM**step)) / scale
     return found.astype(np.float32)
+
+
+def fit_everyday(everyday: Vectors, others: Vectors) -> Vectors:
+    """Weights of the dimensions and a bias, of which the logit tells everyday questions from others; both kinds count the same."""
+    texts = np.concatenate([others, everyday])
+    with_bias = np.concatenate([texts, np.ones((len(texts), 1), dtype=np.float32)], axis=1)
+    kinds = np.repeat([0, 1], [len(others), len(everyday)])
+    found = fit_classifier(with_bias, kinds, np.where(kinds, 1 / len(everyday), 1 / len(others)))
+    weights: Vectors = found[:, 1] - found[:, 0]
+    return weights

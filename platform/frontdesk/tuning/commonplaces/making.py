@@ -10,8 +10,9 @@ from typing import get_args
 
 import numpy as np
 
-from frontdesk.tuning.commonplaces.classifying import fit_classifier
+from frontdesk.tuning.commonplaces.classifying import fit_classifier, fit_everyday
 from frontdesk.tuning.commonplaces.wordings import Wordings, in_english, not_kept_back, written_wordings
+from frontdesk.tuning.embedder.pairs import written
 from frontdesk.tuning.generator.business import fill
 from frontdesk.tuning.generator.data import Topic, split, topics
 from frontdesk.tuning.generator.model import Language
@@ -19,6 +20,7 @@ from frontdesk_agents.commonplaces import PROBE, Bank
 from frontdesk_agents.ports import Embedder
 
 BATCH = 64
+OTHERS = 4000  # questions about one business alone
 OTHER_KIND = 0.3  # what an answer weighs where questions are classified, and a question where answers are
 
 
@@ -37,10 +39,12 @@ async def make_bank(embedder: Embedder) -> Bank:
     names = sorted({wording.topic for wording in wordings})
     vectors: list[list[float]] = []
     idle = list(empty_sentences())
-    texts = [PROBE, *idle, *(wording.text for wording in wordings)]
+    own = business_questions()
+    texts = [PROBE, *idle, *own, *(wording.text for wording in wordings)]
     for at in range(0, len(texts), BATCH):
         vectors += await embedder.embed(texts[at : at + BATCH])
-    probe, empty, known = np.split(np.asarray(vectors, dtype=np.float32), [1, 1 + len(idle)])
+    rows = np.asarray(vectors, dtype=np.float32)
+    probe, empty, others, known = np.split(rows, np.cumsum([1, len(idle), len(own)]))
     named = np.array([names.index(wording.topic) for wording in wordings])
     answers = np.array([wording.answer for wording in wordings])
     return Bank(
@@ -51,6 +55,7 @@ async def make_bank(embedder: Embedder) -> Bank:
         empty=empty,
         asks=fit_classifier(known, named, np.where(answers, OTHER_KIND, 1.0)),
         tells=fit_classifier(known, named, np.where(answers, 1.0, OTHER_KIND)),
+        everyday=fit_everyday(known[~answers], others),
     )
 
 
@@ -59,6 +64,17 @@ def empty_sentences() -> Iterator[str]:
     for language in get_args(Language):
         text = files(__package__).joinpath(f"empty.{language}.txt").read_text(encoding="utf-8")
         yield from (in_english(line, language) for line in text.splitlines() if line)
+
+
+def business_questions() -> list[str]:
+    """Questions to the businesses that people wrote, a sample of fixed order: most are about what one business alone has."""
+    asked = [
+        in_english(text, source.language)
+        for source in written()
+        for fact in source.facts
+        for text in (*fact.questions, *fact.near)
+    ]
+    return Random("bank/others").sample(asked, OTHERS)  # noqa: S311 (reproducible, not secret)
 
 
 def wordings_of_bank() -> Iterator[Wording]:
