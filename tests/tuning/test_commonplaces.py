@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from frontdesk.tuning.commonplaces.making import bare, kept_back_questions, wordings_of_bank
+from frontdesk.tuning.commonplaces.classifying import fit_classifier, fit_everyday
+from frontdesk.tuning.commonplaces.making import wordings_of_bank
+from frontdesk.tuning.commonplaces.wordings import bare, kept_back_questions
 from frontdesk.tuning.generator.data import topics
 from frontdesk_agents.commonplaces import Bank, Sharpened, Sharpener, bank, read_bank
 from frontdesk_tools.ports import Passage, PassageSentence
@@ -23,6 +26,9 @@ SMALL = Bank(
     answers=np.array([False, True, False, True]),
     probe=unit(1, 1, 1, 1),
     empty=np.stack([unit(1, 1, 0, 0)]),
+    asks=np.zeros((4, 2), dtype=np.float32),
+    tells=np.zeros((4, 2), dtype=np.float32),
+    everyday=np.array([0, 0, 0, 0, 9], dtype=np.float32),
 )
 
 
@@ -62,12 +68,47 @@ def test_a_question_and_an_answer_of_one_topic_are_related() -> None:
     assert strange < 0.01
 
 
+def test_the_classifier_knows_a_topic_where_the_nearest_wording_misleads() -> None:
+    """Wordings differ more by what they happen to mention than by their topic: 20 topics, as drawn."""
+    rng = np.random.default_rng(1)
+    middles = rng.normal(size=(20, 64))
+
+    def wordings(each: int) -> np.ndarray:
+        drawn = np.repeat(middles, each, axis=0) + rng.normal(scale=2.0, size=(20 * each, 64))
+        return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+
+    known, asked, truth = wordings(30), wordings(10), np.repeat(np.arange(20), 10)
+    classifier = fit_classifier(known, np.repeat(np.arange(20), 30), np.ones(600))
+    by_class = ((asked @ classifier).argmax(axis=1) == truth).mean()
+    by_nearest = (np.repeat(np.arange(20), 30)[(asked @ known.T).argmax(axis=1)] == truth).mean()
+    assert by_class > by_nearest + 0.05
+
+
+def test_a_topic_that_the_classifier_prefers_wins_where_wordings_are_as_near() -> None:
+    between, sentences = unit(1, 0, 1, 0), np.stack([unit(0, 1, 0, 0), unit(0, 0, 0, 1)])
+    asks = np.zeros((4, 2), dtype=np.float32)
+    asks[0, 0] = 5.0
+    assert np.ptp(SMALL.compare(between, sentences).relations) < 0.01
+    preferred, other = replace(SMALL, asks=asks).compare(between, sentences).relations
+    assert preferred > 5 * other
+
+
+def test_a_question_about_one_business_alone_shares_no_topic() -> None:
+    rng = np.random.default_rng(2)
+    everyday, others = (rng.normal(size=(200, 4)) + np.array(middle) for middle in ([2, 0, 0, 0], [0, 0, 2, 0]))
+    weights = fit_everyday(*(each.astype(np.float32) for each in (everyday, others)))
+    bank_with, sentences = replace(SMALL, everyday=weights), np.stack([unit(0, 1, 0, 0)])
+    assert bank_with.compare(unit(2, 0, 0, 0), sentences).certainty > 0.6
+    assert bank_with.compare(unit(0, 0, 2, 0), sentences).certainty < 0.2
+
+
 def test_a_bank_is_read_as_it_was_written(tmp_path: Path) -> None:
     SMALL.save(tmp_path / "bank.npz")
     again = read_bank(tmp_path / "bank.npz")
     assert np.allclose(again.vectors, SMALL.vectors, atol=0.01)
     assert again.topics.tolist() == [0, 0, 1, 1]
     assert np.allclose(again.empty, SMALL.empty, atol=0.01)
+    assert np.allclose(again.asks, SMALL.asks)
     assert again.fits(SMALL.probe.tolist())
 
 
@@ -85,7 +126,7 @@ async def test_sentences_of_the_questions_topic_rise() -> None:
 
 async def test_a_sentence_that_says_nothing_falls() -> None:
     thanks = Passage("p", "d", "Page", "", 0, "Doors at nine.", 0.3, 0.2, 0.0, (PassageSentence(0, 14, 0.1),))
-    empty = Bank(SMALL.vectors, SMALL.topics, SMALL.answers, SMALL.probe, empty=np.stack([unit(0, 1, 0, 0.1)]))
+    empty = replace(SMALL, empty=np.stack([unit(0, 1, 0, 0.1)]))
     question, embedder = unit(1, 0, 0, 0).tolist(), Recorded(SMALL.probe)
     (without,) = (await Sharpener(SMALL).sharpen(question, [thanks], "en", embedder)).passages
     (with_it,) = (await Sharpener(empty).sharpen(question, [thanks], "en", embedder)).passages

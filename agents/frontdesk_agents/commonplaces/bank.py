@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,8 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 SHARPNESS = 30.0  # a topic's share of a text is exp(SHARPNESS * similarity)
-NEARLY = 15.0  # a topic that is 0.05 farther from the question than the nearest counts for half of it
+NEARLY = 10.0  # a topic that is 0.07 farther from the question than the nearest counts for half of it
+BY_CLASS = 0.07  # of similarity for each natural logarithm of the share that the classifier gives a topic
 MOST_EMPTY = 0.3  # so much nearer to nothing is said, at most
 STRANGE = 0.2  # a question no nearer to any topic than this belongs to none
 ANSWERS_COUNT = 0.9  # of a question's similarity to a topic's answers, beside that to its questions
@@ -43,13 +45,18 @@ class Shared:
 @dataclass(frozen=True)
 class Bank:
     """Unit vectors of wordings, those of one topic together, with the topic of each. `answers` tells wordings of answers from those of questions;
-    `empty` are sentences that answer nothing."""
+    `empty` are sentences that answer nothing. `asks` and `tells` are linear classifiers of a question's and of a sentence's topic, width
+    by topics: the nearest wording alone is wrong twice as often. `everyday` tells questions of any topic from those of one business
+    alone: a weight for each dimension, and a bias behind them."""
 
     vectors: Vectors
     topics: NDArray[np.int_]
     answers: NDArray[np.bool_]
     probe: Vectors
     empty: Vectors
+    asks: Vectors
+    tells: Vectors
+    everyday: Vectors
 
     @property
     def count(self) -> int:
@@ -62,12 +69,14 @@ class Bank:
 
     def compare(self, question: Vectors, sentences: Vectors) -> Shared:
         """What the question shares with each of the sentences."""
-        told = _shares(self._nearest(sentences, np.where(self.answers, 1.0, 0.0)))
-        asked = self._nearest(question[None, :], np.where(self.answers, ANSWERS_COUNT, 1.0))
-        certainty = max(0.0, float(asked.max()) - STRANGE)
+        nearest = self._nearest(question[None, :], np.where(self.answers, ANSWERS_COUNT, 1.0))
+        certainty = max(0.0, float(nearest.max()) - STRANGE) * self._everydayness(question)
+        asked = nearest + BY_CLASS * log_shares(question[None, :] @ self.asks)
+        told_nearest = self._nearest(sentences, np.where(self.answers, 1.0, 0.0))
+        told = np.exp(log_shares(SHARPNESS * (told_nearest + BY_CLASS * log_shares(sentences @ self.tells))))
         return Shared(
             certainty=certainty,
-            relations=(told @ _shares(asked)[0]) * certainty,
+            relations=(told @ np.exp(log_shares(SHARPNESS * asked))[0]) * certainty,
             spoken=told @ np.exp(NEARLY * (asked[0] - asked.max())),
         )
 
@@ -77,6 +86,11 @@ class Bank:
         told = (sentences @ self.vectors[self.answers].T).max(axis=1)
         found: NDArray[np.float64] = np.clip(idle - told, 0.0, MOST_EMPTY).astype(np.float64)
         return found
+
+    def _everydayness(self, question: Vectors) -> float:
+        """How likely the question is one of the topics' rather than about something that one business alone has: 0 to 1."""
+        logit = float(question @ self.everyday[:-1] + self.everyday[-1])
+        return 1 / (1 + float(np.exp(-logit)))
 
     def _nearest(self, texts: Vectors, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each text its best weighted similarity to each topic, as rows."""
@@ -96,6 +110,9 @@ class Bank:
             answers=self.answers,
             probe=self.probe,
             empty=_bytes(self.empty),
+            asks=self.asks.astype(np.float16),
+            tells=self.tells.astype(np.float16),
+            everyday=self.everyday.astype(np.float16),
         )
 
 
@@ -110,7 +127,15 @@ def read_bank(path: Path) -> Bank:
     """A bank as `Bank.save` wrote it."""
     with np.load(path, allow_pickle=False) as data:
         topics, probe = data["topics"].astype(np.int_), data["probe"].astype(np.float32)
-        return Bank(_units(data["vectors"]), topics, data["answers"], probe, _units(data["empty"]))
+        classifiers = [data[name].astype(np.float32) for name in ("asks", "tells", "everyday")]
+        return Bank(_units(data["vectors"]), topics, data["answers"], probe, _units(data["empty"]), *classifiers)
+
+
+def log_shares(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """The logarithms of each row's softmax."""
+    raised: NDArray[np.float64] = (logits - logits.max(axis=1, keepdims=True)).astype(np.float64)
+    shares: NDArray[np.float64] = raised - np.log(np.exp(raised).sum(axis=1, keepdims=True))
+    return shares
 
 
 def _bytes(vectors: Vectors) -> NDArray[np.int8]:
@@ -122,9 +147,3 @@ def _units(stored: NDArray[np.int8]) -> Vectors:
     vectors: Vectors = stored.astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors
-
-
-def _shares(nearness: NDArray[np.float64]) -> NDArray[np.float64]:
-    raised = np.exp(SHARPNESS * (nearness - nearness.max(axis=1, keepdims=True)))
-    shares: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
-    return shares

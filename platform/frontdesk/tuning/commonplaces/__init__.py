@@ -1,7 +1,7 @@
 """Making the bank of commonplaces: our own wordings of everyday questions and answers, as vectors.
 
-Questions are those of `questions.*.txt` and the generator's fitting pool; answers are the generator's facts, in the
-wordings of the fitting pool. The test pool's wordings are not in the bank.
+Questions are those of `wordings.*.txt` and of the generator's learning pool; answers are those beside them and the generator's
+facts in that pool's wordings. The test pool's questions are not in the bank.
 """
 
 from frontdesk.tuning.commonplaces.making import make_bank
