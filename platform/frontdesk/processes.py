@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from frontdesk.engine.catalogue import Library, model_file, served_name
 from frontdesk.engine.embedder import prepare_embedder, prepare_judge
 from frontdesk.engine.models import starter_path
+from frontdesk.engine.names import RERANKER_NAME
 from frontdesk.kit import addresses
 from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.embedded import EmbeddedPostgres, EmbeddedRedis
@@ -53,6 +54,7 @@ def engine(settings: Settings) -> Process:
     socket = addresses.engine_socket(settings)
     command = [*PYTHON, "frontdesk.engine", "--socket", str(socket), "--embedder", str(embedder_path(settings))]
     command += ["--reranker", str(prepare_judge(cache_directory() / "models"))]
+    command += ["--adapters", f"{RERANKER_NAME}={Home.of(settings).adapters}"]
     model = chat_model(settings)
     if model is not None:
         command += ["--model", str(model), "--name", settings.model_name or served_name(settings.model, model)]

@@ -44,6 +44,11 @@ class Home:
         return self.root / "models"
 
     @property
+    def adapters(self) -> Path:
+        """LoRA adapters of the judge, with their SHA256SUMS."""
+        return self.root / "adapters"
+
+    @property
     def phrases(self) -> Path:
         """Vectors of the phrases that every agent knows; made again when it is missing."""
         return self.root / "phrases.npz"
