@@ -172,9 +172,7 @@ async def test_the_platforms_client_names_it(served: httpx.Client, folder: Path)
     await client.close()
 
 
-async def test_the_one_named_longest_ago_makes_room(
-    loras: tuple[Path, Added], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_one_named_longest_ago_makes_room(loras: tuple[Path, Added], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_adapters, "MOST", 2)
     where, _ = loras
     judge_lora(where / "third.gguf", 4)
