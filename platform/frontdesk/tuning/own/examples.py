@@ -12,7 +12,7 @@ import orjson
 
 from frontdesk_agents.texts import fold
 
-Source = Literal["correction", "turn"]
+Source = Literal["correction", "operator", "turn"]
 Part = Literal["learn", "held_out"]
 
 _NUMBER = re.compile(r"\[(\w+) \d+\]")
@@ -52,7 +52,7 @@ class Splitter:
     """Sends each conversation to one part, by the seed, and lets a question through once.
 
     A question of the other part is dropped, so that nothing is judged by what was learnt; so is a turn whose question an operator
-    has corrected, since the correction says what is right (corrections must come first).
+    has corrected or answered, since that says what is right (what operators did must come first).
     """
 
     seed: int
@@ -72,7 +72,7 @@ class Splitter:
             self.dropped += 1
             return None
         self._seen.add(whole)
-        if example.source == "correction":
+        if example.source != "turn":
             self._corrected.add(question)
         return part
 

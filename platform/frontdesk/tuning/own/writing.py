@@ -1,24 +1,33 @@
-"""Writing a tenant's training data: `learn.jsonl`, `held_out.jsonl`, and `data.json`, which says what they hold."""
+"""Writing a tenant's training data: `learn.jsonl`, `held_out.jsonl`, `business/` with its agents and documents (a business folder),
+and `data.json`, which says what they hold."""
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, get_args
 from uuid import UUID
 
 import orjson
+from sqlalchemy import select
 
 from frontdesk.kit.database import Database
+from frontdesk.learning.models import CorrectionRow
+from frontdesk.onboarding.exporting import export_business
+from frontdesk.tenants.folder import BusinessFolder, write_folder
 from frontdesk.tuning.own import reading
 from frontdesk.tuning.own.errors import CannotWrite, NothingToWrite
-from frontdesk.tuning.own.examples import Example, Splitter
+from frontdesk.tuning.own.examples import Example, Source, Splitter
 from frontdesk_tools.extract.personal import KINDS
 
 PARTS = ("learn", "held_out")
+SOURCES = get_args(Source)
+BUSINESS = "business"
 NAMES = ("learn.jsonl", "held_out.jsonl", "data.json")
 NOT_COVERED = (
     "postal addresses",
@@ -36,7 +45,8 @@ async def write_data(
     Files that were there are replaced when all is written. Raises `NothingToWrite` and `CannotWrite`.
     """
     splitter, counts = Splitter(seed, share), Counter[str]()
-    with _replacing(to) as files:
+    business = await _business(database, tenant_id)
+    with _replacing(to, business) as files:
         async for example in _examples(database, tenant_id, consent_at):
             part = splitter.part(example)
             if part is not None:
@@ -50,21 +60,37 @@ async def write_data(
 
 
 @contextmanager
-def _replacing(to: Path) -> Iterator[dict[str, BinaryIO]]:
+def _replacing(to: Path, business: BusinessFolder) -> Iterator[dict[str, BinaryIO]]:
     """The files of the folder to be written; they take the place of earlier ones when all went well, else nothing is left."""
     drafts = {name: to / f"{name}.part" for name in NAMES}
+    folder = to / f"{BUSINESS}.part"
     try:
         to.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        write_folder(business, folder)
         with ExitStack() as stack:
             yield {name: stack.enter_context(draft.open("wb")) for name, draft in drafts.items()}
         for name, draft in drafts.items():
             draft.replace(to / name)
+        shutil.rmtree(to / BUSINESS, ignore_errors=True)
+        folder.replace(to / BUSINESS)
     except OSError as error:
         raise CannotWrite(f"{to} cannot be written ({error.strerror}): what was there before is as it was") from error
     finally:
+        shutil.rmtree(folder, ignore_errors=True)
         for draft in drafts.values():
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
+
+
+async def _business(database: Database, tenant_id: UUID) -> BusinessFolder:
+    """The business as it stands, without its orders, which are personal, and without corrected answers, which are examples."""
+    folder = await export_business(database, tenant_id)
+    async with database.tenant(tenant_id) as session:
+        corrections = await session.scalars(select(CorrectionRow.id).where(CorrectionRow.tenant_id == tenant_id))
+        answers = {f"{correction}.md" for correction in corrections}
+    documents = tuple(document for document in folder.documents if document.name not in answers)
+    return replace(folder, documents=documents, orders=())
 
 
 async def _examples(database: Database, tenant_id: UUID, consent_at: datetime | None) -> AsyncIterator[Example]:
@@ -77,7 +103,7 @@ async def _examples(database: Database, tenant_id: UUID, consent_at: datetime | 
 
 def _told(counts: Counter[str], splitter: Splitter, consent_at: datetime | None) -> dict[str, Any]:
     return {
-        **{part: {source: counts[f"{part} {source}"] for source in ("correction", "turn")} for part in PARTS},
+        **{part: {source: counts[f"{part} {source}"] for source in SOURCES} for part in PARTS},
         "dropped": splitter.dropped,
         "seed": splitter.seed,
         "held_out_share": splitter.share,
