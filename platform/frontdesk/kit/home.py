@@ -49,6 +49,11 @@ class Home:
         return self.root / "adapters"
 
     @property
+    def trainings(self) -> Path:
+        """Where trainings of tenants' own models work; each leaves its folder when it has ended."""
+        return self.root / "trainings"
+
+    @property
     def phrases(self) -> Path:
         """Vectors of the phrases that every agent knows; made again when it is missing."""
         return self.root / "phrases.npz"

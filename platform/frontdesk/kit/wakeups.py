@@ -15,6 +15,8 @@ TURN = "frontdesk.run_turn"
 SEND = "frontdesk.send_outbox"
 INGEST = "frontdesk.ingest_document"
 FETCH = "frontdesk.fetch_attachment"
+TRAIN = "frontdesk.train_student"
+NO_ACK = ("turns", "training")  # the sweeper finds what a worker of these takes and loses
 TOGETHER = 64  # wake-ups in one round trip at most
 
 WakeUp = tuple[str, Sequence[UUID]]
@@ -48,6 +50,10 @@ class WakeUps:
         """A file waits at its platform."""
         self._send(FETCH, tenant_id, attachment_id)
 
+    def training(self, tenant_id: UUID, student_id: UUID) -> None:
+        """A version of a tenant's own models waits to be trained."""
+        self._send(TRAIN, tenant_id, student_id)
+
     def close(self) -> None:
         """Wait for what is being sent, drop the rest."""
         self._thread.shutdown(cancel_futures=True)
@@ -80,9 +86,9 @@ def celery_app(broker: str) -> Celery:
         accept_content=["json"],
         task_ignore_result=True,
         worker_prefetch_multiplier=1,
-        task_queues={"turns": {"no_ack": True}, "heavy": {}},  # the sweeper finds what a worker takes and loses
+        task_queues={name: {"no_ack": name in NO_ACK} for name in ("turns", "heavy", "training")},
         task_default_queue="turns",
-        task_routes={INGEST: {"queue": "heavy"}},
+        task_routes={INGEST: {"queue": "heavy"}, TRAIN: {"queue": "training"}},
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2},
