@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from frontdesk.engine.errors import BadModel
 from frontdesk.tuning.student import weights
 from frontdesk.tuning.student.asking import Asker, Brain
+from frontdesk.tuning.student.beside import Live
 from frontdesk.tuning.student.errors import Stopped
 from frontdesk.tuning.student.labels import Label
+from frontdesk.tuning.student.models import Models, ThisJudge
 from frontdesk.tuning.student.progress import Stop
 from frontdesk.tuning.student.report import Report, judgeable
 from frontdesk_agents.deciding.fit import JudgedQuestion
 from frontdesk_agents.deciding.weights import default_weights
 from frontdesk_agents.ports import Embedder, Judge
 from frontdesk_agents.retrieving.students import student_from
+
+LIVE = "live"  # the name of its adapter in this process
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,18 @@ class Candidate:
         return Brain(self.judge, await student_from("candidate", self.stored, agent, embedder))
 
 
+def live_candidate(live: Live, models: Models) -> Candidate:
+    """As it answers: with its adapter, but for one that was trained for another judge or that llama.cpp does not take, which turns leave
+    alone too."""
+    reranker = models.reranker
+    adapter: str | None = None
+    if live.stored["base"] == models.base.name:
+        with suppress(BadModel):
+            reranker.thread.submit(reranker.loras.add, LIVE, live.adapter).result()
+            adapter = LIVE
+    return Candidate(ThisJudge(reranker, adapter), live.stored)
+
+
 async def fit_weights(labels: Sequence[Label], asker: Asker, candidate: Candidate, stop: Stop) -> dict[str, float]:
     """Weights of answerability from questions that the judge has not learnt; none where the package's are as good."""
     questions = []
@@ -42,17 +60,25 @@ async def fit_weights(labels: Sequence[Label], asker: Asker, candidate: Candidat
 
 
 async def compare(
-    labels: Sequence[Label], asker: Asker, bare: Brain, candidate: Candidate, stop: Stop, tell: Callable[[float], None]
-) -> Report:
-    """What both do with each example whose answer can be told; `tell` hears the share that is done."""
-    report = Report()
+    labels: Sequence[Label],
+    asker: Asker,
+    others: Sequence[Candidate],
+    candidate: Candidate,
+    stop: Stop,
+    tell: Callable[[float], None],
+) -> list[Report]:
+    """What the candidate does with each example whose answer can be told, beside each of the others, in their order; `tell` hears
+    the share that is done."""
+    reports = [Report() for _ in others]
     asked = [label for label in labels if judgeable(label)]
-    for at, (label, brain) in enumerate(await _brains(asked, asker, candidate)):
+    brains = [[brain for _, brain in await _brains(asked, asker, each)] for each in (candidate, *others)]
+    for at, (label, *thinking) in enumerate(zip(asked, *brains, strict=True)):
         _go_on(stop)
         tell(at / len(asked))
-        without, with_it = [await asker.ask(label.example, label.question, each) for each in (bare, brain)]
-        report.add(label, without, with_it)
-    return report
+        ours, *theirs = [await asker.ask(label.example, label.question, brain) for brain in thinking]
+        for report, heard in zip(reports, theirs, strict=True):
+            report.add(label, heard, ours)
+    return reports
 
 
 async def _brains(labels: Sequence[Label], asker: Asker, candidate: Candidate) -> list[tuple[Label, Brain]]:

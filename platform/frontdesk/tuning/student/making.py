@@ -16,12 +16,13 @@ from frontdesk.tuning.embedder.prepare import first_weights, glossed
 from frontdesk.tuning.judge.samples import Sample, samples
 from frontdesk.tuning.own.examples import Example
 from frontdesk.tuning.student import exporting, training
-from frontdesk.tuning.student.asking import Asker, Brain
+from frontdesk.tuning.student.asking import Asker
+from frontdesk.tuning.student.beside import Live, read_live
 from frontdesk.tuning.student.data import TenantData, read_data
 from frontdesk.tuning.student.errors import TooLittleData
 from frontdesk.tuning.student.exporting import Exported, export
 from frontdesk.tuning.student.folder import ADAPTER, CHECKPOINT, draft, keep, writing
-from frontdesk.tuning.student.judging import Candidate, compare, fit_weights
+from frontdesk.tuning.student.judging import Candidate, compare, fit_weights, live_candidate
 from frontdesk.tuning.student.labels import Label, Labeller
 from frontdesk.tuning.student.models import Models, ThisJudge, opened
 from frontdesk.tuning.student.progress import Progress, Stop, Tell
@@ -49,10 +50,10 @@ def make_student(data: Path, to: Path, *, minutes: float, seed: int, threads: in
     A killed or stopped run goes on from its checkpoint in `to` when it is called again with the same data. Files of an earlier run
     are replaced when everything is done. Raises `BadData`, `TooLittleData`, `Stopped`, `NotReproduced` and `CannotWrite`.
     """
-    read = read_data(data)
+    read, live = read_data(data), read_live(data)
     plan = training.Plan(minutes=minutes, seed=seed, threads=threads)
     with writing(to), opened(threads) as models:
-        return asyncio.run(_Maker(read, to, plan, models, tell, stop).make())
+        return asyncio.run(_Maker(read, live, to, plan, models, tell, stop).make())
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class _Maker:
     """One making."""
 
     data: TenantData
+    live: Live | None
     to: Path
     plan: training.Plan
     models: Models
@@ -91,9 +93,10 @@ class _Maker:
         base = self.models.base.name
         weights = await fit_weights(weighed, asker, Candidate(judge, stored(labels, {}, base)), self.stop)
         candidate = Candidate(judge, stored(labels, weights, base))
-        bare = Brain(ThisJudge(self.models.reranker))
-        report = await compare(held_out, asker, bare, candidate, self.stop, self._tell_judging)
-        told = self._told(candidate, trained, report)
+        bare = Candidate(ThisJudge(self.models.reranker), stored([], {}, base))
+        others = [bare] if self.live is None else [bare, live_candidate(self.live, self.models)]
+        reports = await compare(held_out, asker, others, candidate, self.stop, self._tell_judging)
+        told = self._told(candidate, trained, reports)
         keep(self.to, candidate.stored, told)
         self.tell(Progress("judging", 1.0))
         return Made(self.to, trained.exported.size, told)
@@ -122,9 +125,10 @@ class _Maker:
     def _tell_judging(self, share: float) -> None:
         self.tell(Progress("judging", round(JUDGING + (1 - JUDGING) * share, 4)))
 
-    def _told(self, candidate: Candidate, trained: _Trained, report: Report) -> dict[str, Any]:
+    def _told(self, candidate: Candidate, trained: _Trained, reports: Sequence[Report]) -> dict[str, Any]:
         """What `report.json` says."""
-        told = self.data.told
+        told, [figures, *beside] = self.data.told, [report.as_json() for report in reports]
+        live = {"number": self.live.number, "figures": beside[0]} if self.live is not None else None
         return {
             "business": self.data.business.business.name,
             "base": candidate.stored["base"],
@@ -141,7 +145,8 @@ class _Maker:
                 "not_covered": told.get("not_covered", []),
             },
             **vars(trained.exported),
-            "figures": report.as_json(),
+            "figures": figures,
+            "live": live,
         }
 
 
