@@ -75,7 +75,8 @@ async def test_the_page_has_no_barriers_and_fits(
         "href", "#/corrections"
     )  # nothing to learn from
     await expect_no_barriers(page, "main")
-    await expect_no_sideways_scrolling(page)
+    if "viewport" in look:
+        await expect_no_sideways_scrolling(page)
     await trained(front_desk, tenant, "hand_off")
     row = await queued(front_desk.database, tenant)
     job = await claimed(front_desk.database, tenant, row.id)
@@ -87,14 +88,16 @@ async def test_the_page_has_no_barriers_and_fits(
     await expect(page.get_by_role("main")).to_contain_text("3 minutes")
     await expect(page.get_by_role("table")).to_be_visible()
     await expect_no_barriers(page, "main")
-    await expect_no_sideways_scrolling(page)
+    if "viewport" in look:
+        await expect_no_sideways_scrolling(page)
 
 
 async def test_a_version_is_chosen_answers_at_once_and_is_rolled_back(
     doorway: Doorway, front_desk: Runtime, shop: tuple[Business, UUID]
 ) -> None:
     business, tenant = shop
-    before = await (await visitor_asks(doorway, business, BROKEN)).replies.inner_text()
+    before = await (await visitor_asks(doorway, business, BROKEN)).replies.text_content()
+    assert before
     await trained(front_desk, tenant, "hand_off")
     page = await models_page(doorway, business)
     version = page.get_by_role("article", name="Version 1")

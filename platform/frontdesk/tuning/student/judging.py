@@ -9,7 +9,7 @@ from typing import Any
 
 from frontdesk.engine.errors import BadModel
 from frontdesk.tuning.student import weights
-from frontdesk.tuning.student.asking import Asker, Brain
+from frontdesk.tuning.student.asking import Asker, Brain, Heard
 from frontdesk.tuning.student.beside import Live
 from frontdesk.tuning.student.errors import Stopped
 from frontdesk.tuning.student.labels import Label
@@ -69,16 +69,33 @@ async def compare(
 ) -> list[Report]:
     """What the candidate does with each example whose answer can be told, beside each of the others, in their order; `tell` hears
     the share that is done."""
-    reports = [Report() for _ in others]
     asked = [label for label in labels if judgeable(label)]
-    brains = [[brain for _, brain in await _brains(asked, asker, each)] for each in (candidate, *others)]
-    for at, (label, *thinking) in enumerate(zip(asked, *brains, strict=True)):
+    all_of_them = (candidate, *others)
+
+    def told(at: int) -> Callable[[float], None]:
+        return lambda share: tell((at + share) / len(all_of_them))
+
+    ours, *theirs = [await _heard(asked, asker, each, stop, told(at)) for at, each in enumerate(all_of_them)]
+    return [_report(asked, heard, ours) for heard in theirs]
+
+
+async def _heard(
+    labels: Sequence[Label], asker: Asker, candidate: Candidate, stop: Stop, tell: Callable[[float], None]
+) -> list[Heard]:
+    """What one does with all of them: an agent joins its examples with a student's only when the student changes."""
+    found = []
+    for at, (label, brain) in enumerate(await _brains(labels, asker, candidate)):
         _go_on(stop)
-        tell(at / len(asked))
-        ours, *theirs = [await asker.ask(label.example, label.question, brain) for brain in thinking]
-        for report, heard in zip(reports, theirs, strict=True):
-            report.add(label, heard, ours)
-    return reports
+        tell(at / len(labels))
+        found.append(await asker.ask(label.example, label.question, brain))
+    return found
+
+
+def _report(labels: Sequence[Label], theirs: Sequence[Heard], ours: Sequence[Heard]) -> Report:
+    report = Report()
+    for label, other, candidate in zip(labels, theirs, ours, strict=True):
+        report.add(label, other, candidate)
+    return report
 
 
 async def _brains(labels: Sequence[Label], asker: Asker, candidate: Candidate) -> list[tuple[Label, Brain]]:
