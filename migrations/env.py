@@ -21,6 +21,7 @@ ROOMS = (
     "conversations",
     "handoffs",
     "learning",
+    "students",
     "turns",
     "webhooks",
 )

@@ -30,6 +30,7 @@ from frontdesk_agents.ports import (
 from frontdesk_agents.retrieving.corrections import NO_CORRECTIONS, Corrections
 from frontdesk_agents.retrieving.examples import ExampleIndex, build_index
 from frontdesk_agents.state import TurnState, initial
+from frontdesk_agents.student import NO_STUDENT, Student
 from frontdesk_tools.errors import UnknownTool as NotRegistered
 from frontdesk_tools.registry import Registry
 
@@ -54,7 +55,7 @@ class CompiledAgent:
         self._index: ExampleIndex | None = None
         self._embedding = asyncio.Lock()
         self._means = means_of(self.tools)
-        self._corrected: tuple[Corrections, ExampleIndex] | None = None  # the newest and the index with them
+        self._learnt: tuple[Student, Corrections, ExampleIndex] | None = None  # the newest, and the index with them
 
     async def run(
         self, turn: TurnInput, ports: TurnPorts, checkpointer: BaseCheckpointSaver[str] | None = None
@@ -79,14 +80,16 @@ class CompiledAgent:
                 self._index = await build_index(phrases_of(self.config, self._specs), embedder)
             return self._index
 
-    async def _index_with(self, corrections: Corrections, embedder: Embedder) -> ExampleIndex:
-        """The examples and what operators have corrected since; joined once for each state of the corrections."""
+    async def _index_with(self, student: Student, corrections: Corrections, embedder: Embedder) -> ExampleIndex:
+        """The examples, those of the tenant's student, and what operators have corrected since; joined once for each state of
+        both."""
         index = await self.warm(embedder)
-        if corrections is NO_CORRECTIONS:
+        if student is NO_STUDENT and corrections is NO_CORRECTIONS:
             return index
-        if self._corrected is None or self._corrected[0] is not corrections:
-            self._corrected = (corrections, index.with_corrections(corrections.of(self._means), self._means))
-        return self._corrected[1]
+        if self._learnt is None or self._learnt[0] is not student or self._learnt[1] is not corrections:
+            shown = index.with_student(student.of(self._means), self._means)
+            self._learnt = student, corrections, shown.with_corrections(corrections.of(self._means), self._means)
+        return self._learnt[2]
 
     async def _context(self, turn: TurnInput, ports: TurnPorts) -> TurnContext:
         return TurnContext(
@@ -94,8 +97,8 @@ class CompiledAgent:
             tools=self.tools,
             bias=self.blueprint.bias,
             book=self.book,
-            weights=self._weights,
-            index=await self._index_with(ports.corrections, ports.embedder),
+            weights=self._weights.with_answerable(ports.student.answerability),
+            index=await self._index_with(ports.student, ports.corrections, ports.embedder),
             sharpener=self._sharpener,
             registry=self._registry.for_catalogue(ports.desk.catalogue),
             turn=turn,

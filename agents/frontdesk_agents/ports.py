@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal, Protocol
 
 from frontdesk_agents.retrieving.corrections import NO_CORRECTIONS, Corrections
+from frontdesk_agents.student import NO_STUDENT, Student
 from frontdesk_tools.ports import Desk
 
 HandoffReason = Literal[
@@ -216,6 +217,7 @@ class TurnPorts:
     journal: Journal
     judge: Judge | None = None  # without one, sentences are judged by their nearness alone
     corrections: Corrections = NO_CORRECTIONS  # of the turn's agent
+    student: Student = NO_STUDENT  # of the turn's agent
 
 
 class StaleAttempt(Exception):

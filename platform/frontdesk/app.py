@@ -22,7 +22,7 @@ from frontdesk.channels.admission import Admission
 from frontdesk.channels.api import catalogue, contacts, conversations
 from frontdesk.channels.api import webhooks as api_webhooks
 from frontdesk.channels.api.access import ApiHeaders
-from frontdesk.channels.console import corrections, developers
+from frontdesk.channels.console import corrections, developers, students
 from frontdesk.channels.console import endpoints as console
 from frontdesk.channels.console import files as console_files
 from frontdesk.channels.console import inboxes as console_inboxes
@@ -43,6 +43,7 @@ from frontdesk.runtime import open_runtime
 
 PARTS = (
     "database",
+    "dispatch",
     "keyring",
     "redis",
     "publisher",
@@ -158,6 +159,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         console_inboxes.router,
         developers.router,
         corrections.router,
+        students.router,
         conversations.router,
         contacts.router,
         catalogue.agents,

@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from frontdesk.engine.catalogue import Library, model_file, served_name
 from frontdesk.engine.embedder import prepare_embedder, prepare_judge
 from frontdesk.engine.models import starter_path
+from frontdesk.engine.names import RERANKER_NAME
 from frontdesk.kit import addresses
 from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.embedded import EmbeddedPostgres, EmbeddedRedis
@@ -28,6 +29,7 @@ LOADING = [*PYTHON, "frontdesk.kit.launching"]  # for what calls `launching.load
 WORKER = ["celery", "-A", "frontdesk.worker:app", "--quiet", "worker", "--without-gossip", "--without-mingle"]
 _NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the parts speak plain HTTP
 GIVES_WAY = ["nice", "-n", "10"]
+GIVES_WAY_MOST = ["nice", "-n", "19"]
 ENGINE_OPTIONS = ("port", "context", "sequences", "batch", "threads", "gpu_layers", "kv_type", "flash_attention")
 QUIET = {
     "PYTHONUNBUFFERED": "1",
@@ -53,6 +55,7 @@ def engine(settings: Settings) -> Process:
     socket = addresses.engine_socket(settings)
     command = [*PYTHON, "frontdesk.engine", "--socket", str(socket), "--embedder", str(embedder_path(settings))]
     command += ["--reranker", str(prepare_judge(cache_directory() / "models"))]
+    command += ["--adapters", f"{RERANKER_NAME}={Home.of(settings).adapters}"]
     model = chat_model(settings)
     if model is not None:
         command += ["--model", str(model), "--name", settings.model_name or served_name(settings.model, model)]
@@ -90,6 +93,24 @@ def heavy_worker() -> Process:
 async def heavy_consumes(settings: Settings) -> bool:
     """Whether the worker for ingestion takes work."""
     return await _consumes(settings, _heavy_name())
+
+
+def training_worker() -> Process:
+    """The worker that trains tenants' own models, one at a time, so that ingestion need not wait for it. It gives way most, and each
+    training has a process of its own, since PyTorch keeps its memory."""
+    options = [
+        "-Q",
+        "training",
+        "-P",
+        "prefork",
+        "-c",
+        "1",
+        "--max-tasks-per-child",
+        "1",
+        "-n",
+        f"training@{gethostname()}",
+    ]
+    return Process("training", [*GIVES_WAY_MOST, *PYTHON, *WORKER, *options], env=QUIET)
 
 
 def _heavy_name() -> str:

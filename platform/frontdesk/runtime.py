@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from redis.asyncio import Redis
@@ -19,20 +21,23 @@ from frontdesk.channels.listeners import Listeners
 from frontdesk.channels.registry import platforms
 from frontdesk.channels.sending import Sender
 from frontdesk.channels.widget.channel import WidgetChannel
+from frontdesk.engine.embedder import judge_file
 from frontdesk.engine.errors import EngineUnavailable
 from frontdesk.kit import addresses
 from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.crypto import Keyring, load_keyring
 from frontdesk.kit.database import Database
-from frontdesk.kit.home import Home
+from frontdesk.kit.home import Home, cache_directory
 from frontdesk.kit.live import LivePublisher
 from frontdesk.kit.mail import Mailer, mailer_of
 from frontdesk.kit.outside import Outside
 from frontdesk.kit.settings import Settings
 from frontdesk.kit.wakeups import WakeUps, celery_app
 from frontdesk.knowledge.tasks import ingest_document
+from frontdesk.students.standing import check_pytorch
 from frontdesk.turns.chat_model import Models
 from frontdesk.turns.desk import DeskBuilder
+from frontdesk.turns.judges import Judges
 from frontdesk.turns.leases import LeaseKeeper
 from frontdesk.turns.service import Thinker, TurnService
 from frontdesk.webhooks.delivering import Deliverer
@@ -93,6 +98,13 @@ class Runtime:
         """Make a queued document searchable."""
         await ingest_document(self.database, self.models.embedder(tenant_id), tenant_id, document_id)
 
+    async def train(self, tenant_id: UUID, student_id: UUID) -> None:
+        """Train a version of a tenant's own models that waits. What that takes is imported where it is done."""
+        from frontdesk.tuning.job.trainer import Trainer
+
+        home, embedder = Home.of(self.settings), self.models.embedder(tenant_id)
+        await Trainer(self.database, embedder, home.trainings, _make_student).train(tenant_id, student_id)
+
 
 @asynccontextmanager
 async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Runtime]:
@@ -115,7 +127,9 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
         stack.push_async_callback(keeper.stop)
         publisher = LivePublisher(redis)
         desks = DeskBuilder(database, models)
-        turns = TurnService(database, publisher, keeper, _compile, models.of, desks.build, models.judge)
+        base = judge_file(cache_directory() / "models").name
+        judges = Judges(database, models.engine, Home.of(settings).adapters, base)
+        turns = TurnService(database, publisher, keeper, _compile, models.of, desks.build, judges.of)
         outside = Outside(allow=settings.outside_allow.split(","))
         stack.push_async_callback(outside.close)
         connections = Connections(database, keyring)
@@ -155,3 +169,11 @@ def _compile(config: AgentConfig) -> Thinker:
     from frontdesk_agents.compiled import compile_agent
 
     return compile_agent(config, default_registry())
+
+
+def _make_student(data: Path, to: Path, **how: Any) -> object:
+    """A tenant's student. PyTorch is imported in the process that trains, and in no other. Raises `NoPyTorch`."""
+    check_pytorch()
+    from frontdesk.tuning.student.making import make_student
+
+    return make_student(data, to, **how)

@@ -19,6 +19,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select, union_all
 from frontdesk.conversations.models import Attachment, Contact, OutboxRow
 from frontdesk.kit.database import Database
 from frontdesk.knowledge.models import Document
+from frontdesk.students.models import UNDER_WAY, StudentRow
 from frontdesk.tenants.models import IdempotencyKey
 from frontdesk.turns.models import Turn
 from frontdesk.webhooks.models import WebhookDelivery, WebhookEvent
@@ -28,8 +29,8 @@ EVERY = 1.0  # seconds
 OVERDUE = timedelta(seconds=1)  # the ordinary wake-up comes first
 WAITING = timedelta(
     seconds=3
-)  # the same for turns in a queue, which is long in a busy hour: a turn begun here would overtake it
-DOCUMENT_OVERDUE = timedelta(seconds=30)
+)  # the same for turns: in a busy hour the queue is long, and a turn begun here would overtake it
+HEAVY_OVERDUE = timedelta(seconds=30)
 BATCH = 50
 AT_ONCE = 8
 ENDPOINTS_AT_ONCE = 24  # webhooks wait for other people's servers, and must not make turns wait
@@ -52,6 +53,7 @@ class Sweeper:
     deliver: Work
     tidy: Work
     fetch: Work
+    put_back: Work
     _busy: set[UUID] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -77,9 +79,11 @@ class Sweeper:
             endpoints = (await session.execute(_due_endpoints())).all()
             untidy = (await session.execute(_untidy_tenants())).all()
             files = (await session.execute(_overdue_files())).all()
+            students = (await session.execute(_overdue_students())).all()
         started = self._start(self.run_turn, turns) + self._start(self.send, rows)
         started += self._start(self.ingest, documents) + self._start(self.erase, contacts)
         started += self._start(self.tidy, untidy) + self._start(self.fetch, files)
+        started += self._start(self.put_back, students)
         return started + self._start(self.deliver, endpoints, self._outside)
 
     async def idle(self) -> None:
@@ -138,7 +142,7 @@ def _overdue_rows() -> Select[UUID, UUID]:
 def _overdue_documents() -> Select[UUID, UUID]:
     return (
         select(Document.tenant_id, Document.id)
-        .where(Document.status == "queued", Document.created_at < func.now() - DOCUMENT_OVERDUE)
+        .where(Document.status == "queued", Document.created_at < func.now() - HEAVY_OVERDUE)
         .order_by(Document.created_at)
         .limit(BATCH)
     )
@@ -177,5 +181,15 @@ def _overdue_files() -> Select[UUID, UUID]:
         select(Attachment.tenant_id, Attachment.id)
         .where(Attachment.due_at.is_not(None), Attachment.due_at < func.now() - OVERDUE)
         .order_by(Attachment.due_at)
+        .limit(BATCH)
+    )
+
+
+def _overdue_students() -> Select[UUID, UUID]:
+    """Those that wait for their wake-up in vain, and those whose worker is lost."""
+    return (
+        select(StudentRow.tenant_id, StudentRow.id)
+        .where(StudentRow.state.in_(UNDER_WAY), StudentRow.due_at < func.now() - HEAVY_OVERDUE)
+        .order_by(StudentRow.due_at)
         .limit(BATCH)
     )

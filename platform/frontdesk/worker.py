@@ -25,13 +25,15 @@ from frontdesk.kit.heartbeat import Heartbeat
 from frontdesk.kit.launching import loaded
 from frontdesk.kit.settings import get_settings
 from frontdesk.kit.telemetry import configure_logging
-from frontdesk.kit.wakeups import FETCH, INGEST, SEND, TURN, celery_app
+from frontdesk.kit.wakeups import FETCH, INGEST, SEND, TRAIN, TURN, celery_app
 from frontdesk.runtime import Runtime, open_runtime
+from frontdesk.students.service import Trainings
 from frontdesk.sweeper import Sweeper
 from frontdesk.webhooks import tidying
 from frontdesk_agents.spelling import load_dictionaries
 
 TASK_TIMEOUT = 600.0  # seconds
+TRAINING_TIMEOUT = 7200.0  # a training gives up before
 WARM_UP_TIMEOUT = 30.0  # seconds
 
 app = celery_app(addresses.celery_url(get_settings()))
@@ -65,7 +67,8 @@ class Process:
         loop, runtime = self.ready()
         ingest, erase, tidy = _wake_ingestion(runtime), _erasure(runtime), _tidying(runtime)
         send, deliver, fetch = runtime.sender.drain_row, runtime.deliverer.drain, runtime.fetcher.begin
-        sweeper = Sweeper(runtime.dispatch, runtime.run_turn, send, ingest, erase, deliver, tidy, fetch)
+        put_back = Trainings(runtime.database, runtime.dispatch, runtime.wake_ups).put_back
+        sweeper = Sweeper(runtime.dispatch, runtime.run_turn, send, ingest, erase, deliver, tidy, fetch, put_back)
         self._going_on = loop.run(_started(sweeper.sweep_forever(), runtime.listeners.listen_forever()))
 
     def warm_up(self) -> None:
@@ -131,6 +134,13 @@ def ingest(tenant_id: str, document_id: str) -> None:
     """Make a queued document searchable."""
     loop, runtime = process.ready()
     loop.run(runtime.ingest(UUID(tenant_id), UUID(document_id)), timeout=TASK_TIMEOUT)
+
+
+@app.task(name=TRAIN, time_limit=TRAINING_TIMEOUT + 60)
+def train_student(tenant_id: str, student_id: str) -> None:
+    """Train a version of a tenant's own models."""
+    loop, runtime = process.ready()
+    loop.run(runtime.train(UUID(tenant_id), UUID(student_id)), timeout=TRAINING_TIMEOUT)
 
 
 @worker_ready.connect

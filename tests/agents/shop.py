@@ -27,6 +27,7 @@ from frontdesk_agents.ports import (
 )
 from frontdesk_agents.retrieving.corrections import NO_CORRECTIONS, Correction, Corrections
 from frontdesk_agents.retrieving.examples import english
+from frontdesk_agents.student import NO_STUDENT, Student, StudentExample
 from frontdesk_agents.texts import content_words
 from frontdesk_tools.ports import Desk, Event, Facet, Order, Passage, PassageSentence, Product, ProductQuery
 from frontdesk_tools.registry import default_registry
@@ -256,6 +257,7 @@ class Shop:
     orders: Orders = field(default_factory=lambda: Orders({"1042": "shipped", "1043": "processing"}))
     noted: Noted = field(default_factory=Noted)
     corrections: Corrections = NO_CORRECTIONS
+    student: Student = NO_STUDENT
     corrected: dict[str, Sequence[str]] = field(default_factory=dict)
     agent: CompiledAgent = field(init=False)
 
@@ -267,7 +269,14 @@ class Shop:
         knowledge = Knowledge(self.documents, self.embedder, self.config.language, self.corrected)
         facets = (Facet("capacity", "number"),)
         desk = Desk(self.orders, Products(tents()), self.noted, Events(), self.noted, knowledge, TODAY, facets)
-        return TurnPorts(self.model, self.embedder, desk, journal, judge=self.embedder, corrections=self.corrections)
+        learnt: dict[str, Any] = {"corrections": self.corrections, "student": self.student}
+        return TurnPorts(self.model, self.embedder, desk, journal, judge=self.embedder, **learnt)
+
+    async def teach(self, action: str, *questions: str, answerability: Mapping[str, float] | None = None) -> None:
+        """A student that was shown what these questions mean."""
+        examples = tuple(StudentExample(text, self.config.language, action) for text in questions)
+        rows = await self.embedder.embed([english(text, self.config.language) for text in questions])
+        self.student = Student("s1", examples, np.asarray(rows, dtype=np.float32), answerability or {})
 
     async def correct(self, question: str, action: str, *answer: str) -> None:
         """What an operator would have corrected: the right action, or the sentences of the right answer."""

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "platform"
-ROOMS = ("channels", "conversations", "handoffs", "knowledge", "roster", "tenants", "turns", "webhooks")
+ROOMS = (
+    "channels", "conversations", "handoffs", "knowledge", "learning", "roster", "students", "tenants", "tuning/own",
+    "tuning/student", "turns", "webhooks",
+)  # fmt: skip
 KIT = ("errors.py", "web.py", "outside.py", "filetypes.py", "standard_webhooks.py", "crypto.py")
 _PLACES = {"Finding": ("says", "code", "facts"), "_error": ("status", "code", "message")}
 NOT_TOLD = {"bad_secret_key", "bad_folder"}  # of the command line

@@ -72,11 +72,14 @@ async def test_the_dispatcher_sees_ids_of_due_work_and_nothing_else(dispatch: Da
         await session.execute(text("select tenant_id, id, status, due_at from turns"))
         await session.execute(text("select tenant_id, id, status, due_at from outbox"))
         await session.execute(text("select tenant_id, endpoint_id, status, due_at from webhook_deliveries"))
+        await session.execute(text("select tenant_id, id, state, due_at from students"))
     for statement in (
         select(Message.text),
         select(InboxAddress.address),
         text("select error from turns"),
         text("select url from webhook_endpoints"),
+        text("select progress from students"),
+        text("select student_id from live_students"),
     ):
         with pytest.raises(DBAPIError, match="permission denied"):
             async with dispatch.shared() as session:

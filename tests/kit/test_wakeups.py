@@ -13,9 +13,9 @@ from redis.asyncio import Redis
 from frontdesk.kit import addresses
 from frontdesk.kit.database import new_id
 from frontdesk.kit.settings import Settings
-from frontdesk.kit.wakeups import INGEST, SEND, TOGETHER, TURN, WakeUps, celery_app
+from frontdesk.kit.wakeups import INGEST, SEND, TOGETHER, TRAIN, TURN, WakeUps, celery_app
 
-QUEUES = ("turns", "heavy")
+QUEUES = ("turns", "heavy", "training")
 
 
 async def test_all_that_wait_arrive_in_their_order(settings: Settings, redis: Redis) -> None:
@@ -26,9 +26,11 @@ async def test_all_that_wait_arrive_in_their_order(settings: Settings, redis: Re
         wake_ups.turn(tenant_id, turn_id)
     wake_ups.outbox(tenant_id, turns[0])
     wake_ups.document(tenant_id, turns[1])
+    wake_ups.training(tenant_id, turns[2])
     wake_ups._thread.shutdown()
     assert await woken(redis, "turns") == [*((TURN, tenant_id, each) for each in turns), (SEND, tenant_id, turns[0])]
     assert await woken(redis, "heavy") == [(INGEST, tenant_id, turns[1])]
+    assert await woken(redis, "training") == [(TRAIN, tenant_id, turns[2])]
     await redis.delete(*QUEUES)
 
 

@@ -46,17 +46,21 @@ class Echo:
 
 
 class SilentWakeUps(WakeUps):
-    """Remembers which turns and sends would be woken."""
+    """Remembers which turns, sends and trainings would be woken."""
 
     def __init__(self) -> None:
         self.turns: list[UUID] = []
         self.sends: list[UUID] = []
+        self.trainings: list[UUID] = []
 
     def turn(self, tenant_id: UUID, turn_id: UUID) -> None:
         self.turns.append(turn_id)
 
     def outbox(self, tenant_id: UUID, conversation_id: UUID) -> None:
         self.sends.append(conversation_id)
+
+    def training(self, tenant_id: UUID, student_id: UUID) -> None:
+        self.trainings.append(student_id)
 
 
 @dataclass

@@ -243,7 +243,7 @@ async def test_the_sweeper_delivers_what_is_due_and_tidies_what_is_old(
         async with database.tenant(tenant_id) as session:
             await tidy(session, tenant_id)
 
-    sweeper = Sweeper(dispatch, nothing, nothing, nothing, nothing, deliverer.drain, tidies, nothing)
+    sweeper = Sweeper(dispatch, nothing, nothing, nothing, nothing, deliverer.drain, tidies, nothing, nothing)
     for _ in range(50):
         await sweeper.sweep()
         await asyncio.sleep(0.05)

@@ -76,14 +76,28 @@ def fit_answerable(sources: Sequence[tuple[float, Sequence[JudgedQuestion]]], st
     return replace(start, answerable=dict(zip(ANSWERABLE_FEATURES, fitted.tolist(), strict=True)))
 
 
-def _logistic(features: Matrix, target: Matrix, importance: Matrix) -> Matrix:
-    """Logistic regression by Newton's steps; every weight but the last, the bias, is held near 0."""
+def refit_answerable(questions: Sequence[JudgedQuestion], start: Weights, penalty: float) -> Weights:
+    """Weights of answerability near the starting ones, held there by `penalty`, for the questions of one business."""
+    features = np.array([_row(question.features, ANSWERABLE_FEATURES) for question in questions])
+    target = np.array([question.answerable for question in questions], dtype=np.float64)
+    near = _row(start.answerable, ANSWERABLE_FEATURES)
+    fitted = _logistic(features, target, _balanced(questions), near, np.full(near.shape, penalty))
+    return replace(start, answerable=dict(zip(ANSWERABLE_FEATURES, fitted.tolist(), strict=True)))
+
+
+def _logistic(
+    features: Matrix, target: Matrix, importance: Matrix, near: Matrix | None = None, held: Matrix | None = None
+) -> Matrix:
+    """Logistic regression by Newton's steps. Every weight is held `near` a value: 0 for all but the last, the bias, if nothing
+    else is said."""
     weights: Matrix = np.zeros(features.shape[1])
-    held = np.full(features.shape[1], PENALTY)
-    held[-1] = 1e-9
+    near = weights.copy() if near is None else near
+    if held is None:
+        held = np.full(features.shape[1], PENALTY)
+        held[-1] = 1e-9
     for _ in range(NEWTON_STEPS):
         chances = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
-        slope = features.T @ (importance * (chances - target)) + held * weights
+        slope = features.T @ (importance * (chances - target)) + held * (weights - near)
         bend = (features.T * (importance * np.maximum(chances * (1 - chances), 1e-4))) @ features + np.diag(held)
         weights -= np.linalg.solve(bend, slope)
     return weights

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from math import exp
@@ -36,6 +36,10 @@ class Weights:
         """The probability that the passages answer the question (logistic)."""
         total = sum(self.answerable.get(name, 0.0) * value for name, value in features.items())
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
+
+    def with_answerable(self, weights: Mapping[str, float]) -> Weights:
+        """With these weights of answerability; the same where there are none."""
+        return replace(self, answerable=weights) if weights else self
 
     def write(self, path: Path) -> None:
         """Write them as JSON, the form in which the package carries them."""

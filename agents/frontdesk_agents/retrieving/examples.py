@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from frontdesk_agents.gloss import to_english
 from frontdesk_agents.ports import Embedder
 from frontdesk_agents.retrieving.corrections import Correction, Corrections
+from frontdesk_agents.student import Student
 
 NEIGHBOURS = 10
 SHARPNESS = 20.0  # a neighbour's vote is exp(SHARPNESS * similarity)
@@ -59,19 +60,31 @@ class ExampleIndex:
         """The actions whose best similarity, as `nearest` has it, lies beyond their border: nothing that they were shown is like it."""
         return [action for action, border in self.borders.items() if found[action][0] < border]
 
+    def with_student(self, student: Student, means: Mapping[str, str]) -> ExampleIndex:
+        """The index with a student's examples as its own, before any correction: `means` maps their actions to those that are
+        weighed."""
+        if not student.examples:
+            return self
+        joined = self._joined([means[example.action] for example in student.examples], student.vectors)
+        own = {action: joined.examples[joined.owners == at] for at, action in enumerate(joined.actions)}
+        return replace(joined, borders=_borders(own))
+
     def with_corrections(self, corrections: Corrections, means: Mapping[str, str]) -> ExampleIndex:
         """The index with corrections as examples of what they mean: `means` maps their actions to those that are weighed."""
         if not corrections.entries:
             return self
-        meant = [means[entry.action] for entry in corrections.entries]
+        joined = self._joined([means[entry.action] for entry in corrections.entries], corrections.vectors)
+        return replace(joined, corrected=corrections.entries)
+
+    def _joined(self, meant: Sequence[str], vectors: Vectors) -> ExampleIndex:
+        """The index with more examples, each of the action it means, behind its own."""
         actions = tuple(dict.fromkeys([*self.actions, *meant]))
-        owners = [actions.index(action) for action in meant]
+        owners = np.array([actions.index(action) for action in meant], dtype=np.int_)
         return replace(
             self,
             actions=actions,
-            examples=np.concatenate([self.examples, corrections.vectors]),
-            owners=np.concatenate([self.owners, np.array(owners, dtype=np.int_)]),
-            corrected=corrections.entries,
+            examples=np.concatenate([self.examples, vectors]),
+            owners=np.concatenate([self.owners, owners]),
         )
 
     def correction(self, vector: Sequence[float]) -> Near | None:

@@ -33,13 +33,18 @@ async def judged(question: str, passages: Sequence[Passage], language: Language,
     if not nearest:
         return list(passages)
     texts = [under_heading(passages[at], passages[at].sentences[number], language) for at, number in nearest]
-    logits = [max(-SURE, min(SURE, logit)) for logit in await judge.rerank(_ASKING.sub("", question), texts)]
+    logits = [max(-SURE, min(SURE, logit)) for logit in await judge.rerank(as_judged(question), texts)]
     said, least = dict(zip(nearest, logits, strict=True)), min(logits)
     found = [
         _told(passage, [said.get((at, n), least) for n in range(len(passage.sentences))])
         for at, passage in enumerate(passages)
     ]
     return sorted(found, key=lambda passage: -passage.score)
+
+
+def as_judged(question: str) -> str:
+    """The English question as the judge reads it."""
+    return _ASKING.sub("", question)
 
 
 def _told(passage: Passage, logits: Sequence[float]) -> Passage:

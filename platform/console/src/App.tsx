@@ -11,6 +11,7 @@ import { Nav } from "./Nav";
 import { usePlace } from "./place";
 import { Picture } from "./Picture";
 import { SignIn } from "./SignIn";
+import { ModelsPage } from "./students/ModelsPage";
 import { firstLanguage, type Language, textsOf } from "./texts";
 import type { SignedIn } from "./types";
 
@@ -41,6 +42,7 @@ export function App() {
   const pages: [string, string][] = [
     ["", texts.conversations],
     ["corrections", texts.corrections],
+    ["models", texts.models],
     ["channels", texts.channels],
     ["developers", texts.developers],
   ];
@@ -71,6 +73,8 @@ export function App() {
       </header>
       {!tenant ? null : page === "corrections" ? (
         <CorrectionsPage key={tenant.id} tenant={tenant.id} texts={texts} language={language} onSignedOut={onSignedOut} />
+      ) : page === "models" ? (
+        <ModelsPage key={tenant.id} tenant={tenant.id} language={language} onSignedOut={onSignedOut} />
       ) : page === "channels" ? (
         <ChannelsPage key={tenant.id} tenant={tenant.id} place={place} texts={texts} language={language} onSignedOut={onSignedOut} />
       ) : page === "developers" ? (

@@ -7,6 +7,7 @@ import "./pages.css";
 import "./channels/channels.css";
 import "./developers/developers.css";
 import "./corrections/corrections.css";
+import "./students/students.css";
 import { firstLanguage, textsOf } from "./texts";
 
 // A file that is dropped beside the box would replace the page, and what was being written with it.

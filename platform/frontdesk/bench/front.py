@@ -48,6 +48,10 @@ class RealFront:
         self._tenants[business.business.slug] = (imported.tenant_id, inbox_id)
         self._folders[business.business.slug] = business
 
+    def tenant_id(self, business: str) -> UUID:
+        """The tenant of a business that was opened."""
+        return self._tenants[business][0]
+
     async def conversation(self, business: str) -> RealConversation:
         """See the port. What an earlier customer cancelled is as it was."""
         tenant_id, inbox_id = self._tenants[business]
@@ -63,13 +67,13 @@ class RealConversation:
     def __init__(self, runtime: Any, tenant_id: UUID, inbox_id: UUID) -> None:
         self._runtime, self._tenant_id, self._inbox_id = runtime, tenant_id, inbox_id
         self._customer = str(new_id())
-        self._conversation_id: UUID | None = None
+        self.conversation_id: UUID | None = None  # from its first message on
 
     async def say(self, text: str) -> Observed:
         """See the port."""
         inbound = InboundMessage(self._tenant_id, self._inbox_id, self._customer, str(new_id()), text)
         received = await self._runtime.door.accept(inbound)
-        self._conversation_id = received.conversation.id
+        self.conversation_id = received.conversation.id
         async with self._runtime.database.tenant(self._tenant_id) as session:
             turn_id = await session.scalar(
                 select(Turn.id).where(Turn.conversation_id == received.conversation.id, Turn.status == "queued")
@@ -82,10 +86,10 @@ class RealConversation:
 
     async def invented(self) -> list[str]:
         """See the port."""
-        assert self._conversation_id is not None
+        assert self.conversation_id is not None
         async with self._runtime.database.tenant(self._tenant_id) as session:
-            _, problems = await unsourced(session, self._tenant_id, self._conversation_id)
-            arguments = await invented_arguments(session, self._tenant_id, self._conversation_id)
+            _, problems = await unsourced(session, self._tenant_id, self.conversation_id)
+            arguments = await invented_arguments(session, self._tenant_id, self.conversation_id)
         return [f"{problem.text}: {problem.reason}" for _, problem in problems] + arguments
 
     async def _observe(self, session: AsyncSession, turn_id: UUID) -> Observed:
@@ -94,9 +98,9 @@ class RealConversation:
         steps: Sequence[TraceStep] = (
             await session.scalars(select(TraceStep).where(TraceStep.turn_id == turn_id).order_by(TraceStep.id))
         ).all()
-        assert self._conversation_id is not None
-        pending = await session.get(PendingAction, (self._tenant_id, self._conversation_id))
-        handoff = await handoffs.live(session, self._tenant_id, self._conversation_id)
+        assert self.conversation_id is not None
+        pending = await session.get(PendingAction, (self._tenant_id, self.conversation_id))
+        handoff = await handoffs.live(session, self._tenant_id, self.conversation_id)
         return Observed(
             reply=message.text if message else "",
             sentences=message.content.get("sentences", []) if message else [],

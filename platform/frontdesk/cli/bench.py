@@ -109,6 +109,22 @@ def grounded(
 
 
 @app.command()
+def student(
+    seed: Seed = 1,
+    businesses: Annotated[int, typer.Option(help="Businesses that no model has seen.", min=1, max=31)] = 6,
+    minutes: Annotated[float, typer.Option(help="Of training, of each.", min=0.01, max=1_000)] = 3,
+    as_json: Json = False,
+) -> None:
+    """A tenant's own student, made from what operators corrected in half of its conversations, beside the bare package."""
+    from frontdesk.cli.tune import need_extra
+
+    need_extra("torch")
+    from frontdesk.bench.student import run
+
+    _report(run(seed, businesses, minutes), as_json)
+
+
+@app.command()
 def engine(
     part: Annotated[
         str, typer.Option(help="desk, cold, warm, tools, single, quoting, 1b, turns, fair, steady, aborts, settings.")

@@ -26,6 +26,7 @@ COMMANDS = {
     "models": "list, pull, add, check, remove and choose chat models",
     "bench": "measure, and say whether it is good enough",
     "tune": "train and judge the built-in models",
+    "student": "train, choose and take back a business's own models",
     "migrate": "bring the database up to date",
     "seed": "make the demo businesses, once",
     "api": "run the API alone",

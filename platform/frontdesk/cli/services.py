@@ -18,10 +18,11 @@ from frontdesk.runtime import Runtime, open_runtime
 
 @dataclass(frozen=True)
 class RunningDesk:
-    """`has_workers` tells whether somebody else runs the turns."""
+    """`has_workers` tells whether somebody else runs the turns, `has_trainer` whether somebody else trains."""
 
     runtime: Runtime
     has_workers: bool
+    has_trainer: bool = False
 
 
 @asynccontextmanager
@@ -32,7 +33,7 @@ async def running_desk() -> AsyncIterator[RunningDesk]:
     running = read_status(home)
     if running is not None and any(name.startswith("worker") for name in running["processes"]):
         async with open_runtime(settings) as runtime:
-            yield RunningDesk(runtime, has_workers=True)
+            yield RunningDesk(runtime, has_workers=True, has_trainer="training" in running["processes"])
         return
     with only_one(home):
         async with _started(settings, home), open_runtime(settings) as runtime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,7 @@ def train(
     threads: Annotated[int, typer.Option(min=1, max=256)] = 1,
 ) -> None:
     """Train a starter model from random weights. Stop it at any time; the same command goes on from the last minute."""
-    _need_extra()
+    need_extra("torch", "tokenizers")
     from frontdesk.cli.tune_train import run
 
     run(out, minutes, seed, businesses, threads)
@@ -35,7 +36,7 @@ def train(
 @app.command()
 def export(out: Out, to: Annotated[Path, typer.Option(help="The GGUF to write; its hash lands beside it.")]) -> None:
     """Write a trained run as a Q8_0 GGUF, compare it with PyTorch, and note its SHA-256."""
-    _need_extra()
+    need_extra("torch", "tokenizers")
     from frontdesk.cli.tune_export import run
 
     run(out, to)
@@ -51,7 +52,7 @@ def card(
     decisions: Annotated[int, typer.Option(min=1, max=100_000, help="To judge.")] = 2000,
 ) -> None:
     """Judge an exported model on new businesses in new words, and write its model card."""
-    _need_extra()
+    need_extra("torch", "tokenizers")
     from frontdesk.cli.tune_card import run
 
     run(out, model, seed, decisions)
@@ -66,7 +67,7 @@ def embedder(
     threads: Annotated[int, typer.Option(min=1, max=256)] = 2,
 ) -> None:
     """Fine-tune the embedder so that a question lies near the sentences that answer it."""
-    _need_extra()
+    need_extra("torch")
     from frontdesk.cli.tune_embedder import run
 
     run(to, minutes, seed, businesses, threads)
@@ -84,7 +85,7 @@ def judge(
     ] = False,
 ) -> None:
     """Fine-tune the judge, which reads a question beside a sentence and tells whether it answers."""
-    _need_extra()
+    need_extra("torch")
     from frontdesk.cli.tune_judge import run
 
     run(to, minutes, seed, businesses, threads, further)
@@ -177,9 +178,30 @@ def teach(
     run(Wanted(tenant, agent, seed, conversations), data, Limits(requests, tokens, minutes, at_once))
 
 
-def _need_extra() -> None:
-    try:
-        import tokenizers  # noqa: F401
-        import torch  # noqa: F401
-    except ImportError as error:
-        raise InvalidInput('training needs PyTorch: run `pip install "frontdesk[tuning]"` first') from error
+@app.command()
+def student(
+    to: Annotated[Path, typer.Option(help="The folder of the student; the same folder goes on where it stopped.")],
+    tenant: Annotated[str | None, typer.Option(help="The business's slug.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Instead of a business: what `frontdesk tune data` has written.")
+    ] = None,
+    minutes: Annotated[float, typer.Option(min=0.01, max=1_000, help="Of training, at most.")] = 8,
+    seed: Seed = 1,
+    threads: Annotated[int, typer.Option(min=1, max=256)] = 2,
+    only_corrections: Annotated[
+        bool, typer.Option("--only-corrections", help="Without conversations, which need the business's consent.")
+    ] = False,
+) -> None:
+    """Make a business its own student: an adapter of the judge, examples and weights, and a report of how good it is."""
+    if (tenant is None) == (data is None):
+        raise InvalidInput("say which data to learn from: --tenant SLUG, or --data FOLDER")
+    need_extra("torch")
+    from frontdesk.cli.tune_student import run
+
+    run(tenant, data, to, minutes, seed, threads, only_corrections)
+
+
+def need_extra(*modules: str) -> None:
+    """Refuse training where a library that it needs is missing. Raises `InvalidInput`."""
+    if any(find_spec(module) is None for module in modules):
+        raise InvalidInput('training needs PyTorch: run `pip install "frontdesk[tuning]"` first')

@@ -13,12 +13,18 @@ from frontdesk.cli.services import running_desk
 from frontdesk.tenants import service as tenants
 from frontdesk.tuning.own.writing import write_data
 
+HELD_OUT = 0.2  # of the conversations, to judge by
+
 
 def run(slug: str, to: Path, seed: int, held_out: float, only_corrections: bool) -> None:
     """Write the files and say what they hold. Raises `NoConsent` before anything is written."""
     told = asyncio.run(_write(slug, to, seed, held_out, only_corrections))
     for part in ("learn", "held_out"):
-        typer.echo(f"{to / part}.jsonl: {told[part]['correction']} corrections, {told[part]['turn']} turns")
+        counts = told[part]
+        typer.echo(
+            f"{to / part}.jsonl: {counts['correction']} corrections, {counts['operator']} people's replies, "
+            f"{counts['turn']} turns"
+        )
     typer.echo(f"dropped as known already: {told['dropped']}; hidden: {', '.join(told['replaced'])}")
     typer.echo(f"not hidden, look for yourself: {'; '.join(told['not_covered'])}")
 

@@ -24,6 +24,7 @@ from frontdesk.kit.migrated import is_up_to_date
 from frontdesk.kit.processes import run_to_end
 from frontdesk.kit.settings import Settings, get_settings
 from frontdesk.kit.supervisor import Supervisor, only_one
+from frontdesk.students.standing import has_pytorch
 
 
 class PortInUse(Conflict):
@@ -80,7 +81,7 @@ async def _start(supervisor: Supervisor, settings: Settings, home: Home) -> None
     if settings.database_url or not (home.root / "seed.json").exists():
         with _step("demo businesses"):
             await run_to_end(processes.one_shot("seed"), home.logs / "seed.log")
-    await supervisor.start(processes.heavy_worker())
+    await supervisor.start(processes.heavy_worker(), *([processes.training_worker()] if has_pytorch() else []))
 
 
 @contextlib.contextmanager

@@ -12,8 +12,12 @@ from frontdesk.kit.settings import get_settings
 
 
 def command(
-    heavy: Annotated[bool, typer.Option(help="Ingestion and other heavy jobs instead of turns.")] = False,
+    heavy: Annotated[bool, typer.Option("--heavy", help="Ingestion instead of turns.")] = False,
+    training: Annotated[
+        bool, typer.Option("--training", help="Trainings of businesses' own models instead of turns.")
+    ] = False,
 ) -> None:
     """Become a worker's process."""
-    process = processes.heavy_worker() if heavy else processes.workers(get_settings())[0]
+    turns = processes.workers(get_settings())[0]
+    process = processes.training_worker() if training else processes.heavy_worker() if heavy else turns
     os.execvpe(process.command[0], process.command, {**os.environ, **process.env})

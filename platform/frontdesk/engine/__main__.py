@@ -15,15 +15,16 @@ from typing import get_args
 import uvicorn
 from llama_cpp import llama_cpp as llama
 
-from frontdesk.engine.adapters import Adapters
+from frontdesk.engine.adapters import Adapters, LoopHost
 from frontdesk.engine.constraint import GrammarCompiler
 from frontdesk.engine.embeddings import Embedder
 from frontdesk.engine.errors import EngineError
 from frontdesk.engine.loop import EngineLoop
+from frontdesk.engine.names import EMBEDDER_NAME, RERANKER_NAME
 from frontdesk.engine.reranking import Reranker
 from frontdesk.engine.runner import Limits, LlamaRunner
 from frontdesk.engine.server import create_server
-from frontdesk.engine.service import EMBEDDER_NAME, RERANKER_NAME, Chat, Engine
+from frontdesk.engine.service import Chat, Engine, Ranking
 from frontdesk.engine.sizing import Asked, Attention, KvType, Machine, free_memory, plan, shape_of
 from frontdesk.engine.tokens import Vocabulary
 from frontdesk.kit.errors import FrontdeskError
@@ -118,24 +119,25 @@ def _unix_socket(path: Path) -> socket.socket:
 def _load(options: argparse.Namespace) -> Engine:
     embedder = Embedder(options.embedder, threads=1) if options.embedder else None
     reranker = Reranker(options.reranker, threads=1) if options.reranker else None
-    models = _named(options.model, options.name)
+    models = _named(options.model, options.name, (EMBEDDER_NAME, RERANKER_NAME))
     folders = _named(options.adapters, next(iter(models), options.name))
-    if unknown := folders.keys() - models.keys():
+    if unknown := folders.keys() - models.keys() - ({RERANKER_NAME} if reranker else set()):
         raise EngineError(f"--adapters names {sorted(unknown)[0]!r}, which is no model: give it with --model NAME=PATH")
     limits = plan([shape_of(path) for path in models.values()], _asked(options), _machine())
     chats = [
         _chat(name, path, found, folders.get(name)) for (name, path), found in zip(models.items(), limits, strict=True)
     ]
-    return Engine(chats, embedder, reranker)
+    ranking = Ranking(reranker, Adapters(RERANKER_NAME, reranker, folders.get(RERANKER_NAME))) if reranker else None
+    return Engine(chats, embedder, ranking)
 
 
-def _named(given: list[str], default: str) -> dict[str, Path]:
+def _named(given: list[str], default: str, reserved: tuple[str, ...] = ()) -> dict[str, Path]:
     """Paths by the names before them, `NAME=PATH`; one may go without."""
     found: dict[str, Path] = {}
     for text in given:
         match = _NAMED.fullmatch(text)
         name, path = match.groups() if match else (default, text)
-        if name in found or name in (EMBEDDER_NAME, RERANKER_NAME):
+        if name in found or name in reserved:
             raise EngineError(f"the name {name!r} is given twice: write NAME=PATH with another name")
         found[name] = Path(path)
     return found
@@ -153,7 +155,7 @@ def _chat(name: str, path: Path, limits: Limits, folder: Path | None) -> Chat:
     runner = LlamaRunner(path, limits)
     print(f"engine: {name} with {limits}", file=sys.stderr)
     loop = EngineLoop(runner, sequences=limits.sequences, batch=limits.batch, context=limits.context, name=name)
-    adapters = Adapters(loop, runner, folder)
+    adapters = Adapters(name, LoopHost(loop, runner), folder)
     return Chat(name, limits.context, loop, Vocabulary(runner.model), GrammarCompiler(runner.vocab), adapters)
 
 

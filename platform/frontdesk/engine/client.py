@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 import orjson
 
-from frontdesk.engine.errors import BadRequest, EngineError, EngineUnavailable
+from frontdesk.engine.errors import BadRequest, EngineError, EngineUnavailable, UnknownModel
+from frontdesk.engine.names import RERANKER_NAME
 
 PATIENCE = 10.0  # seconds that an engine may take to come back
 _PAUSE = 0.2  # seconds between two attempts
@@ -59,11 +60,19 @@ class EngineClient:
         answer = await self._call("POST", "embeddings", {"input": list(texts)})
         return [row["embedding"] for row in answer["data"]]
 
-    async def rerank(self, query: str, documents: Sequence[str]) -> list[float]:
-        """The reranker's logit of each document for the query, in their order."""
-        answer = await self._call("POST", "rerank", {"query": query, "documents": list(documents)})
+    async def rerank(self, query: str, documents: Sequence[str], *, adapter: str | None = None) -> list[float]:
+        """The reranker's logit of each document for the query, in their order, with an adapter of this tenant's or none.
+
+        Raises `UnknownModel` when the engine has not loaded the adapter, or not for this tenant.
+        """
+        body: dict[str, Any] = {"query": query, "documents": list(documents)}
+        answer = await self._call("POST", "rerank", body | ({"model": f"{RERANKER_NAME}:{adapter}"} if adapter else {}))
         scores = {row["index"]: float(row["relevance_score"]) for row in answer["results"]}
         return [scores[at] for at in range(len(documents))]
+
+    async def load_adapter(self, name: str) -> None:
+        """Have the engine load `NAME.gguf` of its folder of the reranker's adapters for this tenant. Raises `BadRequest`."""
+        await self._call("PUT", f"adapters/{name}?model={RERANKER_NAME}")
 
     async def score(self, prompt: str, candidates: Sequence[str]) -> list[float]:
         """Log-likelihood of each candidate as the prompt's continuation; only our own engine knows it."""
@@ -184,6 +193,8 @@ def _refused(status: int, content: bytes) -> EngineError | EngineUnavailable:
         message = f"the engine answered {status}"
     if status in (429, 503):
         return EngineUnavailable(message)
+    if status == 404:
+        return UnknownModel(message)
     return BadRequest(message) if 400 <= status < 500 else EngineError(message)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -9,19 +10,25 @@ from llama_cpp import llama_cpp as llama
 
 from frontdesk.engine import metrics
 from frontdesk.engine.encoding import Encoder
+from frontdesk.engine.loras import Loras
 
 LONGEST_QUESTION = 96  # tokens; the rest is left out
 LONGEST_TEXT = 200
 
 
 class Reranker(Encoder):
-    """Owns one model and one thread; may be called from any thread."""
+    """Owns one model and one thread; may be called from any thread. Implements `adapters.Host`."""
 
     def __init__(self, path: Path, *, threads: int) -> None:
         super().__init__(path, threads=threads, pooling=llama.LLAMA_POOLING_TYPE_RANK, name="reranker")
+        self.loras = Loras(self.model, self._context)
 
-    def scores(self, question: str, texts: list[str]) -> list[float]:
-        """The head's score of each text for the question, a logit. Call it on `thread` only."""
+    def scores(self, question: str, texts: list[str], adapter: str | None = None) -> list[float]:
+        """The head's score of each text for the question, a logit, with an adapter that was loaded or none.
+
+        Call it on `thread` only: so no batch mixes adapters. Raises `DecodeFailed`.
+        """
+        self.loras.use(adapter)
         asked = self.tokens(question)[:LONGEST_QUESTION]
         metrics.RERANKED_TEXTS.inc(len(texts))
         return [float(row[0]) for row in self.encode([self._pair(asked, text) for text in texts], width=1)]
@@ -29,6 +36,14 @@ class Reranker(Encoder):
     def row(self, question: str, text: str) -> list[int]:
         """The tokens that the model sees: [CLS] question [SEP] text [SEP]."""
         return self._pair(self.tokens(question)[:LONGEST_QUESTION], text)
+
+    async def load_adapter(self, name: str, path: Path) -> None:
+        """See the port."""
+        await asyncio.get_running_loop().run_in_executor(self.thread, self.loras.add, name, path)
+
+    async def drop_adapter(self, name: str) -> None:
+        """See the port."""
+        await asyncio.get_running_loop().run_in_executor(self.thread, self.loras.remove, name)
 
     def _pair(self, asked: list[int], text: str) -> list[int]:
         return rank_row(self.vocab, asked, self.tokens(text)[:LONGEST_TEXT])

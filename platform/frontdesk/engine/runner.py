@@ -12,6 +12,7 @@ import numpy as np
 from llama_cpp import llama_cpp as llama
 
 from frontdesk.engine.errors import Aborted, BadModel, DecodeFailed, OutOfCache, Refused
+from frontdesk.engine.loras import Loras
 from frontdesk.engine.request import Logits
 from frontdesk.engine.scheduler import Chunk
 
@@ -113,8 +114,7 @@ class LlamaRunner:
         self._context = self._make_context()
         self._memory = llama.llama_get_memory(self._context)
         self._batch = llama.llama_batch_init(limits.batch, 0, 1)
-        self._adapters: dict[str, Any] = {}
-        self._adapter: str | None = None
+        self.loras = Loras(self.model, self._context)
 
     def _make_context(self) -> Any:
         params = llama.llama_context_default_params()
@@ -152,33 +152,7 @@ class LlamaRunner:
 
     def use(self, adapter: str | None) -> None:
         """See the port. Raises `DecodeFailed` when the adapter has been removed."""
-        if adapter == self._adapter:
-            return
-        if adapter is not None and adapter not in self._adapters:
-            raise DecodeFailed(f"the adapter {adapter!r} has been removed")
-        chosen = [] if adapter is None else [self._adapters[adapter]]
-        pointers = (llama.llama_adapter_lora_p_ctypes * len(chosen))(*chosen)
-        llama.llama_set_adapters_lora(
-            self._context, pointers, len(chosen), (ctypes.c_float * len(chosen))(*[1.0] * len(chosen))
-        )
-        self._adapter = adapter
-
-    def add_adapter(self, name: str, path: Path) -> None:
-        """Load a LoRA. On the engine's thread only. Raises `BadModel` when it is none, or does not fit the model."""
-        adapter = llama.llama_adapter_lora_init(self.model, str(path).encode())
-        if not adapter:
-            raise BadModel(f"{path.name} is no LoRA for this model: make it with the model that is served")
-        self.remove_adapter(name)
-        self._adapters[name] = adapter
-
-    def remove_adapter(self, name: str) -> None:
-        """Forget a LoRA. On the engine's thread only."""
-        adapter = self._adapters.pop(name, None)
-        if adapter is not None:
-            if self._adapter == name:
-                llama.llama_set_adapters_lora(self._context, None, 0, None)
-                self._adapter = None
-            llama.llama_adapter_lora_free(adapter)
+        self.loras.use(adapter)
 
     def is_end(self, token: int) -> bool:
         """See the port."""

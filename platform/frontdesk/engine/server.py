@@ -15,8 +15,9 @@ from starlette.exceptions import HTTPException
 
 from frontdesk.engine import openai_chat, openai_text
 from frontdesk.engine.bounds import BodyBound, prepared
+from frontdesk.engine.names import EMBEDDER_NAME, RERANKER_NAME
 from frontdesk.engine.schemas import ChatRequest, CompletionRequest, EmbeddingsRequest, RerankRequest, ScoreRequest
-from frontdesk.engine.service import EMBEDDER_NAME, RERANKER_NAME, Engine
+from frontdesk.engine.service import Engine
 from frontdesk.kit.errors import FrontdeskError
 
 Tenant = Annotated[str, Header(alias="X-Frontdesk-Tenant", max_length=64)]
@@ -52,13 +53,13 @@ def create_server(engine: Engine) -> FastAPI:
 
     @app.put("/v1/adapters/{name}")
     async def add_adapter(name: str, tenant: Tenant, model: str | None = None) -> dict[str, Any]:
-        chat = engine.chat_model(model, tenant)
-        await chat.adapters.add(name, tenant)
-        return _model(f"{chat.name}:{name}")
+        adapters = engine.adapters(model, tenant)
+        await adapters.add(name, tenant)
+        return _model(f"{adapters.model}:{name}")
 
     @app.delete("/v1/adapters/{name}", status_code=204)
     async def remove_adapter(name: str, tenant: Tenant, model: str | None = None) -> None:
-        await engine.chat_model(model, tenant).adapters.remove(name, tenant)
+        await engine.adapters(model, tenant).remove(name, tenant)
 
     @app.post("/v1/chat/completions")
     async def chat(body: ChatRequest, tenant: Tenant = "public") -> Response:
@@ -85,9 +86,9 @@ def create_server(engine: Engine) -> FastAPI:
         return _json({"object": "list", "model": EMBEDDER_NAME, "data": data, "usage": usage})
 
     @app.post("/v1/rerank")
-    async def rerank(body: RerankRequest) -> Response:
-        scores = await engine.rerank(body.model, body.query, body.documents)
-        return _json({"object": "list", "model": RERANKER_NAME, "results": _ranked(body, scores)})
+    async def rerank(body: RerankRequest, tenant: Tenant = "public") -> Response:
+        scores = await engine.rerank(body.model, body.query, body.documents, tenant)
+        return _json({"object": "list", "model": body.model or RERANKER_NAME, "results": _ranked(body, scores)})
 
     @app.post("/v1/score")
     async def score(body: ScoreRequest, tenant: Tenant = "public") -> dict[str, Any]:

@@ -19,13 +19,11 @@ from frontdesk.engine.embeddings import Embedder
 from frontdesk.engine.errors import BadRequest, EngineError, UnknownModel
 from frontdesk.engine.generating import Piece, Work, generate, score
 from frontdesk.engine.loop import EngineLoop
+from frontdesk.engine.names import EMBEDDER_NAME, RERANKER_NAME
 from frontdesk.engine.reranking import Reranker
 from frontdesk.engine.schemas import ChatRequest, CompletionRequest, EmbeddingsRequest
 from frontdesk.engine.tokens import Vocabulary
 from frontdesk.engine.tool_calls import Style
-
-EMBEDDER_NAME = "frontdesk-embedder"
-RERANKER_NAME = "frontdesk-reranker"
 
 
 @dataclass(frozen=True)
@@ -76,16 +74,9 @@ class Chat:
             seconds=body.deadline,
         )
 
-    def names(self, tenant: str) -> list[str]:
-        """What a tenant may call it: its own name, and with each of the tenant's adapters."""
-        return [self.name, *(f"{self.name}:{adapter}" for adapter in self.adapters.of(tenant))]
-
     def named(self, name: str, tenant: str) -> Chat | None:
         """The model as the name calls it: by its own name, or with an adapter of the tenant, as "model:adapter"."""
-        if name == self.name:
-            return self
-        base, _, adapter = name.partition(":")
-        return replace(self, adapter=adapter) if base == self.name and adapter in self.adapters.of(tenant) else None
+        return replace(self, adapter=self.adapters.named(name)) if name in self.adapters.names(tenant) else None
 
     def pieces(self, work: Work) -> AsyncIterator[Piece]:
         """The replies as they grow."""
@@ -129,19 +120,27 @@ class Chat:
         return tokens
 
 
+@dataclass(frozen=True)
+class Ranking:
+    """The reranker and its adapters."""
+
+    reranker: Reranker
+    adapters: Adapters
+
+
 @dataclass
 class Engine:
     """The served models; any of them may be missing."""
 
     chats: Sequence[Chat] = ()
     embedder: Embedder | None = None
-    reranker: Reranker | None = None
+    ranking: Ranking | None = None
 
     def names(self, tenant: str) -> list[str]:
         """Names of what is served to a tenant."""
-        names = [name for chat in self.chats for name in chat.names(tenant)]
+        names = [name for chat in self.chats for name in chat.adapters.names(tenant)]
         names += [EMBEDDER_NAME] if self.embedder else []
-        return names + ([RERANKER_NAME] if self.reranker else [])
+        return names + (self.ranking.adapters.names(tenant) if self.ranking else [])
 
     def chat_model(self, name: str | None, tenant: str) -> Chat:
         """The chat model of that name, or the first one. Raises `UnknownModel`, `BadRequest`."""
@@ -154,25 +153,34 @@ class Engine:
             raise self._unknown(name, tenant)
         return found
 
+    def adapters(self, name: str | None, tenant: str) -> Adapters:
+        """Those of the chat model of that name, of the first one, or of the reranker. Raises `UnknownModel`, `BadRequest`."""
+        return self._ranking.adapters if name == RERANKER_NAME else self.chat_model(name, tenant).adapters
+
     async def embed(self, body: EmbeddingsRequest) -> tuple[list[list[float]], int]:
         """Unit vectors of the texts, and how many tokens they have."""
         if self.embedder is None:
             raise BadRequest("this engine has no embedder: start it with --embedder")
-        self._check_name(body.model, EMBEDDER_NAME)
+        if body.model not in (None, "", EMBEDDER_NAME):
+            raise self._unknown(body.model, "")
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.embedder.thread, self.embedder.embed_counted, body.texts)
 
-    async def rerank(self, name: str | None, query: str, documents: list[str]) -> list[float]:
-        """The reranker's logit of each document for the query."""
-        if self.reranker is None:
-            raise BadRequest("this engine has no reranker: start it with --reranker")
-        self._check_name(name, RERANKER_NAME)
+    async def rerank(self, name: str | None, query: str, documents: list[str], tenant: str) -> list[float]:
+        """The logit of each document for the query, by the reranker alone or with an adapter of the tenant."""
+        ranking = self._ranking
+        name = name or RERANKER_NAME
+        if name not in ranking.adapters.names(tenant):
+            raise self._unknown(name, tenant)
+        adapter, reranker = ranking.adapters.named(name), ranking.reranker
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.reranker.thread, self.reranker.scores, query, documents)
+        return await loop.run_in_executor(reranker.thread, reranker.scores, query, documents, adapter)
 
-    def _check_name(self, asked: str | None, served: str) -> None:
-        if asked not in (None, "", served):
-            raise self._unknown(asked, "")
+    @property
+    def _ranking(self) -> Ranking:
+        if self.ranking is None:
+            raise BadRequest("this engine has no reranker: start it with --reranker")
+        return self.ranking
 
     def _unknown(self, asked: str | None, tenant: str) -> UnknownModel:
         return UnknownModel(f"there is no model {asked!r} here: this engine serves {', '.join(self.names(tenant))}")

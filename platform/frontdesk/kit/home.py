@@ -44,6 +44,16 @@ class Home:
         return self.root / "models"
 
     @property
+    def adapters(self) -> Path:
+        """LoRA adapters of the judge, with their SHA256SUMS."""
+        return self.root / "adapters"
+
+    @property
+    def trainings(self) -> Path:
+        """Where trainings of tenants' own models work; each leaves its folder when it has ended."""
+        return self.root / "trainings"
+
+    @property
     def phrases(self) -> Path:
         """Vectors of the phrases that every agent knows; made again when it is missing."""
         return self.root / "phrases.npz"

@@ -15,6 +15,7 @@ TURN = "frontdesk.run_turn"
 SEND = "frontdesk.send_outbox"
 INGEST = "frontdesk.ingest_document"
 FETCH = "frontdesk.fetch_attachment"
+TRAIN = "frontdesk.train_student"
 TOGETHER = 64  # wake-ups in one round trip at most
 
 WakeUp = tuple[str, Sequence[UUID]]
@@ -47,6 +48,10 @@ class WakeUps:
     def attachment(self, tenant_id: UUID, attachment_id: UUID) -> None:
         """A file waits at its platform."""
         self._send(FETCH, tenant_id, attachment_id)
+
+    def training(self, tenant_id: UUID, student_id: UUID) -> None:
+        """A version of a tenant's own models waits to be trained."""
+        self._send(TRAIN, tenant_id, student_id)
 
     def close(self) -> None:
         """Wait for what is being sent, drop the rest."""
@@ -85,7 +90,7 @@ def celery_app(broker: str) -> Celery:
         task_ignore_result=True,
         worker_prefetch_multiplier=1,
         task_default_queue="turns",
-        task_routes={INGEST: {"queue": "heavy"}},
+        task_routes={INGEST: {"queue": "heavy"}, TRAIN: {"queue": "training"}},
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2},

@@ -114,10 +114,14 @@ async def of_document(session: AsyncSession, tenant_id: UUID, document_id: UUID)
     return [_passage(list(own), _Score(0.0, 0.0, 0.0)) for _, own in groupby(rows, key=lambda row: row.id)]
 
 
+def blended(language: str, sentence: float, passage: float, words: float) -> float:
+    """A passage's score of its three numbers."""
+    by_sentence, by_passage, by_words = WEIGHTS.get(language, WEIGHTS["en"])
+    return min(1.0, max(0.0, by_sentence * sentence + by_passage * passage + by_words * words))
+
+
 def _score(row: Any, lexical: float) -> _Score:
-    by_sentence, by_passage, by_words = WEIGHTS.get(row.language, WEIGHTS["en"])
-    score = by_sentence * row.sentence + by_passage * row.similarity + by_words * lexical
-    return _Score(min(1.0, max(0.0, score)), row.similarity, lexical)
+    return _Score(blended(row.language, row.sentence, row.similarity, lexical), row.similarity, lexical)
 
 
 def _passage(rows: list[Any], score: _Score) -> Passage:

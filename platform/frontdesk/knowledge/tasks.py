@@ -66,7 +66,7 @@ async def _queued(database: Database, tenant_id: UUID, document_id: UUID) -> Doc
 async def _rows(
     embedder: Embedder, document: Document, drafts: Sequence[PassageDraft]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    texts = [in_english(text, document.language) for draft in drafts for text in _texts(document.title, draft)]
+    texts = [in_english(text, document.language) for draft in drafts for text in texts_of(document.title, draft)]
     vectors = iter(await embed_all(embedder, texts))
     chunks, sentences = [], []
     for draft in drafts:
@@ -79,7 +79,8 @@ async def _rows(
     return chunks, sentences
 
 
-def _texts(title: str, draft: PassageDraft) -> list[str]:
+def texts_of(title: str, draft: PassageDraft) -> list[str]:
+    """What is embedded of a passage: all of it, then each sentence, under the headings."""
     above = _above(title, draft.heading)
     return [f"{above}\n{draft.text}", *(f"{above}: {draft.text[a:b]}" for a, b in draft.sentences)]
 

@@ -32,6 +32,17 @@ def mean_interval(one: tuple[int, int], other: tuple[int, int]) -> Interval:
     return mean - below, mean + above
 
 
+def paired_interval(won: int, lost: int, count: int) -> Interval:
+    """The 95 % interval of the difference of two shares of the same `count` cases, of which one was right alone in `won` and the other
+    alone in `lost`.
+
+    Bonett and Price, 2012, "Adjusted Wald confidence interval for a difference of binomial proportions based on paired data".
+    """
+    ahead, behind = (won + 1) / (count + 2), (lost + 1) / (count + 2)
+    width = Z * math.sqrt((ahead + behind - (ahead - behind) ** 2) / (count + 2))
+    return max(-1.0, ahead - behind - width), min(1.0, ahead - behind + width)
+
+
 @dataclass
 class Tally:
     """Right answers out of all, and the same for the embedder alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,21 +13,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.kit.database import fetch
 from frontdesk.learning.service import corrections_of
+from frontdesk.students.live import student_of
 from frontdesk.turns.errors import NoAgent
 from frontdesk.turns.leases import Claim
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.ports import HistoryMessage, PastCall, Pending, TurnInput
 from frontdesk_agents.retrieving.corrections import NO_CORRECTIONS, Corrections
+from frontdesk_agents.student import NO_STUDENT, Student
 
 HISTORY = 30  # messages
 PAST_CALLS = 20
 CACHED_CONFIGS = 512
+CACHED_STUDENTS = 64  # agents, at most 8 MB each
 CACHED_CORRECTIONS = 128  # agents, at most 0.8 MB each
 
 # A reply stands right behind what it answers, also when more was written before it came: else that would be answered again.
 _LOAD = """
 select c.status, c.language, c.failed_attempts, t.language as business_language, t.timezone, a.published_version_id as version_id,
-       a.id as agent_id, a.corrections,
+       a.id as agent_id, a.slug as agent_slug, a.corrections, own.student_id,
        i.settings -> 'reception' -> 'languages' as languages,
        p.id as pending_id, p.kind, p.tool, p.arguments, p.missing,
        (select json_agg(m) from (
@@ -46,6 +49,7 @@ from conversations c
 join tenants t on t.id = c.tenant_id
 join inboxes i on i.tenant_id = c.tenant_id and i.id = c.inbox_id
 join agents a on a.tenant_id = i.tenant_id and a.id = coalesce(c.agent_id, i.agent_id)
+left join live_students own on own.tenant_id = c.tenant_id
 left join pending_actions p on p.tenant_id = c.tenant_id and p.conversation_id = c.id
 where c.tenant_id = %(tenant)s and c.id = %(conversation)s
 """
@@ -71,6 +75,8 @@ class LoadedTurn:
     config: AgentConfig
     owned_by_agent: bool
     corrections: Corrections = NO_CORRECTIONS
+    student_id: UUID | None = None  # the tenant's live version of its own models
+    student: Student = NO_STUDENT
 
 
 class KnownCorrections:
@@ -91,6 +97,25 @@ class KnownCorrections:
         return known[1]
 
 
+class KnownStudents:
+    """What tenants' own models bring to each agent. A version never changes: it is read once in a process."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[UUID, UUID], Student] = OrderedDict()
+
+    async def of(self, session: AsyncSession, tenant_id: UUID, head: Any) -> Student:
+        """What the live version brings to the agent of a turn's first row."""
+        if head.student_id is None:
+            return NO_STUDENT
+        key = head.student_id, head.agent_id
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = await student_of(session, tenant_id, head.student_id, head.agent_slug)
+            if len(self._known) > CACHED_STUDENTS:
+                self._known.popitem(last=False)
+        return known
+
+
 class Configs:
     """The configurations of published versions, which never change, read once in a process."""
 
@@ -108,7 +133,16 @@ class Configs:
         return known
 
 
-async def load(session: AsyncSession, claim: Claim, configs: Configs, corrected: KnownCorrections) -> LoadedTurn:
+@dataclass(frozen=True)
+class Known:
+    """What a process has read before and need not read again."""
+
+    configs: Configs = field(default_factory=Configs)
+    corrections: KnownCorrections = field(default_factory=KnownCorrections)
+    students: KnownStudents = field(default_factory=KnownStudents)
+
+
+async def load(session: AsyncSession, claim: Claim, known: Known) -> LoadedTurn:
     """Read one turn's work. Raises `NoAgent` when the inbox's agent has published nothing."""
     own = {"tenant": claim.tenant_id, "conversation": claim.conversation_id, "turn": claim.turn_id}
     bounds = {"up_to": claim.trigger_sequence, "messages": HISTORY, "calls": PAST_CALLS}
@@ -129,9 +163,11 @@ async def load(session: AsyncSession, claim: Claim, configs: Configs, corrected:
         today=datetime.now(ZoneInfo(head.timezone)).date(),
     )
     business = Business(claim.tenant_id, head.business_language, head.timezone)
-    config = await configs.of(session, claim.tenant_id, head.version_id)
-    corrections = await corrected.of(session, claim.tenant_id, head.agent_id, head.corrections)
-    return LoadedTurn(turn, business, head.version_id, config, head.status == "pending", corrections)
+    config = await known.configs.of(session, claim.tenant_id, head.version_id)
+    corrections = await known.corrections.of(session, claim.tenant_id, head.agent_id, head.corrections)
+    student = await known.students.of(session, claim.tenant_id, head)
+    is_owner = head.status == "pending"
+    return LoadedTurn(turn, business, head.version_id, config, is_owner, corrections, head.student_id, student)
 
 
 def _past_calls(newest: list[dict[str, Any]]) -> tuple[PastCall, ...]:

@@ -22,7 +22,7 @@ from frontdesk.turns import finishing, leases
 from frontdesk.turns.errors import TurnTookTooLong
 from frontdesk.turns.journal import TurnJournal
 from frontdesk.turns.leases import Claim, LeaseKeeper
-from frontdesk.turns.loading import Configs, KnownCorrections, LoadedTurn, load
+from frontdesk.turns.loading import Known, LoadedTurn, load
 from frontdesk.turns.metrics import TURN_SECONDS, TURNS
 from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.ports import ChatModel, Embedder, Judge, StaleAttempt, TurnInput, TurnOutcome, TurnPorts
@@ -56,8 +56,8 @@ class Ran:
 
 @dataclass
 class TurnService:
-    """Runs turns in one process. `compile` makes an agent of a version's configuration, once; `models` and `desk` make
-    what a turn of a tenant may reach."""
+    """Runs turns in one process. `compile` makes an agent of a version's configuration, once; `models`, `desk` and `judge`
+    make what a turn of a tenant may reach."""
 
     database: Database
     publisher: LivePublisher
@@ -65,10 +65,9 @@ class TurnService:
     compile: Callable[[AgentConfig], Thinker]
     models: Models
     desk: DeskFactory
-    judge: Judge | None = None
+    judge: Callable[[LoadedTurn], Judge | None] = lambda _loaded: None
     _agents: dict[UUID, Thinker] = field(default_factory=dict)
-    _configs: Configs = field(default_factory=Configs)
-    _corrected: KnownCorrections = field(default_factory=KnownCorrections)
+    _known: Known = field(default_factory=Known)
 
     async def run(self, tenant_id: UUID, turn_id: UUID) -> Ran | None:
         """Run the turn if it is due and free; None when there was nothing to do."""
@@ -89,7 +88,7 @@ class TurnService:
                 if claim is None:
                     return None
                 try:
-                    return claim, await load(session, claim, self._configs, self._corrected)
+                    return claim, await load(session, claim, self._known)
                 except (FrontdeskError, ValueError, LookupError) as error:
                     return claim, error
         except UniqueViolation:  # another turn of this conversation was claimed at the same moment
@@ -136,8 +135,9 @@ class TurnService:
             embedder=embedder,
             desk=await self.desk(loaded),
             journal=journal,
-            judge=self.judge,
+            judge=self.judge(loaded),
             corrections=loaded.corrections,
+            student=loaded.student,
         )
         thinking = asyncio.create_task(self._agent(loaded).run(loaded.input, ports, checkpointer=journal.saver))
         try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,11 +17,16 @@ from typer.testing import CliRunner
 
 from frontdesk.cli import tune, tune_data
 from frontdesk.cli.services import RunningDesk
+from frontdesk.commerce.service import put_orders
+from frontdesk.conversations.models import Conversation
+from frontdesk.conversations.service import operator_reply, receive
 from frontdesk.kit.database import Database, new_id
 from frontdesk.kit.settings import Settings
+from frontdesk.knowledge.service import DocumentFields, put_documents
 from frontdesk.learning.service import CorrectionFields, correct
 from frontdesk.runtime import open_runtime
 from frontdesk.tenants import service as tenants
+from frontdesk.tenants.folder import OrderRecord, read_folder
 from frontdesk.tenants.models import Tenant
 from frontdesk.tuning.own.errors import CannotWrite, NoConsent, NothingToWrite
 from frontdesk.tuning.own.writing import write_data
@@ -34,7 +41,7 @@ def lines(folder: Path, part: str = "learn") -> list[dict[str, Any]]:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    return {file.name: file.read_text() for file in folder.iterdir()}
+    return {str(file.relative_to(folder)): file.read_text() for file in folder.rglob("*") if file.is_file()}
 
 
 async def corrected(database: Database, desk: TestDesk, answered: Answered, question: str) -> None:
@@ -70,7 +77,7 @@ async def test_without_consent_there_are_corrections_alone(database: Database, d
     told = await write(database, desk.tenant_id, tmp_path)
     [example] = lines(tmp_path)
     assert (example["source"], example["action"], example["decided"]) == ("correction", "hand_off", "answer")
-    assert (told["learn"], told["consent_at"]) == ({"correction": 1, "turn": 0}, None)
+    assert (told["learn"], told["consent_at"]) == ({"correction": 1, "operator": 0, "turn": 0}, None)
 
 
 async def test_with_consent_turns_follow_without_personal_data(
@@ -87,7 +94,7 @@ async def test_with_consent_turns_follow_without_personal_data(
     assert order["conversation"] == opening["conversation"] != correction["conversation"]
     for text in contents(tmp_path).values():
         assert not any(word in text for word in ("1042", "zoe", "Zoe", "secret", str(desk.tenant_id)))
-    assert told["learn"] == {"correction": 1, "turn": 2}
+    assert told["learn"] == {"correction": 1, "operator": 0, "turn": 2}
     assert orjson.loads((tmp_path / "data.json").read_bytes())["not_covered"]
 
 
@@ -136,5 +143,61 @@ async def test_the_command_refuses_conversations_without_consent(
     assert contents(tmp_path) == {}
     done = await asyncio.to_thread(CliRunner().invoke, tune.app, [*command, "--only-corrections", "--held-out", "0"])
     assert done.exit_code == 0, done.output
-    assert "1 corrections, 0 turns" in done.output
+    assert "1 corrections, 0 people's replies, 0 turns" in done.output
     assert "not hidden" in done.output
+
+
+async def operator_says(database: Database, desk: TestDesk, conversation_id: UUID, text: str) -> None:
+    async with database.tenant(desk.tenant_id) as session:
+        conversation = await session.get_one(Conversation, (desk.tenant_id, conversation_id))
+        await operator_reply(session, conversation, name="Maya", text=text, source_id=str(new_id()))
+
+
+async def customer_says(database: Database, desk: TestDesk, text: str, contact: str) -> None:
+    async with database.tenant(desk.tenant_id) as session:
+        await receive(session, desk.inbound(text, contact=contact))
+
+
+async def test_a_persons_reply_answers_what_the_agent_did_not_know(
+    database: Database, desk: TestDesk, tmp_path: Path
+) -> None:
+    await tenants.set_training_consent(database, desk.tenant_id, True)
+    unknown = {"chosen": "answer", "do": "dont_know"}
+    asked = await agent_answers(
+        database, desk, "Do you mend tents?", "I do not know. A person?", decision=unknown, contact="d", name="Ann Lee"
+    )
+    await customer_says(database, desk, "yes please", "d")
+    await operator_says(database, desk, asked.conversation_id, "Yes, Ann, we mend tents.")
+    await operator_says(database, desk, asked.conversation_id, "Anything else?")
+    await customer_says(database, desk, "How long does it take?", "d")
+    await operator_says(database, desk, asked.conversation_id, "Two weeks.")
+    told = await write(database, desk.tenant_id, tmp_path)
+    replies = [(e["question"], e["reply"], e["action"]) for e in lines(tmp_path) if e["source"] == "operator"]
+    assert replies == [
+        ("Do you mend tents?", "Yes, [name 1], we mend tents.", "answer"),
+        ("How long does it take?", "Two weeks.", "answer"),
+    ]
+    assert "Do you mend tents?" not in [e["question"] for e in lines(tmp_path) if e["source"] == "turn"]
+    assert told["learn"]["operator"] == 2
+
+
+async def test_the_business_comes_along_without_orders_and_corrected_answers(
+    database: Database, desk: TestDesk, tmp_path: Path
+) -> None:
+    answered = await agent_answers(database, desk, "Is there wifi?", contact="e")
+    fields = CorrectionFields(
+        desk.agent_id, answered.message_id, new_id(), "Maya", "en", "Is there wifi?", "answer", "answer", "Yes, free."
+    )
+    async with database.tenant(desk.tenant_id) as session:
+        await correct(session, desk.tenant_id, fields, [1.0] + [0.0] * 383)
+        await put_documents(session, desk.tenant_id, "folder", [DocumentFields("open.md", "Opening", "en", "At ten.")])
+        order = OrderRecord("1042", "shipped", date(2026, 3, 2), None, Decimal(9), "EUR", ("1x Tent",), name="Zoe")
+        await put_orders(session, desk.tenant_id, [order])
+    for _ in range(2):  # an earlier folder is replaced
+        await write(database, desk.tenant_id, tmp_path)
+        business = read_folder(tmp_path / "business")
+        assert [document.text.strip() for document in business.documents] == ["At ten."]
+        assert (list(business.agents), business.orders) == (["support"], ())
+    assert {name.split("/")[0] for name in contents(tmp_path)} == {
+        "business", "data.json", "held_out.jsonl", "learn.jsonl",
+    }  # fmt: skip

@@ -66,8 +66,11 @@ def _attention(weights: Weights, name: str, x: Tensor, mask: Tensor, bert: Bert)
 
 
 def linear(weights: Weights, name: str, x: Tensor) -> Tensor:
-    """A dense layer by its name."""
-    return functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
+    """A dense layer by its name, with a LoRA's `NAME.lora_a` and `NAME.lora_b` where the weights have them."""
+    found = functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
+    if f"{name}.lora_a" not in weights:
+        return found
+    return found + functional.linear(functional.linear(x, weights[f"{name}.lora_a"]), weights[f"{name}.lora_b"])
 
 
 def _norm(weights: Weights, name: str, x: Tensor, bert: Bert) -> Tensor:

@@ -22,7 +22,7 @@ GENERATED_SEED = 17
 def sources(generated_ones: int, today: date) -> tuple[list[Source], list[Source]]:
     """The businesses to train on and those held out. French is read in its English gloss, as the embedder meets it."""
     known = [*written(), *generated(GENERATED_SEED, generated_ones, today)]
-    return [_glossed(source) for source in known], [_glossed(source) for source in held_out()]
+    return [glossed(source) for source in known], [glossed(source) for source in held_out()]
 
 
 def first_weights(embedder: Path) -> tuple[dict[str, Tensor], Bert]:
@@ -38,7 +38,8 @@ def first_weights(embedder: Path) -> tuple[dict[str, Tensor], Bert]:
     return weights, Bert(layers=int(layers), heads=int(heads))
 
 
-def _glossed(source: Source) -> Source:
+def glossed(source: Source) -> Source:
+    """A French business in its English gloss, as the models meet it."""
     if source.language != "fr":
         return source
     return replace(source, facts=[_glossed_fact(fact) for fact in source.facts])

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from frontdesk.tuning.bert import training
-from frontdesk.tuning.bert.model import Bert
+from frontdesk.tuning.bert.model import Bert, Weights
 from frontdesk.tuning.judge.model import scores
 from frontdesk.tuning.judge.samples import Group, Sample, groups, whole
 
@@ -93,10 +93,15 @@ def _endless(plan: Plan, known: Sequence[Sample]) -> Iterator[list[Group]]:
     """The batches of every pass, each with its own choice of wrong sentences, questions of like length together."""
     rng = Random(plan.seed)  # noqa: S311 (reproducible, not secret)
     while True:
-        made = sorted(groups(known, rng, WRONG), key=lambda group: _length(group) * rng.uniform(0.8, 1.2))
-        parts = [made[at : at + GROUPS] for at in range(0, len(made), GROUPS)]
-        rng.shuffle(parts)
-        yield from parts
+        yield from batches(groups(known, rng, WRONG), rng)
+
+
+def batches(made: Sequence[Group], rng: Random) -> list[list[Group]]:
+    """The groups in batches, questions of like length together, in random order."""
+    ordered = sorted(made, key=lambda group: _length(group) * rng.uniform(0.8, 1.2))
+    parts = [ordered[at : at + GROUPS] for at in range(0, len(ordered), GROUPS)]
+    rng.shuffle(parts)
+    return parts
 
 
 def _length(group: Group) -> int:
@@ -107,14 +112,15 @@ def _step(run: Run, batch: Sequence[Group]) -> float:
     started = time.monotonic()
     plan = run.plan
     rate = training.rate(plan.peak_rate, plan.warm_up, run.seconds / (plan.minutes * 60))
-    loss = training.step(run.optimiser, _loss(run, batch), rate)
+    loss = training.step(run.optimiser, loss_of(run.weights, run.bert, run.rows, batch, plan.dropout), rate)
     run.seconds += min(time.monotonic() - started, 10.0)  # a run may be stopped and continued in between
     run.step += 1
     return loss
 
 
-def _loss(run: Run, batch: Sequence[Group]) -> Tensor:
-    parts = _scored(run, batch, run.plan.dropout)
+def loss_of(weights: Weights, bert: Bert, rows: Rows, batch: Sequence[Group], dropout: float) -> Tensor:
+    """The mean loss of some groups."""
+    parts = scored(weights, bert, rows, batch, dropout)
     return torch.stack([_of_group(group, part) for group, part in zip(batch, parts, strict=True)]).mean()
 
 
@@ -126,11 +132,12 @@ def _of_group(group: Group, part: Tensor) -> Tensor:
     return among + EACH_BY_ITSELF * functional.binary_cross_entropy_with_logits(part, truth)
 
 
-def _scored(run: Run, batch: Sequence[Group], dropout: float) -> Sequence[Tensor]:
-    rows = [row for group in batch for row in run.rows(group.question, group.sentences)]
+def scored(weights: Weights, bert: Bert, rows: Rows, batch: Sequence[Group], dropout: float) -> Sequence[Tensor]:
+    """The scores of each group's sentences."""
+    found = [row for group in batch for row in rows(group.question, group.sentences)]
     with training.short_numbers():
-        found = scores(run.weights, run.bert, *training.padded(rows), dropout).float()
-    return list(found.split([len(group.sentences) for group in batch]))
+        values = scores(weights, bert, *training.padded(found), dropout).float()
+    return list(values.split([len(group.sentences) for group in batch]))
 
 
 def _report(run: Run, losses: Sequence[float], held_out: Sequence[Sample]) -> Report:
@@ -140,7 +147,8 @@ def _report(run: Run, losses: Sequence[float], held_out: Sequence[Sample]) -> Re
     unknown: list[float] = []
     with torch.no_grad():
         for at in range(0, len(made), GROUPS):
-            for group, part in zip(made[at : at + GROUPS], _scored(run, made[at : at + GROUPS], 0.0), strict=False):
+            batch = made[at : at + GROUPS]
+            for group, part in zip(batch, scored(run.weights, run.bert, run.rows, batch, 0.0), strict=True):
                 (known if group.answered else unknown).append(float(part.max()))
                 if group.answered:
                     first.append(int(part.argmax()) == 0)

@@ -12,7 +12,8 @@ import orjson
 
 from frontdesk_agents.texts import fold
 
-Source = Literal["correction", "turn", "teacher"]
+Source = Literal["correction", "operator", "turn", "teacher"]
+OWN: tuple[Source, ...] = ("correction", "operator", "turn")  # of the business itself
 Part = Literal["learn", "held_out"]
 
 _NUMBER = re.compile(r"\[(\w+) \d+\]")
@@ -54,8 +55,8 @@ class Splitter:
     """Sends each conversation to one part, by the seed, and lets a question through once. What a teacher wrote is only learnt from.
 
     A question of the other part is dropped, so that nothing is judged by what was learnt; so is a turn whose question an operator
-    has corrected, since the correction says what is right (corrections must come first), and what a teacher says of a question
-    that is known to mean another action.
+    has corrected or answered, since that says what is right (what operators did must come first), and what a teacher says of a
+    question that is known to mean another action.
     """
 
     seed: int
@@ -83,14 +84,14 @@ class Splitter:
             return None
         self._seen.add(whole)
         self._actions.setdefault(question, example.action)
-        if example.source == "correction":
+        if example.source in ("correction", "operator"):
             self._corrected.add(question)
         return part
 
     def _is_overruled(self, example: Example, question: bytes) -> bool:
         if example.source == "teacher" and self._actions.get(question, example.action) != example.action:
             return True
-        return example.source != "correction" and question in self._corrected
+        return example.source in ("turn", "teacher") and question in self._corrected
 
     def _part_of(self, example: Example) -> Part:
         if example.source == "teacher":

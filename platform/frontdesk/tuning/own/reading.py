@@ -1,15 +1,18 @@
-"""Reading a tenant's corrections and answered messages, page by page, and hiding what is personal in them."""
+"""Reading a tenant's corrections, people's replies and answered messages, page by page, and hiding what is personal in them."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
 from frontdesk.kit.database import Database, fetch
 from frontdesk.learning.masking import Mask
-from frontdesk.tuning.own.examples import Example, Line, arguments_of, pseudonym
+from frontdesk.tuning.own.examples import Example, Line, Source, arguments_of, pseudonym
 from frontdesk.turns.asking import action_of
+from frontdesk_agents.retrieving.corrections import DONT_KNOW
 
 PAGE = 50  # conversations
 MESSAGES = 500  # of one conversation, the newest
@@ -59,7 +62,8 @@ async def corrections(database: Database, tenant_id: UUID) -> list[Example]:
 
 
 async def turns(database: Database, tenant_id: UUID) -> AsyncIterator[Example]:
-    """Every answered message of every conversation, oldest conversations first, but for those that were corrected."""
+    """Every answered message of every conversation, oldest conversations first, but for those that were corrected; what people
+    replied comes before what agents did in the same conversation."""
     after: UUID | None = None
     while True:
         async with database.tenant(tenant_id) as session:
@@ -78,23 +82,47 @@ def _of_conversation(name: str, customer: str | None, messages: Sequence[Any]) -
     mask = Mask([customer] if customer else [])
     hidden = [Line(message.sender, mask.hide(message.text[:LONGEST])) for message in messages]
     for at, message in enumerate(messages):
+        asked = _asked_a_person(messages, at) if message.sender == "operator" else []
+        if asked:
+            agent = next(other for other in reversed(messages[:at]) if other.slug)
+            yield _example("operator", name, agent, "answer", hidden, asked, at)
+    for at, message in enumerate(messages):
         if message.decision is None or message.corrected:
             continue
         asked = _asked(messages, message.trigger_sequence)
         if not asked:  # it came before the oldest message that was read
             continue
-        decision = message.decision
-        yield Example(
-            source="turn",
-            conversation=name,
-            agent=message.slug,
-            language=message.language or "en",
-            question="\n".join(hidden[each].text for each in asked),
-            action=action_of(decision),
-            reply=hidden[at].text,
-            arguments=arguments_of(decision.get("arguments") or {}, mask.hide),
-            messages=tuple(hidden[max(0, asked[0] - CONTEXT) : asked[0]]),
-        )
+        arguments = arguments_of(message.decision.get("arguments") or {}, mask.hide)
+        example = _example("turn", name, message, action_of(message.decision), hidden, asked, at)
+        yield replace(example, arguments=arguments)
+
+
+def _example(
+    source: Source, name: str, agent: Any, action: str, hidden: Sequence[Line], asked: Sequence[int], at: int
+) -> Example:
+    """What message `at` replies to the messages `asked`; `agent` is a message of the agent whose conversation it is."""
+    return Example(
+        source=source,
+        conversation=name,
+        agent=agent.slug,
+        language=agent.language or "en",
+        question="\n".join(hidden[each].text for each in asked),
+        action=action,
+        reply=hidden[at].text,
+        messages=tuple(hidden[max(0, asked[0] - CONTEXT) : asked[0]]),
+    )
+
+
+def _asked_a_person(messages: Sequence[Any], at: int) -> list[int]:
+    """Positions of what the operator's message at `at` answers: the question that the agent did not know, else what the customer
+    wrote last; none where the operator goes on, or no agent was there."""
+    since = list(takewhile(lambda message: message.sender != "operator", reversed(messages[:at])))
+    unknown = next((m for m in since if m.decision and action_of(m.decision) == DONT_KNOW), None)
+    if unknown is not None:
+        return _asked(messages, unknown.trigger_sequence)
+    if at == 0 or not any(message.slug for message in messages[:at]):
+        return []
+    return _asked(messages, messages[at - 1].sequence)
 
 
 def _asked(messages: Sequence[Any], trigger: int) -> list[int]:

@@ -1,0 +1,189 @@
+"""One business's trial: played, a student made, and the other half of its questions asked."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select
+
+from frontdesk.bench.front import RealFront
+from frontdesk.bench.scratch import ScratchDesk
+from frontdesk.bench.student.playing import data_of, forget, halves, play
+from frontdesk.engine.client import EngineClient
+from frontdesk.engine.errors import UnknownModel
+from frontdesk.kit.home import Home
+from frontdesk.knowledge.service import KnowledgeService
+from frontdesk.learning.service import corrections_of
+from frontdesk.roster.models import Agent
+from frontdesk.tenants.folder import BusinessFolder
+from frontdesk.tuning.generator import Case
+from frontdesk.tuning.own.examples import Example
+from frontdesk.tuning.student.asking import Asker, Brain
+from frontdesk.tuning.student.folder import ADAPTER, STUDENT
+from frontdesk.tuning.student.labels import Label
+from frontdesk.tuning.student.making import Made, make_student
+from frontdesk.tuning.student.report import Report
+from frontdesk_agents.retrieving.corrections import NO_CORRECTIONS
+from frontdesk_agents.retrieving.students import student_from
+
+THREADS = 2
+PROBE = ("do you take cards", ["Cash only.", "You can pay by card.", "We open at nine."])
+
+
+@dataclass(frozen=True)
+class EngineJudge:
+    """Implements `Judge` by the engine, with an adapter of the client's tenant or none."""
+
+    client: EngineClient
+    adapter: str | None = None
+
+    async def rerank(self, query: str, documents: Sequence[str]) -> list[float]:
+        """See the port."""
+        return await self.client.rerank(query, documents, adapter=self.adapter)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The student beside the bare package, and beside the corrections that count at once; how many questions were learnt from and
+    corrected, the adapter's bytes, and whether nobody else could tell."""
+
+    business: str
+    bare: Report
+    corrected: Report
+    learnt: int
+    corrections: int
+    size: int
+    seconds: float
+    others_unchanged: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """One JSON object."""
+        return {
+            "business": self.business,
+            "learnt": self.learnt,
+            "corrected": self.corrections,
+            "seconds": self.seconds,
+            "bytes": self.size,
+            **self.bare.as_json()["right"],
+        }
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One business."""
+
+    desk: ScratchDesk
+    front: RealFront
+    folder: BusinessFolder
+    cases: Sequence[Case]
+    scratch: Path
+    seed: int
+    minutes: float
+
+    async def run(self) -> Outcome:
+        """Play, make, judge."""
+        runtime = self.desk.runtime
+        learnt, judged = halves(self.cases, self.seed)
+        await self.front.open(self.folder)
+        corrected = await play(self.front, runtime, learnt)
+        await data_of(runtime, self._tenant_id, self.scratch / "data", self.seed)
+        made = await asyncio.to_thread(self._make)
+        before = await self._elsewhere()
+        await self._install(made)
+        beside = await self._judge(judged, made, with_corrections=True)
+        await forget(runtime, self._tenant_id)
+        alone = await self._judge(judged, made, with_corrections=False)
+        return Outcome(
+            business=self.folder.business.name,
+            bare=alone,
+            corrected=beside,
+            learnt=len(learnt),
+            corrections=corrected,
+            size=made.size,
+            seconds=made.report["seconds"],
+            others_unchanged=await self._elsewhere() == before and await self._is_own(),
+        )
+
+    @property
+    def _tenant_id(self) -> UUID:
+        return self.front.tenant_id(self.folder.business.slug)
+
+    @property
+    def _name(self) -> str:
+        """The adapter's."""
+        return f"s-{self._tenant_id.hex}"
+
+    @property
+    def _client(self) -> EngineClient:
+        return self.desk.runtime.models.engine.for_tenant(str(self._tenant_id))
+
+    def _make(self) -> Made:
+        return make_student(
+            self.scratch / "data",
+            self.scratch,
+            minutes=self.minutes,
+            seed=self.seed,
+            threads=THREADS,
+            tell=lambda _progress: None,
+            stop=lambda: False,
+        )
+
+    async def _install(self, made: Made) -> None:
+        """The adapter in the engine's folder, allowed, and loaded."""
+        adapters = Home.of(self.desk.settings).adapters
+        adapters.mkdir(exist_ok=True)
+        target = adapters / f"{self._name}.gguf"
+        shutil.copyfile(made.folder / ADAPTER, target)
+        with (adapters / "SHA256SUMS").open("a", encoding="ascii") as sums:
+            sums.write(f"{hashlib.sha256(target.read_bytes()).hexdigest()}  {target.name}\n")
+        await self._client.load_adapter(self._name)
+
+    async def _judge(self, cases: Sequence[Case], made: Made, *, with_corrections: bool) -> Report:
+        """What both do with each question."""
+        runtime, business = self.desk.runtime, self.folder.business
+        embedder = runtime.models.embedder(self._tenant_id)
+        knowledge = KnowledgeService(runtime.database, self._tenant_id, embedder, business.language)
+        asker = Asker(self.folder.agents, knowledge, embedder, date.today())
+        [slug] = self.folder.agents
+        async with runtime.database.tenant(self._tenant_id) as session:
+            agent_id = (await session.scalars(select(Agent.id).filter_by(tenant_id=self._tenant_id, slug=slug))).one()
+            known = await corrections_of(session, self._tenant_id, agent_id)
+        corrections = known if with_corrections else NO_CORRECTIONS
+        stored = orjson.loads((made.folder / STUDENT).read_bytes())
+        student = await student_from(self._name, stored, slug, embedder)
+        without = Brain(EngineJudge(self._client), corrections=corrections)
+        with_it = Brain(EngineJudge(self._client, self._name), student, corrections)
+        report = Report()
+        for number, case in enumerate(cases):
+            label = _label(case, slug, number)
+            heard = [await asker.ask(label.example, label.question, brain) for brain in (without, with_it)]
+            report.add(label, *heard)
+        return report
+
+    async def _elsewhere(self) -> list[float]:
+        """What the judge says to another tenant."""
+        return await self.desk.runtime.models.engine.for_tenant("another").rerank(*PROBE)
+
+    async def _is_own(self) -> bool:
+        """Whether no other tenant can name the adapter."""
+        try:
+            await self.desk.runtime.models.engine.for_tenant("another").rerank(*PROBE, adapter=self._name)
+        except UnknownModel:
+            return True
+        return False
+
+
+def _label(case: Case, agent: str, number: int) -> Label:
+    [turn] = case.turns
+    quote = turn.expect.quotes[0] if turn.expect.quotes else None
+    example = Example("turn", f"judged-{number}", agent, case.language, turn.text, turn.expect.action, quote)
+    return Label(example, turn.text, turn.text, quote)

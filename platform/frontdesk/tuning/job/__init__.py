@@ -1,0 +1,1 @@
+"""A tenant's training as a worker runs it."""

@@ -1,0 +1,67 @@
+"""The model card of a tenant's student, written from what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_TEXT = """# A student of {business}
+
+A LoRA adapter of rank {rank} for Frontdesk's judge ({base}), {size:,} bytes, with {examples} examples of what customers' messages
+mean and {weights}. It is of use to this business alone, with this judge alone.
+
+## What it was made from
+
+{sources}, of which {samples} questions with a known answer, or known to have none, trained the judge for {seconds:.0f} seconds.
+{packages} questions of Frontdesk's own businesses were mixed in. The texts are the business's own and its customers'; the business
+decides who may have them. Personal data was replaced ({replaced}); not replaced: {not_covered}. Frontdesk and the judge: Apache-2.0.
+
+## How good it is
+
+On {count} examples of conversations held out, beside the package without it (95 % intervals):
+
+{figures}
+
+PyTorch's scores and llama.cpp's differ by {differs:.3f} in the mean, {differs_most:.3f} at most, over {compared} pairs.
+
+## What it is not good for
+
+Other businesses; questions of documents that are written later, for which it is no better than the package; writing text. What
+operators have not corrected is taken as right. Products, orders and events were not there when it was judged.
+"""
+
+
+def write_card(told: Mapping[str, Any]) -> str:
+    """Markdown. `told` is the report's JSON object."""
+    data = told["data"]
+    sources = ", ".join(f"{count} {name}" for name, count in data["sources"].items() if count) or "nothing"
+    words = {
+        "sources": sources,
+        "weights": "weights of its own of whether a text answers" if told["answerability"] else "no weights of its own",
+        "figures": "\n".join(_figures(told["figures"])),
+        "count": told["figures"]["right"]["count"],
+        "replaced": ", ".join(data["replaced"]),
+        "not_covered": ", ".join(data["not_covered"]),
+    }
+    return _TEXT.format(**{**told, **words})
+
+
+def _figures(figures: dict[str, Any]) -> list[str]:
+    names = {
+        "right": "all that is known of it right",
+        "action": "the right action",
+        "sentence": "answered with the right sentence",
+        "refused": "unknown said to be unknown",
+    }
+    lines = ["| | examples | without | with | difference |", "|---|---|---|---|---|"]
+    for measure, name in names.items():
+        found = figures[measure]
+        if found["count"]:
+            cells = [_cell(found["bare"]), _cell(found["candidate"]), _cell(found["difference"])]
+            lines.append(f"| {name} | {found['count']} | {' | '.join(cells)} |")
+    return lines if len(lines) > 2 else ["Nothing was held out: nothing is known of how good it is."]
+
+
+def _cell(share: dict[str, Any]) -> str:
+    low, high = share["interval"]
+    return f"{share['share']:.1%} ({low:.1%} to {high:.1%})"
