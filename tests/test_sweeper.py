@@ -47,7 +47,7 @@ async def test_a_turn_is_begun_when_nobody_else_will(
 
     async def nothing(*_: UUID) -> None: ...
 
-    sweeper = Sweeper(dispatch, begin, nothing, nothing, nothing, nothing, nothing, nothing)
+    sweeper = Sweeper(dispatch, begin, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
     await sweeper.sweep()
     await sweeper.idle()
     assert (turn_id in begun) == is_begun

@@ -28,7 +28,7 @@ def bakery(embedder: Readers) -> Shop:
     "question",
     [
         "What is your return policy for boots?",
-        "Can I give my new boots back?",
+        "Can I give my boots back?",
         "I changed my mind about something I bought, is my money lost?",
     ],
 )

@@ -15,7 +15,7 @@ ROOMS = (
     "tuning/student", "turns", "webhooks",
 )  # fmt: skip
 KIT = ("errors.py", "web.py", "outside.py", "filetypes.py", "standard_webhooks.py", "crypto.py")
-_PLACES = {"Finding": ("says", "code", "facts"), "_error": ("status", "code", "message")}
+_PLACES = {"Finding": ("says", "code", "facts"), "error_response": ("status", "code", "message")}
 NOT_TOLD = {"bad_secret_key", "bad_folder"}  # of the command line
 FRENCH = dict(
     re.findall(r'^  (\w+): "((?:[^"\\]|\\.)*)",$', (ROOT / "console/src/errors.ts").read_text(), re.MULTILINE)

@@ -71,6 +71,7 @@ const FRENCH: Record<string, string> = {
   student_not_reproduced: "Le modèle entraîné ne juge pas dans le moteur comme à l’entraînement : il n’a pas été gardé. Réessayez.",
   no_consent: "L’entreprise n’a pas permis que ses conversations servent à l’entraînement.",
   nothing_to_write: "Il n’y a encore ni correction ni message répondu.",
+  bad_data: "Les données d’entraînement ne peuvent pas être lues : préparez-les à nouveau.",
   cannot_write: "Le disque du serveur ne peut pas être écrit : faites de la place, puis réessayez.",
   // channels
   unknown_inbox: "Ce canal n’existe plus dans cette entreprise.",

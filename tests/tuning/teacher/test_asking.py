@@ -110,8 +110,9 @@ async def test_a_wait_of_an_hour_is_told(tmp_path: Path) -> None:
     assert isinstance(error, TeacherAway) and "3600 seconds" in error.message
 
 
-@pytest.mark.parametrize("budget", [Budget(1, 10_000, 60), Budget(9, 10, 60)], ids=["requests", "tokens"])
-async def test_nothing_is_asked_beyond_the_budget(budget: Budget, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("requests", "tokens"), [(1, 10_000), (9, 10)])
+async def test_nothing_is_asked_beyond_the_budget(requests: int, tokens: int, tmp_path: Path) -> None:
+    budget = Budget(requests, tokens, seconds=60)
     async with teaching(in_turn(said("a"))) as server, teacher_at(server, tmp_path, budget=budget) as teacher:
         assert await teacher.reply(QUESTION, SCHEMA) == "a"
         assert await teacher.reply([{"role": "user", "content": "More."}], SCHEMA) is None
