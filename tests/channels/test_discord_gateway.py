@@ -23,7 +23,7 @@ from frontdesk.channels.discord.parsing import parse_message
 from frontdesk.channels.discord.simulated_gateway import BOT, SimulatedGateway
 from frontdesk.channels.door import Door
 from frontdesk.channels.errors import BadInboxConfig, BadPayload, TryAgain
-from frontdesk.channels.listeners import Listeners
+from frontdesk.channels.listeners import Listeners, Place
 from frontdesk.channels.platform import Outgoing
 from frontdesk.channels.registry import platform
 from frontdesk.channels.simulated import Reply, simulated
@@ -93,6 +93,15 @@ async def until(holds: Callable[[], object]) -> None:
     raise AssertionError("it did not come to that")
 
 
+def _only_of(tenant: UUID, places: Callable[[Listeners], Awaitable[set[Place]]]) -> Any:
+    """Other tests have left inboxes, whose platforms are gone."""
+
+    async def mine(self: Listeners) -> set[Place]:
+        return {place for place in await places(self) if place[0] == tenant}
+
+    return mine
+
+
 @pytest.fixture
 async def desk(
     http: httpx.AsyncClient,
@@ -102,6 +111,7 @@ async def desk(
     tenant: UUID,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Desk]:
+    monkeypatch.setattr(Listeners, "_places", _only_of(tenant, Listeners._places))
     monkeypatch.setattr(listeners, "EVERY", 0.1)
     monkeypatch.setattr(listening, "LOOK_EVERY", 0.1)
     monkeypatch.setattr(listening, "FIRST_PAUSE", 0.05)
