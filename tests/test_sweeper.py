@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text, update
 
+from frontdesk import sweeper as sweeping
 from frontdesk.channels.door import Door
 from frontdesk.kit.database import Database
 from frontdesk.kit.live import LivePublisher
@@ -31,10 +32,12 @@ async def test_a_turn_is_begun_when_nobody_else_will(
     dispatch: Database,
     publisher: LivePublisher,
     tenant: UUID,
+    monkeypatch: pytest.MonkeyPatch,
     status: str,
     due: str,
     is_begun: bool,
 ) -> None:
+    monkeypatch.setattr(sweeping, "BATCH", 10_000)  # other tests have left older turns
     desk, wake_ups, begun = await make_desk(database, tenant), SilentWakeUps(), list[UUID]()
     await Door(database, publisher, wake_ups).accept(desk.inbound())
     [turn_id] = wake_ups.turns
