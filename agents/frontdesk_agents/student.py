@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class StudentExample:
-    """A message of this tenant's customers and the action it means: a tool's name, answer, dont_know, hand_off, greet ..."""
+    """A message of this tenant's customers and the action it means: a tool's name, answer, dont_know, hand_off, greet ... `quote` is the
+    sentence of the documents that answered it, in their own words."""
 
     text: str
     language: str
     action: str
+    quote: str | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -272,9 +272,11 @@ class Shop:
         learnt: dict[str, Any] = {"corrections": self.corrections, "student": self.student}
         return TurnPorts(self.model, self.embedder, desk, journal, judge=self.embedder, **learnt)
 
-    async def teach(self, action: str, *questions: str, answerability: Mapping[str, float] | None = None) -> None:
-        """A student that was shown what these questions mean."""
-        examples = tuple(StudentExample(text, self.config.language, action) for text in questions)
+    async def teach(
+        self, action: str, *questions: str, quote: str | None = None, answerability: Mapping[str, float] | None = None
+    ) -> None:
+        """A student that was shown what these questions mean, and which sentence answered them."""
+        examples = tuple(StudentExample(text, self.config.language, action, quote) for text in questions)
         rows = await self.embedder.embed([english(text, self.config.language) for text in questions])
         self.student = Student("s1", examples, np.asarray(rows, dtype=np.float32), answerability or {})
 

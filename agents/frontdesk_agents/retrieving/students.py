@@ -1,4 +1,4 @@
-"""A student of its stored form: `{"examples": {AGENT: [{"text", "language", "action"}]}, "answerability": {FEATURE: weight}, ...}`."""
+"""A student of its stored form: `{"examples": {AGENT: [{"text", "language", "action", "quote"}]}, "answerability": {FEATURE: weight}, ...}`."""
 
 from __future__ import annotations
 

@@ -80,8 +80,8 @@ async def test_examples_are_what_operators_said_first_and_each_text_once(labelle
         "base": "judge",
         "examples": {
             "desk": [
-                {"text": "when do you open", "language": "en", "action": "answer"},
-                {"text": "cheers", "language": "en", "action": "thank"},
+                {"text": "when do you open", "language": "en", "action": "answer", "quote": OPEN},
+                {"text": "cheers", "language": "en", "action": "thank", "quote": None},
             ]
         },
         "answerability": {"bias": 1.0},

@@ -17,14 +17,14 @@ from sqlalchemy import select
 
 from frontdesk.bench.front import RealFront
 from frontdesk.bench.scratch import ScratchDesk
-from frontdesk.bench.student.playing import data_of, forget, halves, play
+from frontdesk.bench.student.playing import data_of, forget, play
+from frontdesk.bench.student.tenants import Tenant
 from frontdesk.engine.client import EngineClient
 from frontdesk.engine.errors import UnknownModel
 from frontdesk.kit.home import Home
 from frontdesk.knowledge.service import KnowledgeService
 from frontdesk.learning.service import corrections_of
 from frontdesk.roster.models import Agent
-from frontdesk.tenants.folder import BusinessFolder
 from frontdesk.tuning.generator import Case
 from frontdesk.tuning.own.examples import Example
 from frontdesk.tuning.student.asking import Asker, Brain
@@ -53,11 +53,12 @@ class EngineJudge:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The student beside the bare package, and beside the corrections that count at once; how many questions were learnt from and
-    corrected, the adapter's bytes, and whether nobody else could tell."""
+    """The student beside the bare package, on questions that were asked before and on new ones; both with the corrections that count
+    at once; how much was learnt from and corrected, the adapter's bytes, and whether nobody else could tell."""
 
     business: str
-    bare: Report
+    returning: Report
+    new: Report
     corrected: Report
     learnt: int
     corrections: int
@@ -73,7 +74,7 @@ class Outcome:
             "corrected": self.corrections,
             "seconds": self.seconds,
             "bytes": self.size,
-            **self.bare.as_json()["right"],
+            **(self.returning + self.new).as_json()["right"],
         }
 
 
@@ -83,8 +84,7 @@ class Trial:
 
     desk: ScratchDesk
     front: RealFront
-    folder: BusinessFolder
-    cases: Sequence[Case]
+    tenant: Tenant
     scratch: Path
     seed: int
     minutes: float
@@ -92,22 +92,25 @@ class Trial:
     async def run(self) -> Outcome:
         """Play, make, judge."""
         runtime = self.desk.runtime
-        learnt, judged = halves(self.cases, self.seed)
-        await self.front.open(self.folder)
-        corrected = await play(self.front, runtime, learnt)
+        await self.front.open(self.tenant.folder)
+        corrections = await play(self.front, runtime, self.tenant.learnt)
         await data_of(runtime, self._tenant_id, self.scratch / "data", self.seed)
         made = await asyncio.to_thread(self._make)
         before = await self._elsewhere()
         await self._install(made)
-        beside = await self._judge(judged, made, with_corrections=True)
+        later = [*self.tenant.returning, *self.tenant.new]
+        corrected = await self._judge(later, made, with_corrections=True)
         await forget(runtime, self._tenant_id)
-        alone = await self._judge(judged, made, with_corrections=False)
+        returning, new = [
+            await self._judge(part, made, with_corrections=False) for part in (self.tenant.returning, self.tenant.new)
+        ]
         return Outcome(
-            business=self.folder.business.name,
-            bare=alone,
-            corrected=beside,
-            learnt=len(learnt),
-            corrections=corrected,
+            business=self.tenant.folder.business.name,
+            returning=returning,
+            new=new,
+            corrected=corrected,
+            learnt=len(self.tenant.learnt),
+            corrections=corrections,
             size=made.size,
             seconds=made.report["seconds"],
             others_unchanged=await self._elsewhere() == before and await self._is_own(),
@@ -115,7 +118,7 @@ class Trial:
 
     @property
     def _tenant_id(self) -> UUID:
-        return self.front.tenant_id(self.folder.business.slug)
+        return self.front.tenant_id(self.tenant.folder.business.slug)
 
     @property
     def _name(self) -> str:
@@ -149,11 +152,11 @@ class Trial:
 
     async def _judge(self, cases: Sequence[Case], made: Made, *, with_corrections: bool) -> Report:
         """What both do with each question."""
-        runtime, business = self.desk.runtime, self.folder.business
+        runtime, business = self.desk.runtime, self.tenant.folder.business
         embedder = runtime.models.embedder(self._tenant_id)
         knowledge = KnowledgeService(runtime.database, self._tenant_id, embedder, business.language)
-        asker = Asker(self.folder.agents, knowledge, embedder, date.today())
-        [slug] = self.folder.agents
+        asker = Asker(self.tenant.folder.agents, knowledge, embedder, date.today())
+        [slug] = self.tenant.folder.agents
         async with runtime.database.tenant(self._tenant_id) as session:
             agent_id = (await session.scalars(select(Agent.id).filter_by(tenant_id=self._tenant_id, slug=slug))).one()
             known = await corrections_of(session, self._tenant_id, agent_id)

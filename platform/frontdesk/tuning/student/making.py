@@ -108,7 +108,7 @@ class _Maker:
                 f"{len(own)} questions have a known answer, {FEWEST} are needed: correct more answers, or allow conversations"
             )
         weights, bert = first_weights(self.models.base)
-        packages = _packages(round(self.plan.replayed * len(own)) * 4, self.plan.seed, self.models)
+        packages = _packages(2 * round(self.plan.replayed * len(own)), self.plan.seed, self.models)
         run = training.Run(weights, bert, self._rows, self.plan, self.to / CHECKPOINT, self.tell, self.stop)
         state = training.train(run, own, packages)
         self.tell(Progress("checking", training.SHARE))

@@ -26,13 +26,15 @@ def stored(labels: Sequence[Label], weights: Mapping[str, float], base: str) -> 
     }
 
 
-def _examples(agent: str, labels: Sequence[Label]) -> Iterator[dict[str, str]]:
+def _examples(agent: str, labels: Sequence[Label]) -> Iterator[dict[str, str | None]]:
     """Of an agent, what operators said first, each text once; not what can only be understood with the message before it."""
     own = [label for label in labels if label.example.agent == agent and _tells(label)]
     own.sort(key=lambda label: _FIRST.get(label.example.source, 2))
-    by_text = {label.question: label.example for label in reversed(own)}
+    by_text = {label.question: label for label in reversed(own)}
     for text in list(dict.fromkeys(label.question for label in own))[:MOST]:
-        yield {"text": text, "language": by_text[text].language, "action": by_text[text].action}
+        example = by_text[text].example
+        quote = by_text[text].quote
+        yield {"text": text, "language": example.language, "action": example.action, "quote": quote}
 
 
 def _tells(label: Label) -> bool:
