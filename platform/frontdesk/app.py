@@ -1,4 +1,4 @@
-"""The FastAPI application: `uvicorn --factory frontdesk.app:create_app`."""
+"""What is served: `uvicorn --factory frontdesk.app:served`."""
 
 from __future__ import annotations
 
@@ -114,10 +114,20 @@ async def _ask_postgres(database: Database) -> None:
         await session.execute(text("select 1"))
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The door: widget, console, pages, health."""
-    settings = settings or get_settings()
+def served() -> ASGIApp:
+    """Everything, with the settings of the environment."""
+    settings = get_settings()
     configure_logging(settings.log_level)
+    return with_webhooks(create_app(settings), settings)
+
+
+def with_webhooks(app: FastAPI, settings: Settings) -> ASGIApp:
+    """The webhooks of all platforms in front of the rest, and the bounds of every request in front of both."""
+    return RequestBounds(Webhooks(app), file_bytes=settings.file_bytes)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Widget, console, API, pages, health."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -148,8 +158,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     app.add_middleware(WidgetCors)
     app.add_middleware(ApiHeaders)
-    app.add_middleware(Webhooks)
-    app.add_middleware(RequestBounds, file_bytes=settings.file_bytes)
     for router in (
         widget.router,
         presence.router,

@@ -123,7 +123,7 @@ def api(settings: Settings) -> Process:
         *LOADING,
         "uvicorn",
         "--factory",
-        "frontdesk.app:create_app",
+        "frontdesk.app:served",
         "--host",
         settings.host,
         "--port",

@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-from frontdesk.app import create_app
+from frontdesk.app import create_app, with_webhooks
 from frontdesk.kit.database import Database
 from frontdesk.kit.settings import Settings
 from frontdesk.tenants import service as tenants
@@ -27,12 +27,14 @@ def app(settings: Settings) -> FastAPI:
 
 
 @pytest.fixture(scope="session")
-async def address(app: FastAPI) -> AsyncIterator[str]:
+async def address(app: FastAPI, settings: Settings) -> AsyncIterator[str]:
     """Where the application listens."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(
+            uvicorn.Config(with_webhooks(app, settings), log_level="warning", timeout_graceful_shutdown=1)
+        )
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=50)) as probe:
             await probe.get(f"http://127.0.0.1:{port}/health")

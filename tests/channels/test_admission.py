@@ -7,7 +7,6 @@ import asyncio
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
@@ -63,10 +62,18 @@ async def test_a_full_room_refuses_webhooks_before_anything_else_and_nobody_else
     async def served(_request: object) -> PlainTextResponse:
         return PlainTextResponse("served")
 
-    app = Starlette(routes=[Route("/health", served)], middleware=[Middleware(Webhooks)])
+    app = Starlette(routes=[Route("/health", served)])
     app.state.admission = Admission(most=0, waiting=0)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk") as http:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(Webhooks(app)), base_url="http://desk") as http:
         refused = await http.post("/v1/channels/telegram/key", json={"update_id": 1})
         beside = await http.get("/health")
     assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
     assert beside.text == "served"
+
+
+async def test_what_nobody_foresaw_is_an_error_as_every_other() -> None:
+    app = Starlette()
+    app.state.admission = Admission()  # and nothing else that a webhook needs
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(Webhooks(app)), base_url="http://desk") as http:
+        answer = await http.post("/v1/channels/telegram/key", json={"update_id": 1})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, "internal")

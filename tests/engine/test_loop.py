@@ -99,7 +99,7 @@ def runner() -> CountingRunner:
 
 @pytest.fixture
 def loop(runner: CountingRunner) -> Iterator[EngineLoop]:
-    loop = EngineLoop(runner, sequences=2, batch=8, context=64)
+    loop = EngineLoop(runner, sequences=2, batch=8, part=8, context=64)
     loop.start()
     yield loop
     loop.stop()
@@ -139,7 +139,7 @@ def test_the_next_turn_reuses_what_was_decoded(loop: EngineLoop) -> None:
 
 
 def test_a_cancelled_reply_frees_its_sequence(runner: CountingRunner) -> None:
-    loop = EngineLoop(runner, sequences=1, batch=8, context=64)
+    loop = EngineLoop(runner, sequences=1, batch=8, part=8, context=64)
     gone, next_one = ask([1], max_tokens=50), ask([5])
     loop.submit(gone.request)
     loop.submit(next_one.request)
@@ -224,7 +224,7 @@ def test_a_cache_without_room_for_an_instant_costs_nothing(loop: EngineLoop, run
 
 def test_the_youngest_is_put_off_when_memory_runs_short_and_says_the_same(runner: CountingRunner) -> None:
     runner.capacity = 30
-    loop = EngineLoop(runner, sequences=2, batch=8, context=64)
+    loop = EngineLoop(runner, sequences=2, batch=8, part=8, context=64)
     older, younger = ask([1, 2, 3], "a", max_tokens=20), ask([30, 31, 32], "b", max_tokens=20)
     for asked in (older, younger):
         loop.submit(asked.request)
@@ -275,7 +275,7 @@ def test_a_reader_that_fails_ends_its_own_reply_only(loop: EngineLoop) -> None:
 
 
 def test_the_same_question_again_takes_fewer_steps_but_not_for_another_tenant(runner: CountingRunner) -> None:
-    loop = EngineLoop(runner, sequences=2, batch=64, context=200)
+    loop = EngineLoop(runner, sequences=2, batch=64, part=64, context=200)
     loop.start()
     took = []
     for scope in ("a", "a", "b"):
@@ -295,7 +295,7 @@ def test_a_reply_that_repeats_its_prompt_takes_fewer_steps() -> None:
     outputs, steps = [], []
     for lookup in (None, Lookup(prompt)):
         runner = CountingRunner()
-        loop = EngineLoop(runner, sequences=2, batch=64, context=200)
+        loop = EngineLoop(runner, sequences=2, batch=64, part=64, context=200)
         asked = ask(prompt, max_tokens=12)
         asked.request.lookup = lookup
         loop.start()
@@ -312,7 +312,7 @@ def test_a_reply_that_repeats_its_prompt_takes_fewer_steps() -> None:
 def test_wrong_guesses_leave_nothing_behind() -> None:
     prompt = [11, 12, 50, 51, 10, 11]  # after 12 comes 13, not 50
     runner = CountingRunner()
-    loop = EngineLoop(runner, sequences=1, batch=64, context=200)
+    loop = EngineLoop(runner, sequences=1, batch=64, part=64, context=200)
     asked = ask(prompt, max_tokens=5)
     asked.request.lookup = Lookup(prompt)
     loop.start()

@@ -40,6 +40,23 @@ async def test_what_comes_meanwhile_is_done_together_and_in_order() -> None:
     assert await joined("k", 21) == 42
 
 
+async def test_what_comes_in_the_rest_goes_with_the_next_batch_and_nobody_rests_alone() -> None:
+    kitchen = Kitchen()
+    joined = Joined(kitchen.double, most=3, rest=0.05)
+    kitchen.fire.clear()
+    early = [asyncio.create_task(joined("k", n)) for n in range(2)]
+    await kitchen.began.wait()
+    early.append(asyncio.create_task(joined("k", 2)))
+    await asyncio.sleep(0)
+    kitchen.fire.set()
+    await asyncio.sleep(0.02)
+    late = asyncio.create_task(joined("k", 3))
+    assert await asyncio.gather(*early, late) == [0, 2, 4, 6]
+    assert kitchen.batches == [[0, 1], [2, 3]]
+    async with asyncio.timeout(0.04):
+        assert await joined("other", 21) == 42
+
+
 async def test_keys_do_not_wait_for_each_other() -> None:
     kitchen = Kitchen()
     joined = Joined(kitchen.double, most=3)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from random import Random
+
+import pytest
 
 from frontdesk.engine.embedder import prepare_embedder, prepare_judge
 from frontdesk.engine.embeddings import Embedder
 from frontdesk.engine.reranking import Reranker
 from frontdesk.kit.home import cache_directory
 from frontdesk.tuning.embedder.pairs import read
-from frontdesk.tuning.judge.samples import groups, samples, whole
+from frontdesk.tuning.evaluation.errors import BadSet
+from frontdesk.tuning.judge.open_sets import read_open_set
+from frontdesk.tuning.judge.samples import groups, samples, unsaid, whole
 
 TEXT = """
 # A bakery | bakery | en
@@ -50,3 +56,51 @@ def test_the_judge_of_the_package_tells_answers_from_near_misses() -> None:
     assert [max(range(3), key=row.__getitem__) for row in scores] == [0, 1, 2]
     assert max(judge.scores("do you sell gift cards", told)) < min(max(row) for row in scores)
     judge.thread.shutdown()
+
+
+def test_answers_by_business_and_questions_about_passages_are_read_as_businesses(tmp_path: Path) -> None:
+    hotel = {
+        "name": "Inn",
+        "docs": {
+            "0": {"title": "Are dogs welcome?", "body": "No  pets."},
+            "1": {"title": "Wifi?", "body": "It is free."},
+        },
+    }
+    knowledge = tmp_path / "knowledge.json"
+    knowledge.write_text(json.dumps({"hotel": {"7": hotel}, "taxi": {"*": {"name": None, "docs": {}}}}))
+    (inn,) = read_open_set(knowledge)
+    assert [(fact.sentence, fact.questions) for fact in inn.facts] == [
+        ("No pets.", ["Are dogs welcome?"]),
+        ("It is free.", ["Wifi?"]),
+    ]
+    text = "The lamp is bright. It ships in May."
+    asked = [
+        {"question": "When does it ship?", "answers": [{"text": "in May", "answer_start": text.index("in May")}]},
+        {"question": "Who made it?", "is_impossible": True, "answers": []},
+    ]
+    passages = tmp_path / "passages.json"
+    passages.write_text(json.dumps({"data": [{"title": "Lamps", "paragraphs": [{"context": text, "qas": asked}]}]}))
+    (lamp,) = read_open_set(passages)
+    assert [fact.questions for fact in lamp.facts] == [[], ["When does it ship?"]]
+    assert lamp.facts[0].near == ["Who made it?"]
+    knowledge.write_text('{"hotel": {"7": {"docs": {"0": {"title": "Wifi?"}}}}}')
+    with pytest.raises(BadSet, match=r"neither the shape"):
+        read_open_set(knowledge)
+
+
+def test_a_question_is_asked_again_where_the_sentence_that_answers_is_missing() -> None:
+    embedder = Embedder(prepare_embedder(cache_directory() / "models"), threads=1)
+    text = TEXT.replace("! are you open on Sundays\n", "").replace(
+        "= We bake", "= We open daily at seven.\n\n= We bake"
+    )
+    made = [sample for seed in range(8) for sample in unsaid(read(text), embedder, Random(seed))]
+    assert {sample.question for sample in made} <= {
+        "when do you open",
+        "how long does a cake take",
+        "is there spelt in your bread",
+    }
+    assert all(sample.right is None for sample in made)
+    opening = [sample.wrong for sample in made if sample.question == "when do you open"]
+    assert opening and not any("open" in sentence for wrong in opening for sentence in wrong)
+    assert not unsaid(read(TEXT), embedder, Random(1))
+    embedder.thread.shutdown()

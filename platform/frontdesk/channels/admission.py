@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from frontdesk.channels.errors import Overloaded
 
-AT_ONCE = 128  # requests in hand
+AT_ONCE = 256  # requests in hand
 WAITING = 512  # requests that wait for one of these to be answered; the platform brings the others again
 PATIENCE = 1.0  # seconds that they wait: platforms do for three and more
 TOO_MUCH = "too much comes at once; nothing was stored, send it again"

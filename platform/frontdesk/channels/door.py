@@ -19,6 +19,7 @@ from frontdesk.kit.live import LiveEvent, LivePublisher
 from frontdesk.kit.wakeups import WakeUps
 
 TOGETHER = 64  # messages of one tenant that are stored in one transaction at most
+REST = 0.04  # seconds between two of its transactions while more waits
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Door:
     _storing: Joined[UUID, InboundMessage, Received] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_storing", Joined(self._accept, most=TOGETHER))
+        object.__setattr__(self, "_storing", Joined(self._accept, most=TOGETHER, rest=REST))
 
     @cached_property
     def receptions(self) -> Receptions:

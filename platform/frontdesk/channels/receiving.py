@@ -7,11 +7,12 @@ import re
 import time
 
 import structlog
+from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from frontdesk.channels.admission import TOO_MUCH
 from frontdesk.channels.connections import Connection
@@ -21,7 +22,7 @@ from frontdesk.channels.inbound import inbound_of
 from frontdesk.channels.platform import Answer, Parsed, RawRequest
 from frontdesk.channels.receipts import apply
 from frontdesk.kit.errors import FrontdeskError, Unavailable
-from frontdesk.kit.web import answer_to, error_response
+from frontdesk.kit.web import answer_to, error_response, failed
 
 BODY_SECONDS = 5.0
 PREFIX = "/v1/channels/"
@@ -37,11 +38,11 @@ log = structlog.get_logger(__name__)
 class Webhooks:
     """The webhooks of all platforms: one address, which knows inboxes and doors but no platform.
 
-    An application in front of all others: what FastAPI does for a request cost half of what is done for a message, and a request
+    An application in front of the others: what FastAPI does for a request cost half of what is done for a message, and a request
     that finds no place, which the platform brings again at once, must not cost what another is served with.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: Starlette) -> None:
         self._app = app
         self._refused, self._told_at = 0, 0.0
 
@@ -50,10 +51,11 @@ class Webhooks:
         address = _ADDRESS.fullmatch(scope["path"]) if scope["type"] == "http" else None
         if address is None or scope["method"] not in METHODS:
             await self._app(scope, receive, send)
-        elif scope["app"].state.admission.is_full:
+        elif self._app.state.admission.is_full:
             self._tell_refused()
             await _TOO_MUCH(scope, receive, send)
         else:
+            scope["app"] = self._app
             answer = await _answered(Request(scope, receive), address["channel"], address["key"])
             await answer(scope, receive, send)
 
@@ -70,6 +72,8 @@ async def _answered(request: Request, channel: str, key: str) -> Response:
         answer = await webhook(request, channel, key)
     except (FrontdeskError, HTTPException) as error:
         return answer_to(error)
+    except Exception as error:
+        return failed(error)
     return Response(answer.body, answer.status, media_type=answer.media_type)
 
 

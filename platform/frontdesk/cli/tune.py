@@ -83,12 +83,15 @@ def judge(
     further: Annotated[
         bool, typer.Option("--further", help="Go on from the package's judge, not from the embedder.")
     ] = False,
+    open_set: Annotated[
+        list[Path] | None, typer.Option("--set", help="A knowledge.json of DSTC9 or 11, or a file in SQuAD's shape.")
+    ] = None,
 ) -> None:
     """Fine-tune the judge, which reads a question beside a sentence and tells whether it answers."""
     need_extra("torch")
     from frontdesk.cli.tune_judge import run
 
-    run(to, minutes, seed, businesses, threads, further)
+    run(to, minutes, seed, businesses, threads, further, open_set or [])
 
 
 @app.command()

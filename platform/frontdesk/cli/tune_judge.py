@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import typer
 
@@ -16,18 +17,24 @@ from frontdesk.kit.home import cache_directory
 from frontdesk.tuning.bert.export import write_layers
 from frontdesk.tuning.embedder.prepare import first_weights, sources
 from frontdesk.tuning.judge.model import head
-from frontdesk.tuning.judge.samples import samples
+from frontdesk.tuning.judge.open_sets import read_open_set
+from frontdesk.tuning.judge.samples import samples, unsaid
 from frontdesk.tuning.judge.train import Plan, Report, Run, train
 
 LONGEST = 80  # tokens of a text
 
 
-def run(to: Path, minutes: float, seed: int, businesses: int, threads: int, further: bool) -> None:
+def run(
+    to: Path, minutes: float, seed: int, businesses: int, threads: int, further: bool, open_sets: Sequence[Path]
+) -> None:
     """Train for some minutes from the shipped embedder's weights, or `further` the shipped judge; the layers are written anew
-    with each report."""
+    with each report. Raises `BadSet`."""
+    read = [source for path in open_sets for source in read_open_set(path)]
     models = cache_directory() / "models"
     embedder = Embedder(prepare_embedder(models), threads=threads)
-    known, held_out = (samples(some, embedder) for some in sources(businesses, date(2026, 3, 2)))
+    own, others = sources(businesses, date(2026, 3, 2))
+    known, held_out = samples([*own, *read], embedder), samples(others, embedder)
+    known += unsaid(read, embedder, Random(seed))  # noqa: S311 (reproducible, not secret)
     typer.echo(f"{len(known)} questions to learn from, {len(held_out)} held out")
 
     @cache

@@ -154,7 +154,9 @@ def _machine() -> Machine:
 def _chat(name: str, path: Path, limits: Limits, folder: Path | None) -> Chat:
     runner = LlamaRunner(path, limits)
     print(f"engine: {name} with {limits}", file=sys.stderr)
-    loop = EngineLoop(runner, sequences=limits.sequences, batch=limits.batch, context=limits.context, name=name)
+    loop = EngineLoop(
+        runner, sequences=limits.sequences, batch=limits.batch, part=limits.part, context=limits.context, name=name
+    )
     adapters = Adapters(name, LoopHost(loop, runner), folder)
     return Chat(name, limits.context, loop, Vocabulary(runner.model), GrammarCompiler(runner.vocab), adapters)
 

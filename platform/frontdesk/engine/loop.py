@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from frontdesk.engine.batches import batches_of
 from frontdesk.engine.errors import Aborted, Cancelled, DecodeFailed, OutOfCache, Refused, TooLate
 from frontdesk.engine.metrics import Figures
 from frontdesk.engine.prefix_cache import PrefixCache
@@ -29,9 +30,17 @@ class EngineLoop:
     """Owns the runner. Other threads only `submit` and set `request.cancelled`."""
 
     def __init__(
-        self, runner: Runner, *, sequences: int, batch: int, context: int, waiting: int = 256, name: str = "frontdesk"
+        self,
+        runner: Runner,
+        *,
+        sequences: int,
+        batch: int,
+        part: int,
+        context: int,
+        waiting: int = 256,
+        name: str = "frontdesk",
     ) -> None:
-        self._runner, self._context = runner, context
+        self._runner, self._context, self._part = runner, context, part
         self._figures = Figures(name, batch=batch, cells=sequences * context)
         self._cache = PrefixCache(sequences)
         self._scheduler = Scheduler(self._cache, batch=batch, queue=waiting)
@@ -76,17 +85,18 @@ class EngineLoop:
                 self._cache.forget(slot.number)
 
     def step(self) -> None:
-        """One round: what is cancelled goes, what waits comes in, one batch is decoded and sampled."""
+        """One round: what is cancelled goes, what waits comes in, a batch's worth is decoded and sampled."""
         for request in self._scheduler.drop_cancelled():
             self._finish(request, Cancelled("the reader has gone"))
         for request in self._scheduler.drop_late(time.monotonic()):
             self._end_late(request)
         self._admit()
         began, chunks = time.monotonic(), self._scheduler.next_chunks()
-        for chunk, logits in self._decode(chunks):
-            self._decoded(chunk)
-            if logits:
-                self._advance(chunk, logits)
+        for batch in batches_of(chunks, self._part):
+            for chunk, logits in self._decode(self._still_running(batch)):
+                self._decoded(chunk)
+                if logits:
+                    self._advance(chunk, logits)
         tokens = sum(len(chunk.tokens) + len(chunk.guesses) for chunk in chunks)
         if tokens:
             self._figures.stepped(tokens, time.monotonic() - began)
@@ -133,6 +143,10 @@ class EngineLoop:
             else:
                 self._runner.keep(placement.slot, placement.kept)
             self._figures.admitted(admitted.request, placement.kept)
+
+    def _still_running(self, batch: list[Chunk]) -> list[Chunk]:
+        """Less what was put off for the batches before this one."""
+        return [chunk for chunk in batch if chunk.request in self._scheduler.running]
 
     def _decode(self, chunks: list[Chunk]) -> list[tuple[Chunk, list[Logits]]]:
         """Chunks with their logits. Where memory runs short, idle sequences are forgotten and then requests put off, with their

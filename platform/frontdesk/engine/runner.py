@@ -115,6 +115,7 @@ class LlamaRunner:
         self._memory = llama.llama_get_memory(self._context)
         self._batch = llama.llama_batch_init(limits.batch, 0, 1)
         self.loras = Loras(self.model, self._context)
+        self._seen_at, self._seen = (0, 0), np.empty((0, self.words), np.float32)
 
     def _make_context(self) -> Any:
         params = llama.llama_context_default_params()
@@ -184,5 +185,9 @@ class LlamaRunner:
         """The logits that the last batch asked for, in its order, as llama.cpp holds them until the next one."""
         if not count:
             return iter(())
-        pointer = llama.llama_get_logits(self._context)
-        return iter(np.ctypeslib.as_array(pointer, shape=(count, self.words)))
+        first = llama.llama_get_logits(self._context)
+        at = ctypes.addressof(first.contents)
+        if self._seen_at != (at, count):
+            held = (ctypes.c_float * (count * self.words)).from_address(at)
+            self._seen_at, self._seen = (at, count), np.frombuffer(held, np.float32).reshape(count, self.words)
+        return iter(self._seen)

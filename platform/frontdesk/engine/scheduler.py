@@ -200,6 +200,8 @@ class Scheduler:
         return free == 0 or leaves_room(request.scope, self.running, free, len(slots))
 
     def _next_waiting(self, held: set[int]) -> Request | None:
+        if not self._waiting:
+            return None
         heads = [request for queue in self._waiting.values() for request in _firsts(queue, held)]
         running = Counter(request.scope for request in self.running)
         return min(heads, key=lambda r: (r.background, running[r.scope], self._served[r.scope], r.number), default=None)

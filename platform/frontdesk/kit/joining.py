@@ -16,10 +16,13 @@ R = TypeVar("R")
 
 class Joined(Generic[K, T, R]):
     """Does `work` on what comes for one key: one batch at a time, of at most `most` pieces in their order, whose results it gives
-    in that order. Nobody waits for company: a batch is what came while the one before it was under way."""
+    in that order. Who comes first waits for nobody: a batch is what came while the one before it was under way, and in the `rest`
+    (seconds) after that, without which a busy time is spent on many small batches."""
 
-    def __init__(self, work: Callable[[K, Sequence[T]], Awaitable[Sequence[R]]], *, most: int) -> None:
-        self._work, self._most = work, most
+    def __init__(
+        self, work: Callable[[K, Sequence[T]], Awaitable[Sequence[R]]], *, most: int, rest: float = 0.0
+    ) -> None:
+        self._work, self._most, self._rest = work, most, rest
         self._waiting: dict[K, deque[tuple[T, asyncio.Future[R]]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -43,6 +46,8 @@ class Joined(Generic[K, T, R]):
                 wanted = [(piece, result) for piece, result in batch if not result.done()]
                 if wanted:
                     await self._together(key, wanted)
+                if waiting:
+                    await asyncio.sleep(self._rest)
         finally:
             del self._waiting[key]
 

@@ -26,11 +26,12 @@ log = structlog.get_logger(__name__)
 
 class WakeUps:
     """Sends wake-ups without making its caller wait: kombu is blocking, so one thread of its own speaks to the broker. What waits
-    when it begins goes in one round trip."""
+    when it begins goes in one round trip, and the thread is woken once for it."""
 
     def __init__(self, app: Celery) -> None:
         self._app = app
         self._waiting: deque[WakeUp] = deque()
+        self._is_called = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="wake-ups")
 
     def turn(self, tenant_id: UUID, turn_id: UUID) -> None:
@@ -59,12 +60,16 @@ class WakeUps:
 
     def _send(self, task: str, *ids: UUID) -> None:
         self._waiting.append((task, ids))
-        self._thread.submit(self._send_waiting)
+        if not self._is_called:
+            self._is_called = True
+            self._thread.submit(self._send_waiting)
 
     def _send_waiting(self) -> None:
-        batch = [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
-        if not batch:  # an earlier one took it along
-            return
+        self._is_called = False  # what comes from now on calls again, lest it be missed
+        while self._waiting:
+            self._send_together([self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))])
+
+    def _send_together(self, batch: Sequence[WakeUp]) -> None:
         try:
             with self._app.producer_or_acquire() as producer, producer.batch():
                 for wake_up in batch:

@@ -85,8 +85,7 @@ def install_error_handlers(app: FastAPI) -> None:
         return error_response(422, "invalid_input", said, facts={"field": where} if where else {})
 
     async def unexpected(_request: Request, error: Exception) -> JSONResponse:
-        log.error("request failed", exc_info=error)
-        return error_response(500, "internal", "something failed on our side; the log has the details")
+        return failed(error)
 
     app.add_exception_handler(FrontdeskError, known)
     app.add_exception_handler(HTTPException, known)
@@ -103,6 +102,12 @@ def answer_to(error: FrontdeskError | HTTPException) -> JSONResponse:
         is_ours = not isinstance(error, Unavailable)  # what is away comes in thousands: one short line each
         log.error("request failed", code=error.code, exc_info=error if is_ours else None)
     return error_response(error.status, error.code, error.message, headers, error.facts)
+
+
+def failed(error: Exception) -> JSONResponse:
+    """The answer to what nobody foresaw; the log has it all."""
+    log.error("request failed", exc_info=error)
+    return error_response(500, "internal", "something failed on our side; the log has the details")
 
 
 def error_response(

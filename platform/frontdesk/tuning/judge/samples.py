@@ -15,6 +15,8 @@ from frontdesk.tuning.embedder.pairs import Source
 HARD = 6  # wrong sentences of the same business that are remembered
 PASSED_OVER = 0.35  # how often a likely mistake makes room for the next
 STRANGERS = 0.25  # how often one wrong sentence is of another business
+UNSAID = 0.4  # of the questions to a business of which nobody wrote near misses: asked again as if it had not said it
+TWIN = 0.75  # cosine from which two sentences may say the same
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,24 @@ class Group:
 def samples(sources: Sequence[Source], embedder: Embedder) -> list[Sample]:
     """All questions to the sources, with their hardest wrong sentences by the embedder's cosine."""
     return [sample for source in sources for sample in _of_business(source, embedder)]
+
+
+def unsaid(sources: Sequence[Source], embedder: Embedder, rng: Random) -> list[Sample]:
+    """Some questions to sources that have no near misses, as if the sentence that answers, and what may say the same, were missing."""
+    bare = [source for source in sources if not any(fact.near for fact in source.facts)]
+    return [sample for source in bare for sample in _left_out(source, embedder) if rng.random() < UNSAID]
+
+
+def _left_out(source: Source, embedder: Embedder) -> Iterator[Sample]:
+    sentences = [fact.sentence for fact in source.facts]
+    asked = [(question, at) for at, fact in enumerate(source.facts) for question in fact.questions]
+    vectors = np.asarray(embedder.embed(sentences + [question for question, _ in asked]), dtype=np.float32)
+    known = vectors[: len(sentences)]
+    for (question, answer), vector in zip(asked, vectors[len(sentences) :], strict=True):
+        twins = known @ known[answer] >= TWIN
+        wrong = tuple(sentences[at] for at in _hardest(np.where(twins, -1.0, known @ vector), answer) if not twins[at])
+        if wrong:
+            yield Sample(question, None, wrong)
 
 
 def _of_business(source: Source, embedder: Embedder) -> Iterator[Sample]:
