@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from frontdesk.channels.inbox_states import states_of
 from frontdesk.kit.crypto import Keyring
 from frontdesk.kit.database import Database
 from tests.channels.conformance.conftest import Line, open_line
@@ -34,6 +35,18 @@ async def test_what_we_know_why_it_failed_is_said_in_french(french_line: Line) -
     assert note == (
         "Le message 2 n’a pas été remis : le client a écrit pour la dernière fois il y a plus de sept jours : aucune réponse "
         "n’est prise avant qu’il n’écrive à nouveau"
+    )
+
+
+async def test_the_inbox_tells_the_latest_reason_in_both_languages(french_line: Line, database: Database) -> None:
+    await french_line.rows("update messages set created_at = now() - interval '8 days' returning id")
+    await french_line.drain(await french_line.reply("Oui."))
+    async with database.tenant(french_line.tenant_id) as session:
+        [state] = await states_of(session, french_line.tenant_id, french_line.inbox_id)
+    assert state.undelivered == 1
+    assert (state.last_error or "").startswith("the customer wrote last more than seven days ago")
+    assert (state.last_error_french or "").startswith(
+        "le client a écrit pour la dernière fois il y a plus de sept jours"
     )
 
 

@@ -19,11 +19,13 @@ select i.id, i.channel, i.name, i.agent_id, i.created_at, i.settings -> 'test' a
     (select m.created_at from messages m where m.tenant_id = i.tenant_id and m.direction = 'incoming' and m.conversation_id = (
         select c.id from conversations c where c.tenant_id = i.tenant_id and c.inbox_id = i.id order by c.updated_at desc limit 1)
      order by m.sequence desc limit 1) as last_message_at,
-    failures.count as undelivered, failures.error as last_error
+    failures.count as undelivered, failures.error as last_error,
+    failures.french as last_error_french
 from inboxes i
 left join inbox_addresses a on a.tenant_id = i.tenant_id and a.inbox_id = i.id
 left join lateral (
-    select count(*), (array_agg(o.error order by o.created_at desc))[1] as error
+    select count(*), (array_agg(o.error order by o.created_at desc))[1] as error,
+        (array_agg(o.error_french order by o.created_at desc))[1] as french
     from outbox o join messages m on m.tenant_id = o.tenant_id and m.id = o.message_id
     where o.tenant_id = i.tenant_id and o.status in ('failed', 'unknown') and o.created_at > now() - interval '7 days'
     and m.inbox_id = i.id
@@ -47,6 +49,7 @@ class InboxState:
     last_message_at: datetime | None
     undelivered: int
     last_error: str | None
+    last_error_french: str | None
 
 
 async def states_of(session: AsyncSession, tenant_id: UUID, inbox_id: UUID | None = None) -> Sequence[InboxState]:
@@ -63,6 +66,7 @@ async def states_of(session: AsyncSession, tenant_id: UUID, inbox_id: UUID | Non
             row.last_message_at,
             row.undelivered,
             row.last_error,
+            row.last_error_french,
         )
         for row in await fetch(session, _STATES, tenant=tenant_id, inbox=inbox_id)
     ]

@@ -84,6 +84,7 @@ class Sender:
             session,
             row,
             error=result.error,
+            french=result.french,
             retryable=result.retryable,
             unknown=result.unknown,
             retry_after=result.retry_after,

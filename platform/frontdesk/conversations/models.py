@@ -174,6 +174,7 @@ class OutboxRow(Timestamps, TenantModel):
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(server_default=func.now())
     error: Mapped[str | None] = mapped_column(Text)
+    error_french: Mapped[str | None] = mapped_column(Text)
 
 
 class Delivery(Timestamps, TenantModel):

@@ -32,7 +32,7 @@ returning o.id as row_id, o.attempts, i.channel, next.status = 'sending', {", ".
 """  # noqa: S608
 # An outcome that was unknown may become known after all.
 _FINISH = """
-update outbox set status = %(status)s, error = %(error)s, due_at = coalesce(now() + cast(%(delay)s as interval), due_at)
+update outbox set status = %(status)s, error = %(error)s, error_french = %(french)s, due_at = coalesce(now() + cast(%(delay)s as interval), due_at)
 where tenant_id = %(tenant)s and id = %(row)s and (attempts = %(attempts)s and status = 'sending' or %(status)s = 'sent' and status = 'unknown')
 returning exists (select from outbox as next where next.tenant_id = outbox.tenant_id and next.conversation_id = outbox.conversation_id
                   and next.status in ('queued', 'sending') and next.id <> outbox.id) as others_wait
@@ -78,11 +78,13 @@ async def finish(
     row: ClaimedRow,
     *,
     error: str | None,
+    french: str | None = None,
     retryable: bool = True,
     unknown: bool = False,
     retry_after: float | None = None,
 ) -> Finished | None:
-    """Mark a claimed row as sent, to be tried again (no sooner than in `retry_after` seconds), failed for good, or unknown.
+    """Mark a claimed row as sent, to be tried again (no sooner than in `retry_after` seconds), failed for good, or unknown. `french`
+    is the error in French, where that is known.
 
     Returns None when the row was no longer ours.
     """
@@ -90,5 +92,5 @@ async def finish(
     status: Outcome = "sent" if error is None else "queued" if again else "unknown" if unknown else "failed"
     delay = timedelta(seconds=max(2**row.attempts, retry_after or 0)) if again else None
     own = {"tenant": row.tenant_id, "row": row.id, "attempts": row.attempts}
-    done = await fetch(session, _FINISH, **own, status=status, error=error, delay=delay)
+    done = await fetch(session, _FINISH, **own, status=status, error=error, french=french, delay=delay)
     return Finished(status, done[0].others_wait) if done else None

@@ -11,7 +11,7 @@ import { Removal } from "./Removal";
 import { problemOf } from "../problems";
 import { lastMessageOf, type Shared, standingOf, titleOf, WIDGET } from "./shared";
 import { TemplatesForm } from "./TemplatesForm";
-import type { InboxDetail } from "./types";
+import type { Inbox, InboxDetail } from "./types";
 import { WidgetTab } from "./WidgetTab";
 
 interface Props extends Shared {
@@ -65,7 +65,7 @@ export function InboxView({ id, tab, news, ...shared }: Props) {
       {inbox.undelivered ? (
         <p className="note bad">
           {texts.undelivered(inbox.undelivered)}
-          {inbox.last_error ? <span lang="en">: {inbox.last_error}</span> : ""}
+          {inbox.last_error ? <LastError inbox={inbox} language={language} /> : null}
         </p>
       ) : null}
       {shared.overview.may_change ? null : <p className="note">{texts.onlyAdmins}</p>}
@@ -83,4 +83,10 @@ export function InboxView({ id, tab, news, ...shared }: Props) {
       {shown === "remove" ? <Removal detail={detail} {...shared} /> : null}
     </>
   );
+}
+
+/** Why the latest message did not leave; a platform's own words stay in their language. */
+function LastError({ inbox, language }: { inbox: Inbox; language: string }) {
+  const own = language === "fr" ? inbox.last_error_french : inbox.last_error;
+  return <span lang={own ? undefined : "en"}>: {own ?? inbox.last_error}</span>;
 }

@@ -52,6 +52,7 @@ export interface Inbox {
   last_message_at: string | null;
   undelivered: number; // in seven days
   last_error: string | null;
+  last_error_french: string | null;
 }
 
 export interface Agent {

@@ -121,6 +121,7 @@ def inbox_out(state: InboxState, address: str) -> InboxOut:
         last_message_at=state.last_message_at,
         undelivered=state.undelivered,
         last_error=state.last_error,
+        last_error_french=state.last_error_french,
     )
 
 

@@ -43,6 +43,7 @@ class InboxOut(BaseModel):
     last_message_at: datetime | None
     undelivered: int
     last_error: str | None
+    last_error_french: str | None
 
 
 class AgentChoice(BaseModel):
