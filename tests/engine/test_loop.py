@@ -235,6 +235,18 @@ def test_the_youngest_is_put_off_when_memory_runs_short_and_says_the_same(runner
     assert younger.request.taken_back > 0 == older.request.taken_back
 
 
+def test_who_is_put_off_for_a_batch_is_left_out_of_the_next_one_of_the_step(runner: CountingRunner) -> None:
+    runner.capacity = 16
+    loop = EngineLoop(runner, sequences=2, batch=4, part=4, context=64)
+    older, younger = ask([1, 2, 3], "a", max_tokens=12), ask(list(range(30, 42)), "b", max_tokens=3)
+    for asked in (older, younger):
+        loop.submit(asked.request)
+    loop.start()
+    assert (older.result(), older.tokens) == ("length", list(range(4, 16)))
+    assert (younger.result(), younger.tokens) == ("length", [42, 43, 44])
+    loop.stop()
+
+
 def test_a_reply_that_is_late_ends_and_says_so(loop: EngineLoop) -> None:
     late, other = ask([1, 2], max_tokens=50), ask([5, 6])
     late.request.deadline = 0.0
