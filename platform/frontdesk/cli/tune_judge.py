@@ -18,7 +18,7 @@ from frontdesk.tuning.bert.export import write_layers
 from frontdesk.tuning.embedder.prepare import first_weights, sources
 from frontdesk.tuning.judge.model import head
 from frontdesk.tuning.judge.open_sets import read_open_set
-from frontdesk.tuning.judge.samples import samples, unsaid
+from frontdesk.tuning.judge.samples import samples
 from frontdesk.tuning.judge.train import Plan, Report, Run, train
 
 LONGEST = 80  # tokens of a text
@@ -33,8 +33,8 @@ def run(
     models = cache_directory() / "models"
     embedder = Embedder(prepare_embedder(models), threads=threads)
     own, others = sources(businesses, date(2026, 3, 2))
-    known, held_out = samples([*own, *read], embedder), samples(others, embedder)
-    known += unsaid(read, embedder, Random(seed))  # noqa: S311 (reproducible, not secret)
+    known, held_out = samples(own, embedder), samples(others, embedder)
+    known += samples(read, embedder, Random(seed))  # noqa: S311 (reproducible, not secret)
     typer.echo(f"{len(known)} questions to learn from, {len(held_out)} held out")
 
     @cache

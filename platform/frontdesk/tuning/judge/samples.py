@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from random import Random
 
 import numpy as np
-from numpy.typing import NDArray
 
 from frontdesk.engine.embeddings import Embedder
 from frontdesk.tuning.embedder.pairs import Source
@@ -37,42 +36,29 @@ class Group:
     answered: bool
 
 
-def samples(sources: Sequence[Source], embedder: Embedder) -> list[Sample]:
-    """All questions to the sources, with their hardest wrong sentences by the embedder's cosine."""
-    return [sample for source in sources for sample in _of_business(source, embedder)]
+def samples(sources: Sequence[Source], embedder: Embedder, rng: Random | None = None) -> list[Sample]:
+    """All questions to the sources, with their hardest wrong sentences by the embedder's cosine. With `rng` some questions to a
+    source without near misses come once more, as if the sentence that answers, and what may say the same, were missing there."""
+    return [sample for source in sources for sample in _of_business(source, embedder, rng)]
 
 
-def unsaid(sources: Sequence[Source], embedder: Embedder, rng: Random) -> list[Sample]:
-    """Some questions to sources that have no near misses, as if the sentence that answers, and what may say the same, were missing."""
-    bare = [source for source in sources if not any(fact.near for fact in source.facts)]
-    return [sample for source in bare for sample in _left_out(source, embedder) if rng.random() < UNSAID]
-
-
-def _left_out(source: Source, embedder: Embedder) -> Iterator[Sample]:
+def _of_business(source: Source, embedder: Embedder, rng: Random | None) -> Iterator[Sample]:
     sentences = [fact.sentence for fact in source.facts]
     asked = [(question, at) for at, fact in enumerate(source.facts) for question in fact.questions]
-    vectors = np.asarray(embedder.embed(sentences + [question for question, _ in asked]), dtype=np.float32)
+    near = [(question, -1) for fact in source.facts for question in fact.near]
+    vectors = np.asarray(embedder.embed(sentences + [question for question, _ in asked + near]), dtype=np.float32)
     known = vectors[: len(sentences)]
-    for (question, answer), vector in zip(asked, vectors[len(sentences) :], strict=True):
-        twins = known @ known[answer] >= TWIN
-        wrong = tuple(sentences[at] for at in _hardest(np.where(twins, -1.0, known @ vector), answer) if not twins[at])
-        if wrong:
-            yield Sample(question, None, wrong)
+    for (question, answer), vector in zip(asked + near, vectors[len(sentences) :], strict=True):
+        order = [at for at in np.argsort(-(known @ vector)) if at != answer]
+        yield Sample(question, sentences[answer] if answer >= 0 else None, _of(sentences, order))
+        if rng is not None and not near and rng.random() < UNSAID:
+            others = [at for at in order if known[at] @ known[answer] < TWIN]
+            if others:
+                yield Sample(question, None, _of(sentences, others))
 
 
-def _of_business(source: Source, embedder: Embedder) -> Iterator[Sample]:
-    sentences = [fact.sentence for fact in source.facts]
-    asked = [(question, at) for at, fact in enumerate(source.facts) for question in fact.questions]
-    asked += [(question, -1) for fact in source.facts for question in fact.near]
-    vectors = np.asarray(embedder.embed(sentences + [question for question, _ in asked]), dtype=np.float32)
-    known = vectors[: len(sentences)]
-    for (question, answer), vector in zip(asked, vectors[len(sentences) :], strict=True):
-        wrong = tuple(sentences[at] for at in _hardest(known @ vector, answer))
-        yield Sample(question, sentences[answer] if answer >= 0 else None, wrong)
-
-
-def _hardest(cosines: NDArray[np.float32], answer: int) -> list[int]:
-    return [int(at) for at in np.argsort(-cosines) if at != answer][:HARD]
+def _of(sentences: Sequence[str], order: Sequence[int]) -> tuple[str, ...]:
+    return tuple(sentences[at] for at in order[:HARD])
 
 
 def groups(chosen: Sequence[Sample], rng: Random, wrong: int) -> list[Group]:
