@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from frontdesk.tuning.student.labels import Label, Labeller
 from frontdesk.tuning.student.shelf import Shelf
 from frontdesk.tuning.student.shown import stored
 from frontdesk_agents.ports import Embedder
-from tests.tuning.student.tenant import CAKES, DOGS, OPEN, PAY, example, folder
+from frontdesk_agents.student import fingerprint
+from tests.tuning.student.tenant import CAKES, DOGS, LEFT, OPEN, PAY, SPELT, example, folder
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ async def test_a_persons_small_talk_teaches_nothing(labeller: Labeller) -> None:
     found = await label(labeller, "can I bring Rex", "answer", "One moment, I will ask my colleague.", "operator")
     assert found.right is None
     assert await labeller.samples([found]) == []
-    assert stored([found], {}, "judge")["examples"] == {"desk": []}
+    assert stored([found], {}, "judge", [])["examples"] == {"desk": []}
 
 
 async def test_a_written_answer_counts_where_no_document_has_it(labeller: Labeller) -> None:
@@ -76,13 +79,31 @@ async def test_examples_are_what_operators_said_first_and_each_text_once(labelle
             example("when do you open", "answer", OPEN, "correction"),
         ]
     )
-    assert stored(labels, {"bias": 1.0}, "judge") == {
+    assert stored(labels, {"bias": 1.0}, "judge", [OPEN, CAKES, OPEN]) == {
         "base": "judge",
         "examples": {
             "desk": [
-                {"text": "when do you open", "language": "en", "action": "answer"},
-                {"text": "cheers", "language": "en", "action": "thank"},
+                {"text": "when do you open", "language": "en", "action": "answer", "quote": OPEN},
+                {"text": "cheers", "language": "en", "action": "thank", "quote": None},
             ]
         },
         "answerability": {"bias": 1.0},
+        "sentences": [fingerprint(OPEN), fingerprint(CAKES)],
     }
+
+
+async def test_what_nobody_has_asked_about_is_no_mistake(embedder: Embedder) -> None:
+    more = ["Our oven is fired with beech wood.", "On Fridays there is fish soup."]
+    document = folder().documents[0]
+    documents = [replace(document, text="\n\n".join([document.text, *more]))]
+    labeller = await Labeller.of(await Shelf.of(documents, embedder, "en"), embedder)
+    asked = [OPEN, CAKES, SPELT, PAY, DOGS, LEFT, more[0]]
+    labels = [await label(labeller, f"question {at}", "answer", fact) for at, fact in enumerate(asked)]
+    for sample in await labeller.samples(labels):
+        assert set(sample.wrong) == {*asked} - {sample.right}
+
+
+async def test_a_quote_that_is_too_long_to_keep_is_left_out() -> None:
+    long = "A sentence without an end " * 100
+    found = Label(example("when", "answer", long), "when", "when", long, long)
+    assert stored([found], {}, "judge", [])["examples"]["desk"][0]["quote"] is None
