@@ -107,3 +107,10 @@ async def test_a_quote_that_is_too_long_to_keep_is_left_out() -> None:
     long = "A sentence without an end " * 100
     found = Label(example("when", "answer", long), "when", "when", long, long)
     assert stored([found], {}, "judge", [])["examples"]["desk"][0]["quote"] is None
+
+
+async def test_what_a_teacher_could_not_prove_trains_the_judge_alone(labeller: Labeller) -> None:
+    found = await label(labeller, "do you deliver to Mars", "dont_know", None, "teacher")
+    assert stored([found], {}, "judge", [])["examples"] == {"desk": []}
+    [sample] = await labeller.samples([found])
+    assert sample.right is None and sample.wrong

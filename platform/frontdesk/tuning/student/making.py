@@ -145,6 +145,7 @@ class _Maker:
                 "sources": dict(Counter(example.source for example in self.data.learn)),
                 "replaced": told.get("replaced", []),
                 "not_covered": told.get("not_covered", []),
+                "teacher": told.get("teacher"),
             },
             **vars(trained.exported),
             "figures": figures,
