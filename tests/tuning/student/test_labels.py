@@ -61,6 +61,13 @@ async def test_what_is_personal_in_a_reply_hides_no_sentence(embedder: Embedder)
     documents = [type(document)(document.name, document.title, "en", f"{document.text}\n{call}\n")]
     labeller = await Labeller.of(await Shelf.of(documents, embedder, "en"), embedder)
     assert (await label(labeller, "how do I order", "answer", "Call us on [phone 2] to order.")).quote == call
+    assert (await label(labeller, "how do I order", "answer", call, "teacher")).quote == call
+
+
+async def test_the_sentence_that_a_teacher_names_is_taken_at_its_word(labeller: Labeller) -> None:
+    own = example("can I bring Rex", "answer", "He is welcome at the door!", "teacher")
+    [found] = await labeller.labels([replace(own, quotes=(DOGS,))])
+    assert found.quote == DOGS
 
 
 async def test_a_sentence_that_says_the_same_is_no_mistake(embedder: Embedder) -> None:

@@ -90,7 +90,7 @@ class Labeller:
         return np.array(found if len(found) > HARD else range(len(self.sentences)), dtype=np.int_)
 
     def _label(self, draft: Label, asked: Vectors, said: Vectors) -> Label:
-        reply = draft.example.reply
+        reply = " ".join(draft.example.quotes) or draft.example.reply
         if draft.example.action != ANSWER or not reply:
             return draft
         at = self._quoted(reply, asked)
@@ -105,8 +105,8 @@ class Labeller:
         return draft
 
     def _quoted(self, reply: str, asked: Vectors) -> int | None:
-        """The sentence that stands in the reply; of several the one nearest to the question."""
-        said = _bare(reply)
+        """The sentence that stands in the reply, personal data or not; of several the one nearest to the question."""
+        said = _bare(Mask().hide(reply))
         places = [at for at, own in enumerate(self.hidden) if len(own) >= SHORTEST and own in said]
         return max(places, key=lambda at: float(self.vectors[at] @ asked), default=None)
 
