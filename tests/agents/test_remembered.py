@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from frontdesk_agents.retrieving.remembered import BY_LOGITS, FROM, remembered
+from frontdesk_agents.retrieving.remembered import BY_LIKENESS, BY_LOGITS, FROM, remembered
 from frontdesk_agents.student import NO_STUDENT, Student, StudentExample, fingerprint
 from frontdesk_tools.ports import Passage, PassageSentence
 
@@ -48,10 +48,10 @@ def test_the_sentence_that_answered_comes_first() -> None:
     assert moved(student(0.9))[CARDS] == STILL[CARDS]
 
 
-def test_what_nothing_answered_lowers_all_in_the_judges_eyes_alone() -> None:
-    found = moved(student(0.8, "dont_know", None))
-    assert {similarity for similarity, _ in found.values()} == {0.4}
-    assert [judged for _, judged in found.values()] == pytest.approx([-BY_LOGITS * (0.8 - FROM)] * 2, rel=1e-4)
+def test_what_nothing_answered_lowers_all() -> None:
+    found = moved(student(0.8, "dont_know", None)).values()
+    assert [similarity for similarity, _ in found] == pytest.approx([0.4 - BY_LIKENESS * (0.8 - FROM)] * 2, rel=1e-4)
+    assert [judged for _, judged in found] == pytest.approx([-BY_LOGITS * (0.8 - FROM)] * 2, rel=1e-4)
 
 
 def test_a_sentence_that_was_written_since_does_not_fall() -> None:

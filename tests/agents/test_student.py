@@ -92,10 +92,10 @@ async def test_it_remembers_which_sentence_answered(shop: Shop) -> None:
 
 
 async def test_it_remembers_what_nothing_answered(shop: Shop) -> None:
-    asked = "How long do I have to send back unused things?"
+    asked = "may I send back boots without the box"
     assert decision(await ask(shop, asked)) == ("answer", "answer")
-    await shop.teach("dont_know", asked)
-    assert decision(await ask(shop, "how long have I got to send unused things back")) == ("answer", "dont_know")
+    await shop.teach("dont_know", "Can I return boots without the box?")
+    assert decision(await ask(shop, asked)) == ("answer", "dont_know")
 
 
 async def test_what_was_written_since_answers_what_nothing_answered_then(embedder: LocalModels) -> None:

@@ -6,7 +6,7 @@ Nothing is said that only a student remembers: what it remembers moves the sente
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -32,8 +32,8 @@ class _Memory:
 
 
 def remembered(passages: Sequence[Passage], text: str, vector: Sequence[float], student: Student) -> list[Passage]:
-    """The passages, best first: sentences that answered questions like this one rise, also in the judge's eyes, and there all that
-    the student knew fall as far as a question that none of them answered is like it."""
+    """The passages, best first: sentences that answered questions like this one rise, also in the judge's eyes, and all that the
+    student knew fall as far as a question that none of them answered is like it."""
     memory = _memory(text, vector, student)
     if not memory.answered and not memory.unknown:
         return list(passages)
@@ -62,18 +62,18 @@ def _is_unknown(text: str, example: StudentExample) -> bool:
 
 
 def _told(passage: Passage, memory: _Memory, known: frozenset[str]) -> Passage:
-    texts = [passage.text[sentence.start : sentence.end] for sentence in passage.sentences]
-    gains = [_gain(text, sentence, memory.answered) for text, sentence in zip(texts, passage.sentences, strict=True)]
-    falls = [memory.unknown if memory.unknown and fingerprint(text) in known else 0.0 for text in texts]
-    better = raised(passage, [BY_LIKENESS * gain for gain in gains])
+    moves = [_move(passage.text[s.start : s.end], s, memory, known) for s in passage.sentences]
+    better = raised(passage, [BY_LIKENESS * move for move in moves])
     sentences = [
-        replace(sentence, judged=max(-SURE, min(SURE, sentence.judged + BY_LOGITS * (gain - fall))))
-        for sentence, gain, fall in zip(better.sentences, gains, falls, strict=True)
+        replace(sentence, judged=max(-SURE, min(SURE, sentence.judged + BY_LOGITS * move)))
+        for sentence, move in zip(better.sentences, moves, strict=True)
     ]
     return replace(better, sentences=tuple(sentences))
 
 
-def _gain(text: str, sentence: PassageSentence, answered: Mapping[str, float]) -> float:
-    """What a sentence gains: nothing where the questions are not quite the same, and the judge is sure that it answers not this one."""
-    likeness = answered.get(text, 0.0)
-    return likeness if likeness >= SAME - FROM or sentence.judged >= ALONE else 0.0
+def _move(text: str, sentence: PassageSentence, memory: _Memory, known: frozenset[str]) -> float:
+    """How far a sentence rises or falls. It rises not where the questions are not quite the same, and the judge is sure that it answers
+    not this one."""
+    likeness = memory.answered.get(text, 0.0)
+    rises = likeness if likeness >= SAME - FROM or sentence.judged >= ALONE else 0.0
+    return rises - (memory.unknown if memory.unknown and fingerprint(text) in known else 0.0)

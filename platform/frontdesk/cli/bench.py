@@ -119,7 +119,7 @@ def student(
     from frontdesk.cli.tune import need_extra
 
     need_extra("torch")
-    from frontdesk.bench.student import run
+    from frontdesk.bench.student.bench import run
 
     _report(run(seed, businesses, minutes), as_json)
 

@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from frontdesk.tuning.job.result import LARGEST
 from frontdesk.tuning.job.teaching import Teaching
 from frontdesk.tuning.job.trainer import Make, Trainer
 from frontdesk.tuning.student.beside import Live, read_live
+from frontdesk.tuning.student.progress import Progress
 from frontdesk.tuning.teacher.address import Address, address_of
 from frontdesk.tuning.teacher.lessons import Readers
 from frontdesk.tuning.teacher.patience import Patience
@@ -35,13 +36,7 @@ from tests.conversations.desk import TestDesk, make_desk
 from tests.learning.talk import agent_answers
 from tests.students.makes import TAUGHT, correct_one, queued, ready
 
-
-@dataclass(frozen=True)
-class Told:
-    """A progress."""
-
-    phase: str
-    share: float
+HALF_WAY = Progress("training", 0.5)
 
 
 @dataclass
@@ -60,7 +55,7 @@ class Making:
         self.seen.append({**how, "data": data, "lines": lines, "found": sorted(p.name for p in to.glob("*"))})
         self.stop, self.data, self.to = stop, data, to
         to.mkdir(parents=True, exist_ok=True)
-        tell(Told("training", 0.5))
+        tell(HALF_WAY)
         self.before(self)
         made = {
             "adapter.gguf": b"GGUF", "student.json": orjson.dumps(TAUGHT), "report.json": b'{"measures": []}', "card.md": b"# Card",
@@ -174,7 +169,7 @@ async def test_progress_is_told_and_a_cancelled_training_stops_and_leaves_nothin
 
     making, row = Making(before=wait), await queued(database, desk.tenant_id)
     running = asyncio.create_task(worker_of(database, embedder, tmp_path, making).train(desk.tenant_id, row.id))
-    await until(database, row, lambda found: found.progress == {"phase": "training", "share": 0.5})
+    await until(database, row, lambda found: found.progress == asdict(HALF_WAY))
     async with database.tenant(desk.tenant_id) as session:
         await service.cancel(session, desk.tenant_id, row.number)
     await asyncio.wait_for(running, 20)
