@@ -19,7 +19,7 @@ from frontdesk.students.models import StudentRow
 from frontdesk.students.service import Shown, Wish
 from frontdesk.tenants import service as tenants
 from frontdesk.tuning.job import trainer, watch
-from frontdesk.tuning.job.teaching import Teaching
+from frontdesk.tuning.job.teaching import AT_ONCE, Teaching
 from frontdesk.tuning.student.progress import Progress, begun_at
 from frontdesk.tuning.teacher.address import Address
 from frontdesk_agents.ports import Embedder
@@ -176,7 +176,7 @@ async def test_a_killed_training_goes_on_without_asking_again(
     assert second.seen[0]["lines"] == first.seen[0]["lines"]
 
 
-async def test_when_our_own_engine_is_away_it_waits_and_asks_nothing_twice(
+async def test_when_our_own_engine_is_away_it_waits_and_what_was_replied_stays(
     database: Database, shop: Shop, embedder: Embedder, tmp_path: Path
 ) -> None:
     class Away:
@@ -193,7 +193,7 @@ async def test_when_our_own_engine_is_away_it_waits_and_asks_nothing_twice(
         await let_be_taken_again(database, row)
         await worker_of(database, embedder, tmp_path, making, own).train(shop.id, row.id)
         bodies = [str(body) for body in server.asked.bodies]
-    assert len(bodies) == len(set(bodies))
+    assert len(bodies) - len(set(bodies)) < AT_ONCE  # but for those that were under way
     assert "teacher" in sources(making)
 
 

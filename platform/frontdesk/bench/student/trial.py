@@ -179,8 +179,8 @@ class Trial:
             [await asker.ask(each.example, each.question, brain) for each in labels] for brain in (without, with_it)
         ]
         judged = Judged()
-        for each, *heard in zip(asked, labels, bare, ours, strict=True):
-            judged.add(each.question, *heard)
+        for each, label, theirs, own in zip(asked, labels, bare, ours, strict=True):
+            judged.add(each.question, label, theirs, own)
         return judged
 
     async def _desk_of(self) -> tuple[Asker, str, Corrections]:

@@ -45,7 +45,7 @@ class Teaching:
     ) -> dict[str, Any]:
         """Let the teacher add its lines to the folder; `tell` hears the share that is done. Returns what `data.json` says then.
 
-        Raises `Unavailable` when something of ours is away: called again, it asks nothing twice. Raises `CannotWrite`.
+        Raises `Unavailable` when something of ours is away: called again, it asks nothing twice that was answered. Raises `CannotWrite`.
         """
         problem: FrontdeskError | None = None
         try:

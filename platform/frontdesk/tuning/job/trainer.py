@@ -109,7 +109,7 @@ class Trainer:
 
     async def _made(self, job: Job, folder: Path, watch: Watch) -> Result:
         data, to = folder / "data", folder / "student"
-        told, tell = await self._data(job, data), watch.tell
+        told, tell = await self._data(job, data), begun_at(0.0, watch.tell)
         if job.teacher != "none":
             told, tell = await watch.unless_stopped(self._taught(job, data, told, watch)), begun_at(TAUGHT, watch.tell)
         threads = max(1, (os.cpu_count() or 2) // 2)
