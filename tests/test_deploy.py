@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,16 @@ def test_the_image_starts_a_command_that_exists() -> None:
 
 def test_all_that_make_up_does_is_done() -> None:
     commands = [" ".join(service["command"][1:]) for service in OURS.values()]
-    assert sorted(commands) == ["api", "engine", "migrate", "seed", "worker", "worker --heavy"]
+    assert sorted(commands) == ["api", "engine", "migrate", "seed", "worker", "worker --heavy", "worker --training"]
+
+
+def test_trainings_come_only_where_they_are_wished_for_and_the_image_can() -> None:
+    assert [name for name, service in SERVICES.items() if service.get("profiles")] == ["training"]
+    extras = tomllib.loads((DEPLOY.parent / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    wished = re.search(r"FRONTDESK_EXTRAS=(\w+)", (DEPLOY / "compose.yaml").read_text())
+    assert wished is not None and wished[1] in extras
+    assert {service["build"]["args"]["EXTRAS"] for service in OURS.values()} == {"${FRONTDESK_EXTRAS:-}"}
+    assert any(line.startswith("ARG EXTRAS=") for line in DOCKERFILE)
 
 
 def test_every_part_waits_for_what_it_needs() -> None:
@@ -84,7 +94,7 @@ def test_no_part_of_ours_has_more_rights_than_it_needs() -> None:
 def test_no_secret_lies_in_the_files() -> None:
     for service in SERVICES.values():
         for key, value in service.get("environment", {}).items():
-            if re.search("PASSWORD|SECRET|API_KEY", key):
+            if re.search("PASSWORD|SECRET|API_KEY|TEACHER_KEY", key):
                 assert re.fullmatch(r"\$\{\w+(:\?[^}]+|:-)\}", value), key
 
 

@@ -55,6 +55,7 @@ PARTS = (
     "outside",
     "deliverer",
     "mailer",
+    "teacher",
 )
 STATIC = Path(__file__).parent / "static"
 

@@ -108,13 +108,22 @@ def training_worker() -> Process:
         "--max-tasks-per-child",
         "1",
         "-n",
-        f"training@{gethostname()}",
+        _training_name(),
     ]
     return Process("training", [*GIVES_WAY_MOST, *PYTHON, *WORKER, *options], env=QUIET)
 
 
+async def training_consumes(settings: Settings) -> bool:
+    """Whether the worker for trainings takes work."""
+    return await _consumes(settings, _training_name())
+
+
 def _heavy_name() -> str:
     return f"heavy@{gethostname()}"
+
+
+def _training_name() -> str:
+    return f"training@{gethostname()}"
 
 
 def api(settings: Settings) -> Process:

@@ -35,6 +35,7 @@ from frontdesk.kit.settings import Settings
 from frontdesk.kit.wakeups import WakeUps, celery_app
 from frontdesk.knowledge.tasks import ingest_document
 from frontdesk.students.standing import check_pytorch
+from frontdesk.tuning.teacher.address import Address, address_of
 from frontdesk.turns.chat_model import Models
 from frontdesk.turns.desk import DeskBuilder
 from frontdesk.turns.judges import Judges
@@ -100,10 +101,18 @@ class Runtime:
 
     async def train(self, tenant_id: UUID, student_id: UUID) -> None:
         """Train a version of a tenant's own models that waits. What that takes is imported where it is done."""
+        from frontdesk.tuning.job.teaching import Teaching
         from frontdesk.tuning.job.trainer import Trainer
+        from frontdesk.tuning.teacher.lessons import Readers
 
         home, embedder = Home.of(self.settings), self.models.embedder(tenant_id)
-        await Trainer(self.database, embedder, home.trainings, _make_student).train(tenant_id, student_id)
+        teaching = Teaching(Readers(self.database, embedder, self.models.judge), self.outside, self.teacher)
+        await Trainer(self.database, embedder, home.trainings, _make_student, teaching).train(tenant_id, student_id)
+
+    def teacher(self) -> Address:
+        """Where the teacher of trainings is asked. Raises `NoTeacher` where the settings name none."""
+        settings, allow = self.settings, self.settings.outside_allow.split(",")
+        return address_of(settings.teacher_url, settings.teacher_model, settings.teacher_key, allow)
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ from frontdesk_agents.ports import (
 )
 from frontdesk_agents.retrieving.corrections import NO_CORRECTIONS, Correction, Corrections
 from frontdesk_agents.retrieving.examples import english
-from frontdesk_agents.student import NO_STUDENT, Student, StudentExample
+from frontdesk_agents.student import NO_STUDENT, Student, StudentExample, fingerprint
 from frontdesk_agents.texts import content_words
 from frontdesk_tools.ports import Desk, Event, Facet, Order, Passage, PassageSentence, Product, ProductQuery
 from frontdesk_tools.registry import default_registry
@@ -272,11 +272,14 @@ class Shop:
         learnt: dict[str, Any] = {"corrections": self.corrections, "student": self.student}
         return TurnPorts(self.model, self.embedder, desk, journal, judge=self.embedder, **learnt)
 
-    async def teach(self, action: str, *questions: str, answerability: Mapping[str, float] | None = None) -> None:
-        """A student that was shown what these questions mean."""
-        examples = tuple(StudentExample(text, self.config.language, action) for text in questions)
+    async def teach(
+        self, action: str, *questions: str, quote: str | None = None, answerability: Mapping[str, float] | None = None
+    ) -> None:
+        """A student that was shown what these questions mean, and which sentence answered them, of the documents as they are."""
+        examples = tuple(StudentExample(text, self.config.language, action, quote) for text in questions)
         rows = await self.embedder.embed([english(text, self.config.language) for text in questions])
-        self.student = Student("s1", examples, np.asarray(rows, dtype=np.float32), answerability or {})
+        known = frozenset(fingerprint(sentence) for texts in self.documents.values() for sentence in texts)
+        self.student = Student("s1", examples, np.asarray(rows, dtype=np.float32), answerability or {}, known)
 
     async def correct(self, question: str, action: str, *answer: str) -> None:
         """What an operator would have corrected: the right action, or the sentences of the right answer."""

@@ -9,7 +9,7 @@ from frontdesk_agents.deciding.actions import phrases_of
 from frontdesk_agents.retrieving.examples import build_index
 from frontdesk_agents.student import NO_STUDENT
 from tests.agents.conftest import LocalModels
-from tests.agents.shop import Said, Shop
+from tests.agents.shop import ENGLISH, FRENCH, Said, Shop
 
 APART = ("My boots fell apart", "The sole came off after a week", "My tent ripped the first night")
 BROKEN = "My boots broke after one week"
@@ -76,3 +76,58 @@ async def test_examples_move_the_border_of_their_action(embedder: LocalModels) -
     taught = plain.with_student(shop.student, {"hand_off": "hand_off"})
     assert taught.borders["hand_off"] != plain.borders["hand_off"]
     assert len(taught.examples) == len(plain.examples) + 6
+
+
+LATE = "What if my parcel gets lost on its way?"
+FREE = ENGLISH["Delivery"][1]
+
+
+async def test_it_remembers_which_sentence_answered(shop: Shop) -> None:
+    asked = "Hello, what if my parcel gets lots on the way"
+    assert FREE not in (await ask(shop, asked)).text
+    await shop.teach("answer", LATE, quote=FREE)
+    said = await ask(shop, asked)
+    assert FREE in said.text
+    assert said.outcome.sentences[0].source is not None  # quoted with its source as ever
+
+
+async def test_it_remembers_what_nothing_answered(shop: Shop) -> None:
+    asked = "may I send back boots without the box"
+    assert decision(await ask(shop, asked)) == ("answer", "answer")
+    await shop.teach("dont_know", "Can I return boots without the box?")
+    assert decision(await ask(shop, asked)) == ("answer", "dont_know")
+
+
+async def test_what_was_written_since_answers_what_nothing_answered_then(embedder: LocalModels) -> None:
+    shop = Shop(embedder, documents={title: ENGLISH[title] for title in ("Delivery", "Opening hours")})
+    asked = "How long do I have to send back unused things?"
+    await shop.teach("dont_know", asked)
+    assert decision(await ask(shop, asked)) == ("answer", "dont_know")
+    shop.documents = ENGLISH
+    assert ENGLISH["Returns"][0] in (await ask(shop, asked)).text
+
+
+@pytest.mark.parametrize("asked", ["Do you deliver to Italy?", "Do you have boots?", "Can I bring my cat?", "Hello"])
+async def test_other_questions_are_answered_as_before(shop: Shop, asked: str) -> None:
+    before = await ask(shop, asked)
+    await shop.teach(
+        "answer", "Do you deliver to Spain?", "Do you sell shoe polish?", "Can I bring my dog?", quote=FREE
+    )
+    assert (await ask(shop, asked)).text == before.text
+
+
+async def test_a_sentence_that_stands_there_no_longer_is_not_said(shop: Shop) -> None:
+    asked = "When do you open?"
+    before = await ask(shop, asked)
+    await shop.teach("answer", asked, quote="We open at noon.")
+    assert (await ask(shop, asked)).text == before.text
+
+
+async def test_french_questions_are_remembered(embedder: LocalModels) -> None:
+    config = AgentConfig(
+        name="Robin", business="Le Pain", blueprint="support", language="fr", tools=("search_knowledge",)
+    )
+    shop = Shop(embedder, config, FRENCH)
+    card = FRENCH["Paiement"][0]
+    await shop.teach("answer", "Je n'ai que du liquide sur moi, ça va ?", quote=card)
+    assert (await ask(shop, "bonjour, je n'ai que du liquide sur moi")).text == card

@@ -11,8 +11,9 @@ import pytest
 from fastapi import FastAPI
 
 from frontdesk.kit.database import Database
-from frontdesk.students import standing
+from frontdesk.students import service, standing
 from frontdesk.tenants import service as tenants
+from frontdesk.tuning.teacher.address import Address
 from tests.channels.test_developers import admin as admin
 from tests.conversations.desk import make_desk
 from tests.students.makes import correct_one, let_train, queued, ready
@@ -79,7 +80,42 @@ async def test_without_pytorch_or_examples_nothing_is_queued(
     assert wake_ups.trainings == []
 
 
-@pytest.mark.parametrize("body", [{"minutes": 0}, {"minutes": 61}, {"minutes": "long"}, {"hours": 1}])
+@pytest.fixture
+def teacher(app: FastAPI, address: str) -> Iterator[None]:
+    """An installation with a teacher."""
+    own, app.state.teacher = app.state.teacher, lambda: Address("https://big.example/v1", "llama")
+    yield
+    app.state.teacher = own
+
+
+@pytest.mark.usefixtures("teacher")
+async def test_a_teacher_is_offered_and_wished_for(
+    admin: httpx.AsyncClient, database: Database, tenant: UUID, wake_ups: SilentWakeUps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_train(monkeypatch)
+    await correct_one(database, await make_desk(database, tenant))
+    assert (await admin.get(path(tenant))).json()["teacher"] == "big.example"
+    refused = await admin.post(path(tenant), json={"teacher": "conversations"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "no_consent")
+    assert (await admin.post(path(tenant), json={"teacher": "documents"})).status_code == 201
+    async with database.tenant(tenant) as session:
+        assert (await service.find(session, tenant, 1)).teacher == "documents"
+
+
+async def test_without_a_teacher_none_is_offered_and_none_taken(
+    admin: httpx.AsyncClient, database: Database, tenant: UUID, wake_ups: SilentWakeUps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_train(monkeypatch)
+    await correct_one(database, await make_desk(database, tenant))
+    assert (await admin.get(path(tenant))).json()["teacher"] is None
+    refused = await admin.post(path(tenant), json={"teacher": "documents"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "no_teacher")
+    assert wake_ups.trainings == []
+
+
+@pytest.mark.parametrize(
+    "body", [{"teacher": "all"}, {"minutes": 0}, {"minutes": 61}, {"minutes": "long"}, {"hours": 1}]
+)
 async def test_a_bad_wish_is_refused(admin: httpx.AsyncClient, tenant: UUID, body: dict[str, Any]) -> None:
     assert (await admin.post(path(tenant), json=body)).status_code == 422
 

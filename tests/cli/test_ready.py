@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("part", ["api", "engine", "worker", "heavy"])
+@pytest.mark.parametrize("part", ["api", "engine", "worker", "heavy", "training"])
 def test_a_part_that_is_away_is_not_ready(tmp_path: Path, part: str) -> None:
     environment = {**os.environ, "FRONTDESK_HOME": str(tmp_path), "FRONTDESK_PORT": "1"}
     command = [sys.executable, "-m", "frontdesk.cli", "ready", part]

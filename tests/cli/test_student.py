@@ -19,8 +19,11 @@ from frontdesk.kit.errors import InvalidInput
 from frontdesk.kit.settings import Settings
 from frontdesk.runtime import Runtime, open_runtime
 from frontdesk.students.errors import NoPyTorch, NothingBefore
+from frontdesk.tenants.errors import NoConsent
 from frontdesk.tenants.models import Tenant
 from frontdesk.tuning.job import trainer
+from frontdesk.tuning.teacher.address import Address
+from frontdesk.tuning.teacher.errors import NoTeacher
 from frontdesk.turns.chat_model import Models
 from tests.conversations.desk import make_desk
 from tests.students.makes import correct_one, let_train, ready
@@ -94,6 +97,18 @@ async def test_what_cannot_be_done_is_one_error_of_ours(
     assert isinstance((await run("train", slug)).exception, NoPyTorch)
     await ready(database, tenant)
     assert isinstance((await run("rollback", slug)).exception, NothingBefore)
+
+
+async def test_a_teacher_is_named_by_the_settings(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    making(monkeypatch, Making())
+    assert isinstance((await run("train", slug, "--teacher", "documents")).exception, NoTeacher)
+    monkeypatch.setattr(Runtime, "teacher", lambda _self: Address("http://127.0.0.1:9/v1", "big"))
+    assert isinstance((await run("train", slug, "--teacher", "conversations")).exception, NoConsent)
+    assert (
+        "1  ready" in (await run("train", slug, "--teacher", "documents")).output
+    )  # nobody answers there, which is noted
+    told = orjson.loads((await run("show", slug, "1")).output)["data"]["teacher"]
+    assert told["problem_code"] == "address_refused"
 
 
 async def test_another_worker_trains_when_there_is_one(

@@ -48,10 +48,10 @@ async def correct_one(database: Database, desk: TestDesk, question: str = "My bo
         await correct(session, desk.tenant_id, fields, VECTOR)
 
 
-async def queued(database: Database, tenant_id: UUID) -> StudentRow:
+async def queued(database: Database, tenant_id: UUID, wish: Wish = MAYA) -> StudentRow:
     """A version that waits to be trained."""
     async with database.tenant(tenant_id) as session:
-        return await service.queue(session, tenant_id, MAYA)
+        return await service.queue(session, tenant_id, wish)
 
 
 async def claimed(database: Database, tenant_id: UUID, student_id: UUID) -> Job | None:

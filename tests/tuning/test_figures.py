@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.tuning.figures import Figure, Tally, mean_interval, wilson
+from frontdesk.tuning.figures import Figure, Tally, clustered_interval, mean_interval, wilson
 
 
 def test_wilsons_interval_as_published() -> None:
@@ -19,6 +19,12 @@ def test_the_mean_of_two_shares_is_as_wide_as_both_allow() -> None:
         pytest.approx(0.45 - (0.45 - wilson(45, 100)[0]) / 2**0.5),
         pytest.approx(0.45 + (wilson(45, 100)[1] - 0.45) / 2**0.5),
     )
+
+
+def test_what_is_alike_counts_once() -> None:
+    low, high = clustered_interval([[1], [0], [1], [0]])
+    assert (low, high) == (pytest.approx(0.5 - 1.96 / 12**0.5), pytest.approx(0.5 + 1.96 / 12**0.5))
+    assert clustered_interval([[1, 1, 1], [0, 0, 0], [1, 1, 1], [0, 0, 0]]) == (pytest.approx(low), pytest.approx(high))
 
 
 def test_a_figure_knows_whether_it_is_reached() -> None:

@@ -14,6 +14,7 @@ from frontdesk_agents.ports import TurnPorts
 from frontdesk_agents.retrieving.examples import ExampleIndex, embed_all, english
 from frontdesk_agents.retrieving.judging import judged
 from frontdesk_agents.retrieving.likeness import likeness, runs_of
+from frontdesk_agents.retrieving.remembered import remembered
 from frontdesk_agents.retrieving.taught import Lesson, lesson_for
 from frontdesk_agents.retrieving.wishes import Wish
 from frontdesk_agents.state import Evidence
@@ -107,13 +108,14 @@ def _first(lesson: Lesson | None, found: Sequence[Passage]) -> list[Passage]:
 
 
 async def _passages(wish: Wish, vector: list[float], given: Given, language: Language) -> Sharpened:
-    """The nearest passages, looked at again by what is commonly asked and by the judge."""
+    """The nearest passages, looked at again by what is commonly asked, by the judge, and by what the tenant's student remembers."""
     found = await given.ports.desk.knowledge.search(wish.query, limit=PASSAGES)
     near = await given.sharpener.sharpen(vector, found, given.config.language, given.ports.embedder)
-    if given.ports.judge is None:
-        return near
-    question = english(wish.query, language)
-    return replace(near, passages=await judged(question, near.passages, given.config.language, given.ports.judge))
+    passages = near.passages
+    if given.ports.judge is not None:
+        question = english(wish.query, language)
+        passages = await judged(question, passages, given.config.language, given.ports.judge)
+    return replace(near, passages=remembered(passages, wish.query, vector, given.ports.student))
 
 
 async def _in_catalogue(wish: Wish, values: Sequence[Candidate], ports: TurnPorts, language: Language) -> float:

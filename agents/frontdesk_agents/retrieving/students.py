@@ -1,4 +1,5 @@
-"""A student of its stored form: `{"examples": {AGENT: [{"text", "language", "action"}]}, "answerability": {FEATURE: weight}, ...}`."""
+"""A student of its stored form: `{"examples": {AGENT: [{"text", "language", "action", "quote"}]}, "answerability": {FEATURE: weight},
+"sentences": [fingerprint], ...}`."""
 
 from __future__ import annotations
 
@@ -14,4 +15,4 @@ async def student_from(name: str, stored: Mapping[str, Any], agent: str, embedde
     """The student of one agent, its examples embedded."""
     examples = tuple(StudentExample(**example) for example in stored["examples"].get(agent, ()))
     vectors = await embed_all([english(example.text, example.language) for example in examples], embedder)
-    return Student(name, examples, vectors, stored["answerability"])
+    return Student(name, examples, vectors, stored["answerability"], frozenset(stored.get("sentences", ())))

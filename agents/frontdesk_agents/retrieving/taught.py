@@ -54,23 +54,23 @@ async def lesson_for(
     if not passages:  # not searchable yet, or taken away: what is known otherwise answers
         return None
     answer = " ".join(passage.text for passage in passages)
-    if not _tells_nothing_else(text, f"{entry.question} {answer}"):
+    if not tells_nothing_else(text, f"{entry.question} {answer}"):
         return None
     if not await _answers(english(text, language), entry, answer, near.similarity, ports.judge):
         return None
     return Lesson({**taught, "sure": True}, [replace(p, score=1.0, similarity=near.similarity) for p in passages])
 
 
-def _is_nearer(similarity: float, rival: float) -> bool:
-    return similarity >= rival - MARGIN if similarity >= SAME else similarity > rival
-
-
-def _tells_nothing_else(text: str, known: str) -> bool:
-    """Whether every number and name of the message stands in what was corrected ("Do you deliver to Italy?")."""
+def tells_nothing_else(text: str, known: str) -> bool:
+    """Whether every number and name of the message stands in what is known of another one ("Do you deliver to Italy?")."""
     for personal in reversed(find_personal(text)):
         text = text[: personal.start] + text[personal.end :]
     have = set(re.findall(r"\w+", fold(known)))
     return all(fold(word) in have for word in _TELLING.findall(text))
+
+
+def _is_nearer(similarity: float, rival: float) -> bool:
+    return similarity >= rival - MARGIN if similarity >= SAME else similarity > rival
 
 
 async def _answers(question: str, entry: Correction, answer: str, similarity: float, judge: Judge | None) -> bool:

@@ -115,11 +115,11 @@ def student(
     minutes: Annotated[float, typer.Option(help="Of training, of each.", min=0.01, max=1_000)] = 3,
     as_json: Json = False,
 ) -> None:
-    """A tenant's own student, made from what operators corrected in half of its conversations, beside the bare package."""
+    """A tenant's own student, made from what operators corrected in some conversations, beside the bare package."""
     from frontdesk.cli.tune import need_extra
 
     need_extra("torch")
-    from frontdesk.bench.student import run
+    from frontdesk.bench.student.bench import run
 
     _report(run(seed, businesses, minutes), as_json)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from frontdesk.tenants.errors import NoConsent
 from frontdesk.tenants.models import Tenant
-from frontdesk.tuning.own.errors import NoConsent
 
 
 def check_consent(tenant: Tenant, otherwise: str) -> datetime:

@@ -11,7 +11,7 @@ from frontdesk import processes
 from frontdesk.kit import addresses
 from frontdesk.kit.settings import Settings, get_settings
 
-Part = Literal["api", "engine", "worker", "heavy"]
+Part = Literal["api", "engine", "worker", "heavy", "training"]
 
 
 def command(part: Annotated[Part, typer.Argument(help="Which part, on this machine.")]) -> None:
@@ -28,4 +28,6 @@ async def _works(part: Part, settings: Settings) -> bool:
         return await processes.answers(addresses.engine_socket(settings))
     if part == "worker":
         return await processes.workers(settings)[0].ready()
-    return await processes.heavy_consumes(settings)
+    if part == "heavy":
+        return await processes.heavy_consumes(settings)
+    return await processes.training_consumes(settings)

@@ -15,7 +15,7 @@ from frontdesk.cli.services import RunningDesk, running_desk
 from frontdesk.kit.database import Database
 from frontdesk.students import service
 from frontdesk.students.models import UNDER_WAY, StudentRow
-from frontdesk.students.service import MOST_MINUTES, USUAL_MINUTES, Students, Trainings, Wish
+from frontdesk.students.service import MOST_MINUTES, USUAL_MINUTES, Shown, Students, Trainings, Wish
 from frontdesk.tenants import service as tenants
 
 app = typer.Typer(help="A business's own models.", no_args_is_help=True, add_completion=False)
@@ -31,11 +31,18 @@ Number = Annotated[int, typer.Argument(help="The version, as `list` shows it.", 
 def train(
     tenant: Tenant,
     minutes: Annotated[float, typer.Option(min=1, max=MOST_MINUTES, help="Of training.")] = USUAL_MINUTES,
+    teacher: Annotated[
+        Shown,
+        typer.Option(
+            help="What the large model at FRONTDESK_TEACHER_URL may see to write examples first: nothing; documents and tools; or "
+            "conversations, too, with the business's consent."
+        ),
+    ] = "none",
     wait: Annotated[bool, typer.Option(help="Until it has ended; Ctrl-C stops waiting.")] = True,
 ) -> None:
     """Train a new version from the business's corrections and, with consent, conversations. It answers nobody until it is
     activated. Without a worker for trainings it is trained here. Exit status 1 when the training failed."""
-    row = asyncio.run(_train(tenant, minutes, wait))
+    row = asyncio.run(_train(tenant, Wish(BY, minutes=minutes, teacher=teacher), wait))
     typer.echo(_line(row, ""))
     if row.state in ("failed", "cancelled"):
         raise typer.Exit(1)
@@ -97,10 +104,12 @@ async def _opened(slug: str) -> AsyncIterator[tuple[RunningDesk, Database, UUID]
         yield desk, desk.runtime.database, tenant.id
 
 
-async def _train(slug: str, minutes: float, wait: bool) -> StudentRow:
+async def _train(slug: str, wish: Wish, wait: bool) -> StudentRow:
     async with _opened(slug) as (desk, database, tenant_id):
         runtime = desk.runtime
-        row = await Trainings(database, runtime.dispatch, runtime.wake_ups).ask(tenant_id, Wish(BY, minutes=minutes))
+        if wish.teacher != "none":
+            runtime.teacher()  # refuses where there is none
+        row = await Trainings(database, runtime.dispatch, runtime.wake_ups).ask(tenant_id, wish)
         if desk.has_trainer and not wait:
             return row
         here = None if desk.has_trainer else asyncio.create_task(runtime.train(tenant_id, row.id))

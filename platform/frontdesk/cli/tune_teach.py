@@ -7,27 +7,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 import typer
 
 from frontdesk.cli.consent import check_consent
 from frontdesk.cli.services import running_desk
 from frontdesk.cli.teachers import teacher_of
-from frontdesk.knowledge.service import KnowledgeService
-from frontdesk.runtime import Runtime
 from frontdesk.tenants import service as tenants
-from frontdesk.tuning.teacher.asking import Teacher
+from frontdesk.tuning.teacher import lessons
 from frontdesk.tuning.teacher.budget import Budget
-from frontdesk.tuning.teacher.checks import Checker
 from frontdesk.tuning.teacher.filters import REASONS
 from frontdesk.tuning.teacher.folder import GAPS, DataFolder
-from frontdesk.tuning.teacher.kept import Kept
-from frontdesk.tuning.teacher.material import read_material
-from frontdesk.tuning.teacher.opinions import Opinions
-from frontdesk.tuning.teacher.planning import plan
+from frontdesk.tuning.teacher.lessons import Readers
+from frontdesk.tuning.teacher.planning import Planned
 from frontdesk.tuning.teacher.teaching import Lesson, Progress
-from frontdesk_agents.gloss import Language
 
 EVERY = 5.0  # seconds between two lines of progress
 
@@ -64,38 +57,28 @@ async def _teach(wanted: Wanted, data: Path, limits: Limits) -> None:
         if wanted.conversations:
             check_consent(tenant, "leave --conversations out")
         folder = DataFolder.open(data, tenant.id)
-        material = await read_material(
-            runtime.database, tenant, wanted.agent, folder.learnt, conversations=wanted.conversations
-        )
+        readers = Readers(runtime.database, runtime.models.embedder(tenant.id), runtime.models.judge)
+        asked = lessons.Wanted(tenant, wanted.agent, wanted.seed, wanted.conversations)
+        checker = await lessons.checker_of(asked, folder, readers)
         async with teacher_of(runtime.settings) as (outside, address):
             budget = Budget(limits.requests, limits.tokens, limits.minutes * 60)
-            teacher = Teacher(outside, address, Kept(folder.replies), budget, seed=wanted.seed)
-            checker = Checker(material, _opinions(runtime, tenant.id, material.language))
-            await _run(Lesson(teacher, checker, folder.splitter), folder, limits.at_once)
+            await _run(
+                *lessons.lesson_of(checker, folder, outside, address, budget, wanted.seed), folder, limits.at_once
+            )
 
 
-async def _run(lesson: Lesson, folder: DataFolder, at_once: int) -> None:
-    planned = plan(lesson.checker.material, lesson.checker.opinions.knowledge, lesson.teacher.seed)
-    typer.echo(
-        f"{len(planned)} requests to {lesson.teacher.address.host}, at most {lesson.teacher.budget.requests} of them now ..."
-    )
+async def _run(lesson: Lesson, planned: list[Planned], folder: DataFolder, at_once: int) -> None:
+    teacher = lesson.teacher
+    typer.echo(f"{len(planned)} requests to {teacher.address.host}, at most {teacher.budget.requests} of them now ...")
     try:
         await lesson.run(planned, at_once, _teller())
     finally:
         _keep(folder, lesson)
 
 
-def _opinions(runtime: Runtime, tenant_id: UUID, language: Language) -> Opinions:
-    embedder = runtime.models.embedder(tenant_id)
-    return Opinions(embedder, runtime.models.judge, KnowledgeService(runtime.database, tenant_id, embedder, language))
-
-
 def _keep(folder: DataFolder, lesson: Lesson) -> None:
     """Add what has come to the folder, and say what it is."""
-    taught, budget = lesson.taught, lesson.teacher.budget
-    spent = {"requests": budget.asked, "tokens": budget.used}
-    told = {"model": lesson.teacher.address.model, "seed": lesson.teacher.seed, **spent}
-    gaps = folder.add(taught, told | {"kept": dict(taught.kinds), "dropped": dict(taught.dropped)})
+    taught, budget, gaps = lesson.taught, lesson.teacher.budget, lessons.keep(folder, lesson)
     kinds = ", ".join(f"{count} of {kind}" for kind, count in taught.kinds.items()) or "nothing"
     typer.echo(
         f"{folder.path}: {len(taught.lines)} lines more; kept {kinds}; {budget.asked} requests, {budget.used} tokens"

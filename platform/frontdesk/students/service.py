@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -30,13 +31,18 @@ USUAL_MINUTES = 10.0
 MOST_MINUTES = 60.0
 
 
+Shown = Literal["none", "documents", "conversations"]
+"""What a teacher may see: nothing, the documents and tools, or corrected and answered questions, too."""
+
+
 @dataclass(frozen=True)
 class Wish:
-    """Who asks for a training, of how many minutes; `user_id` is null for the command line."""
+    """Who asks for a training, of how many minutes, and what a teacher may see for it; `user_id` is null for the command line."""
 
     asked_by: str
     user_id: UUID | None = None
     minutes: float = USUAL_MINUTES
+    teacher: Shown = "none"
 
 
 @dataclass(frozen=True)
@@ -63,12 +69,12 @@ class Trainings:
     async def ask(self, tenant_id: UUID, wish: Wish) -> StudentRow:
         """Queue the training of a new version.
 
-        Raises `NoPyTorch`, `NothingToLearnFrom`, `TrainingUnderWay`, `QueueFull`.
+        Raises `NoPyTorch`, `NothingToLearnFrom`, `NoConsent`, `TrainingUnderWay`, `QueueFull`.
         """
         async with self.dispatch.shared() as session:
             waiting = await repository.waiting(session)
         async with self.database.tenant(tenant_id) as session:
-            (await standing_of(session, tenant_id)).check()
+            (await standing_of(session, tenant_id)).check(shows_conversations=wish.teacher == "conversations")
             if waiting >= MOST_WAITING:
                 raise QueueFull(f"{waiting} businesses wait for a training: try again later", retry_after=600)
             row = await queue(session, tenant_id, wish)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from frontdesk.kit.database import fetch
 from frontdesk.students.errors import NoPyTorch, NothingToLearnFrom
+from frontdesk.tenants.errors import NoConsent
 from frontdesk.tenants.models import Tenant
 
 LEAST = 20  # corrections and answered messages
@@ -47,8 +48,8 @@ class Standing:
             found.append("consent" if self.corrections + self.answers >= LEAST else "examples")
         return tuple(found)
 
-    def check(self) -> None:
-        """Raises `NoPyTorch`, `NothingToLearnFrom`."""
+    def check(self, *, shows_conversations: bool = False) -> None:
+        """Raises `NoPyTorch`, `NothingToLearnFrom`, `NoConsent`."""
         check_pytorch()
         if self.missing:
             raise NothingToLearnFrom(
@@ -56,6 +57,8 @@ class Standing:
                 "correct more answers, or let an admin allow under Corrections that conversations are used",
                 facts={"least": str(LEAST), "usable": str(self.usable)},
             )
+        if shows_conversations and self.consent_at is None:
+            raise NoConsent("a teacher sees conversations only where the business allows that they train models")
 
 
 async def standing_of(session: AsyncSession, tenant_id: UUID) -> Standing:

@@ -1,10 +1,12 @@
-"""What a training wrote beside the adapter (`student.json`): examples of each agent, and weights of answerability.
+"""What a training wrote beside the adapter (`student.json`): examples of each agent, weights of answerability, and which sentences the
+documents held.
 
 Its form is that of `tuning.student.shown`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import numpy as np
@@ -16,23 +18,27 @@ from frontdesk_agents.retrieving.examples import english
 from frontdesk_agents.student import Student, StudentExample
 
 MOST_EXAMPLES = 5_000  # of all agents
+MOST_SENTENCES = 20_000
+LONGEST_QUOTE = 2_000  # characters
 
 
 class Example(BaseModel):
-    """A message without personal data, and the action it means."""
+    """A message without personal data, the action it means, and the sentence of the documents that answered it."""
 
     text: Annotated[str, Field(min_length=1, max_length=2_000)]
     language: Annotated[str, Field(max_length=8)]
     action: Annotated[str, Field(min_length=1, max_length=64)]
+    quote: Annotated[str, Field(min_length=1, max_length=LONGEST_QUOTE)] | None = None
 
 
 class Taught(BaseModel):
     """`base` is the file name of the judge that the adapter fits; `examples` are by the agent's slug; `answerability` holds weights by
-    feature, none where the package's are to stay."""
+    feature, none where the package's are to stay; `sentences` are fingerprints of those that stood in the documents."""
 
     base: Annotated[str, Field(max_length=200)]
     examples: dict[str, list[Example]]
     answerability: dict[str, FiniteFloat] = {}
+    sentences: Annotated[list[Annotated[str, Field(max_length=16)]], Field(max_length=MOST_SENTENCES)] = []
 
     @classmethod
     def read(cls, written: Any) -> Taught:
@@ -53,13 +59,14 @@ class Taught(BaseModel):
 
     def of(self, agent: str, name: str, vectors: NDArray[np.float32]) -> Student:
         """One agent's student; `vectors` are those of `texts`."""
+        bare = Student(name, answerability=self.answerability, sentences=frozenset(self.sentences))
         first = 0
         for slug, examples in self.examples.items():
             if slug == agent:
                 rows = vectors[first : first + len(examples)]
-                return Student(name, tuple(map(_example, examples)), rows, self.answerability)
+                return replace(bare, examples=tuple(map(_example, examples)), vectors=rows)
             first += len(examples)
-        return Student(name, answerability=self.answerability)
+        return bare
 
 
 def packed(vectors: Sequence[Sequence[float]]) -> bytes:
@@ -74,4 +81,4 @@ def unpacked(stored: bytes, width: int) -> NDArray[np.float32]:
 
 
 def _example(example: Example) -> StudentExample:
-    return StudentExample(example.text, example.language, example.action)
+    return StudentExample(example.text, example.language, example.action, example.quote)

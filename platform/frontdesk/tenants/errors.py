@@ -4,7 +4,7 @@ FrontdeskError
 ├── NotFound       TenantNotFound, SecretNotFound, NoPicture
 ├── Conflict       SlugTaken, TooManyKeys, IdempotencyInFlight
 ├── NotSignedIn    WrongPassword, BadApiKey
-├── Forbidden      MissingScope
+├── Forbidden      MissingScope, NoConsent
 └── InvalidInput   WeakPassword, BadIdempotencyKey, IdempotencyKeyReused
 """
 
@@ -53,6 +53,12 @@ class MissingScope(Forbidden):
     """The key may not do this."""
 
     code = "missing_scope"
+
+
+class NoConsent(Forbidden):
+    """The business has not allowed that its conversations train models."""
+
+    code = "no_consent"
 
 
 class WeakPassword(InvalidInput):

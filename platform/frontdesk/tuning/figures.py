@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,19 @@ def paired_interval(won: int, lost: int, count: int) -> Interval:
     ahead, behind = (won + 1) / (count + 2), (lost + 1) / (count + 2)
     width = Z * math.sqrt((ahead + behind - (ahead - behind) ** 2) / (count + 2))
     return max(-1.0, ahead - behind - width), min(1.0, ahead - behind + width)
+
+
+def clustered_interval(groups: Collection[Sequence[float]]) -> Interval:
+    """The 95 % interval of the mean of values that are alike within their groups, as those of one question's wordings are: what
+    varies are the groups' sums. At least two groups.
+
+    Cochran, 1977, "Sampling Techniques", on clusters of unequal sizes (chapter 9A).
+    """
+    count = sum(map(len, groups))
+    mean = sum(map(sum, groups)) / count
+    squares = sum((sum(group) - len(group) * mean) ** 2 for group in groups)
+    width = Z * math.sqrt(squares * len(groups) / (len(groups) - 1)) / count
+    return mean - width, mean + width
 
 
 @dataclass

@@ -20,12 +20,12 @@ from frontdesk.students import service
 from frontdesk.students.models import StudentRow
 from frontdesk.students.service import Wish
 from frontdesk.tuning.job.result import LARGEST
-from frontdesk.tuning.job.trainer import Trainer
 from frontdesk.turns.judges import Judges
 from frontdesk_agents.ports import Embedder
 from tests.conversations.desk import TestDesk, make_desk
 from tests.learning.talk import agent_answers
 from tests.learning.test_journey import CONFIG
+from tests.tuning.job.test_trainer import worker_of
 from tests.turns.test_judges import engine as engine
 from tests.turns.test_judges import folder as folder
 from tests.turns.test_judges import logits, problem
@@ -64,7 +64,7 @@ async def desk(database: Database, tenant: UUID, embedder: Embedder) -> TestDesk
 async def trained(database: Database, desk: TestDesk, embedder: Embedder, folder: Path) -> StudentRow:
     async with database.tenant(desk.tenant_id) as session:
         row = await service.queue(session, desk.tenant_id, Wish("Maya", minutes=0.05))
-    await Trainer(database, embedder, folder, _make_student).train(desk.tenant_id, row.id)
+    await worker_of(database, embedder, folder, _make_student).train(desk.tenant_id, row.id)
     async with database.tenant(desk.tenant_id) as session:
         return await service.find(session, desk.tenant_id, row.number)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,26 +17,26 @@ from sqlalchemy import func, update
 
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import InvalidInput
+from frontdesk.kit.outside import Outside
 from frontdesk.students import service
 from frontdesk.students.live import adapter_of, student_of
 from frontdesk.students.models import StudentRow
 from frontdesk.tenants import service as tenants
 from frontdesk.tuning.job import trainer, watch
 from frontdesk.tuning.job.result import LARGEST
-from frontdesk.tuning.job.trainer import Trainer
+from frontdesk.tuning.job.teaching import Teaching
+from frontdesk.tuning.job.trainer import Make, Trainer
 from frontdesk.tuning.student.beside import Live, read_live
+from frontdesk.tuning.student.progress import Progress
+from frontdesk.tuning.teacher.address import Address, address_of
+from frontdesk.tuning.teacher.lessons import Readers
+from frontdesk.tuning.teacher.patience import Patience
 from frontdesk_agents.ports import Embedder
 from tests.conversations.desk import TestDesk, make_desk
 from tests.learning.talk import agent_answers
 from tests.students.makes import TAUGHT, correct_one, queued, ready
 
-
-@dataclass(frozen=True)
-class Told:
-    """A progress."""
-
-    phase: str
-    share: float
+HALF_WAY = Progress("training", 0.5)
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Making:
         self.seen.append({**how, "data": data, "lines": lines, "found": sorted(p.name for p in to.glob("*"))})
         self.stop, self.data, self.to = stop, data, to
         to.mkdir(parents=True, exist_ok=True)
-        tell(Told("training", 0.5))
+        tell(HALF_WAY)
         self.before(self)
         made = {
             "adapter.gguf": b"GGUF", "student.json": orjson.dumps(TAUGHT), "report.json": b'{"measures": []}', "card.md": b"# Card",
@@ -73,6 +73,27 @@ async def desk(database: Database, tenant: UUID, monkeypatch: pytest.MonkeyPatch
     await correct_one(database, desk)
     await agent_answers(database, desk, "When do you open?", contact="b")
     return desk
+
+
+def worker_of(
+    database: Database, embedder: Embedder, folder: Path, make: Make, teaching: Teaching | None = None
+) -> Trainer:
+    """A worker; without `teaching` there is no teacher."""
+    return Trainer(database, embedder, folder, make, teaching or teaching_at(database, embedder, None))
+
+
+def teaching_at(database: Database, embedder: Embedder, address: Address | None) -> Teaching:
+    """The teacher's part, at an address that need not be public; the judge finds nothing wrong."""
+    outside = Outside(allow=[address.pair] if address else [])
+    readers = Readers(database, embedder, Undecided())
+    return Teaching(readers, outside, lambda: address or address_of(None, None, None, []), Patience(5, 2, 0.01))
+
+
+class Undecided:
+    """A judge that is sure of nothing."""
+
+    async def rerank(self, _query: str, documents: Sequence[str]) -> list[float]:
+        return [0.0] * len(documents)
 
 
 async def find(database: Database, row: StudentRow) -> StudentRow:
@@ -96,7 +117,7 @@ async def test_what_was_made_is_stored_and_the_folder_goes(
     database: Database, desk: TestDesk, embedder: Embedder, tmp_path: Path
 ) -> None:
     making, row = Making(), await queued(database, desk.tenant_id)
-    worker = Trainer(database, embedder, tmp_path / "trainings", making)
+    worker = worker_of(database, embedder, tmp_path / "trainings", making)
     await worker.train(desk.tenant_id, row.id)
     found = await find(database, row)
     assert (found.state, found.report, found.size) == ("ready", {"measures": []}, 4)
@@ -120,7 +141,7 @@ async def test_the_version_that_answers_is_there_to_be_compared_with(
     await ready(database, desk.tenant_id)
     seen: list[Live | None] = []
     making = Making(before=lambda making: seen.append(read_live(making.data)))
-    worker = Trainer(database, embedder, tmp_path, making)
+    worker = worker_of(database, embedder, tmp_path, making)
     await worker.train(desk.tenant_id, (await queued(database, desk.tenant_id)).id)
     async with database.tenant(desk.tenant_id) as session:
         await service.activate(session, desk.tenant_id, 1, "Maya")
@@ -135,7 +156,7 @@ async def test_conversations_are_learnt_from_with_consent_alone(
 ) -> None:
     await tenants.set_training_consent(database, desk.tenant_id, True)
     making, row = Making(), await queued(database, desk.tenant_id)
-    await Trainer(database, embedder, tmp_path, making).train(desk.tenant_id, row.id)
+    await worker_of(database, embedder, tmp_path, making).train(desk.tenant_id, row.id)
     assert sorted(line["source"] for line in making.seen[0]["lines"]) == ["correction", "turn"]
 
 
@@ -147,8 +168,8 @@ async def test_progress_is_told_and_a_cancelled_training_stops_and_leaves_nothin
             time.sleep(0.01)
 
     making, row = Making(before=wait), await queued(database, desk.tenant_id)
-    running = asyncio.create_task(Trainer(database, embedder, tmp_path, making).train(desk.tenant_id, row.id))
-    await until(database, row, lambda found: found.progress == {"phase": "training", "share": 0.5})
+    running = asyncio.create_task(worker_of(database, embedder, tmp_path, making).train(desk.tenant_id, row.id))
+    await until(database, row, lambda found: found.progress == asdict(HALF_WAY))
     async with database.tenant(desk.tenant_id) as session:
         await service.cancel(session, desk.tenant_id, row.number)
     await asyncio.wait_for(running, 20)
@@ -172,7 +193,7 @@ async def test_what_goes_wrong_is_stored_with_the_version(
         raise fault
 
     row = await queued(database, desk.tenant_id)
-    await Trainer(database, embedder, tmp_path, Making(before=fail)).train(desk.tenant_id, row.id)
+    await worker_of(database, embedder, tmp_path, Making(before=fail)).train(desk.tenant_id, row.id)
     found = await find(database, row)
     assert (found.state, found.error_code) == ("failed", code)
     assert str(fault) in (found.error or "")
@@ -188,7 +209,7 @@ async def test_a_training_that_does_not_end_is_given_up(
 
     monkeypatch.setattr(trainer, "LONGEST", 0.3)
     row = await queued(database, desk.tenant_id)
-    await Trainer(database, embedder, tmp_path, Making(before=wait)).train(desk.tenant_id, row.id)
+    await worker_of(database, embedder, tmp_path, Making(before=wait)).train(desk.tenant_id, row.id)
     assert (await find(database, row)).error_code == "training_too_long"
 
 
@@ -204,7 +225,7 @@ async def test_what_cannot_be_used_is_not_kept(
     database: Database, desk: TestDesk, embedder: Embedder, tmp_path: Path, files: dict[str, bytes]
 ) -> None:
     row = await queued(database, desk.tenant_id)
-    await Trainer(database, embedder, tmp_path, Making(files=files)).train(desk.tenant_id, row.id)
+    await worker_of(database, embedder, tmp_path, Making(files=files)).train(desk.tenant_id, row.id)
     found = await find(database, row)
     assert (found.state, found.error_code, found.size) == ("failed", "bad_student", None)
 
@@ -213,7 +234,7 @@ async def test_nothing_to_learn_from_is_told(
     database: Database, tenant: UUID, embedder: Embedder, tmp_path: Path
 ) -> None:
     row = await queued(database, tenant)
-    await Trainer(database, embedder, tmp_path, Making()).train(tenant, row.id)
+    await worker_of(database, embedder, tmp_path, Making()).train(tenant, row.id)
     assert (await find(database, row)).error_code == "nothing_to_write"
 
 
@@ -229,7 +250,7 @@ async def test_a_killed_training_goes_on_in_its_folder_with_its_own_data(
 
     row = await queued(database, desk.tenant_id)
     first = asyncio.create_task(
-        Trainer(database, embedder, tmp_path, Making(before=hang)).train(desk.tenant_id, row.id)
+        worker_of(database, embedder, tmp_path, Making(before=hang)).train(desk.tenant_id, row.id)
     )
     await asyncio.to_thread(begun.wait, 20)
     first.cancel()  # as a worker that is killed: nothing more is written, the folder stays
@@ -239,7 +260,7 @@ async def test_a_killed_training_goes_on_in_its_folder_with_its_own_data(
     async with database.tenant(desk.tenant_id) as session:
         await session.execute(update(StudentRow).where(StudentRow.id == row.id).values(due_at=func.now()))
     second = Making()
-    await Trainer(database, embedder, tmp_path, second).train(desk.tenant_id, row.id)
+    await worker_of(database, embedder, tmp_path, second).train(desk.tenant_id, row.id)
     may_end.set()
     assert second.seen[0]["found"] == ["checkpoint"]
     assert len(second.seen[0]["lines"]) == 1

@@ -26,9 +26,10 @@ from frontdesk.knowledge.service import DocumentFields, put_documents
 from frontdesk.learning.service import CorrectionFields, correct
 from frontdesk.runtime import open_runtime
 from frontdesk.tenants import service as tenants
+from frontdesk.tenants.errors import NoConsent
 from frontdesk.tenants.folder import OrderRecord, read_folder
 from frontdesk.tenants.models import Tenant
-from frontdesk.tuning.own.errors import CannotWrite, NoConsent, NothingToWrite
+from frontdesk.tuning.own.errors import CannotWrite, NothingToWrite
 from frontdesk.tuning.own.writing import write_data
 from tests.conversations.desk import TestDesk, make_desk
 from tests.learning.talk import Answered, agent_answers

@@ -73,7 +73,8 @@ def test_everything_is_there_and_small(done: tuple[Made, list[Progress]]) -> Non
     assert report["figures"]["right"]["count"] == len(tenant.examples()[1])
     stored = orjson.loads((made.folder / "student.json").read_bytes())
     assert stored["base"] == prepare_judge(cache_directory() / "models").name
-    assert {"text": "where do I leave the dog", "language": "en", "action": "answer"} in stored["examples"]["desk"]
+    shown = {example["text"]: example["quote"] for example in stored["examples"]["desk"]}
+    assert shown["where do I leave the dog"] == tenant.DOGS
     assert "The Bakery" in (made.folder / "card.md").read_text()
     assert [step.done for step in told] == sorted(step.done for step in told)
     assert told[-1].done == 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -60,13 +61,25 @@ def test_paired_interval_follows_its_formula() -> None:
     assert (low, high) == (pytest.approx(-0.0017, abs=2e-4), pytest.approx(0.1585, abs=2e-4))
 
 
+TOLD: dict[str, Any] = {
+    "business": "The Bakery", "base": "judge.gguf", "rank": 8, "size": 1234567, "examples": 3, "answerability": {},
+    "samples": 20, "seconds": 61.0, "packages": 40, "differs": 0.01, "differs_most": 0.1, "compared": 99,
+    "data": {"sources": {"turn": 20}, "replaced": ["email"], "not_covered": ["addresses"], "teacher": None},
+    "figures": Report().as_json(),
+}  # fmt: skip
+
+
 def test_a_card_without_anything_held_out_says_so() -> None:
-    told = {
-        "business": "The Bakery", "base": "judge.gguf", "rank": 8, "size": 1234567, "examples": 3, "answerability": {},
-        "samples": 20, "seconds": 61.0, "packages": 40, "differs": 0.01, "differs_most": 0.1, "compared": 99,
-        "data": {"sources": {"turn": 20}, "replaced": ["email"], "not_covered": ["addresses"]},
-    }  # fmt: skip
-    assert "Nothing was held out" in write_card(told | {"figures": Report().as_json()})
+    assert "Nothing was held out" in write_card(TOLD)
     report = Report()
     report.add(ANSWERED, WRONG, RIGHT)
-    assert "| answered with the right sentence | 1 |" in write_card(told | {"figures": report.as_json()})
+    assert "| answered with the right sentence | 1 |" in write_card(TOLD | {"figures": report.as_json()})
+
+
+def test_a_card_names_the_teacher_and_what_went_wrong_with_it() -> None:
+    assert "teacher" not in write_card(TOLD)
+    taught = {"models": ["llama"], "lines": 12, "gaps": 1, "ended": True}
+    card = write_card(TOLD | {"data": TOLD["data"] | {"teacher": taught}})
+    assert "A teacher (llama) wrote 12 of the examples" in card and "error" not in card
+    failed = {"models": [], "lines": 0, "gaps": 0, "problem": "host answers 401", "problem_code": "teacher_refused"}
+    assert "an error: host answers 401" in write_card(TOLD | {"data": TOLD["data"] | {"teacher": failed}})

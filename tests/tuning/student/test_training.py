@@ -70,7 +70,7 @@ def test_it_learns_what_it_is_shown_and_leaves_the_judge_alone(tmp_path: Path) -
     state = train(it, OWN, PACKAGES)
     assert loss(state) < loss(None)
     assert all(torch.equal(weight, it.weights[name]) for name, weight in tiny().items())
-    assert (state.number, state.step) == (2, 4)  # thirty of its own and fifteen others are four batches
+    assert (state.number, state.step) == (2, 5)  # thirty of its own and as many others are five batches
 
 
 def test_a_run_that_was_stopped_ends_where_a_whole_one_does(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from frontdesk.kit.home import Home
 from frontdesk.kit.processes import Child
 from frontdesk.kit.settings import Settings
 from frontdesk.runtime import open_runtime
+from frontdesk.tenants.errors import NoConsent
 from frontdesk.tenants.models import Tenant
-from frontdesk.tuning.own.errors import NoConsent
 from frontdesk.tuning.own.stored import examples_in
 from frontdesk.tuning.teacher.errors import NoTeacher
 from tests.tuning.teacher.conftest import Shop

@@ -6,7 +6,7 @@ import { Field, Marked, Section } from "../parts";
 import { hashOf } from "../place";
 import { models } from "./api";
 import type { ModelTexts } from "./texts";
-import type { Models, Version } from "./types";
+import { type Models, SHOWN, type Shown, type Version } from "./types";
 
 const OFFERED = [5, 10, 20, 30, 60]; // minutes
 
@@ -59,11 +59,12 @@ function WhatIsMissing({ found, words }: { found: Models; words: ModelTexts }) {
 
 function Start({ tenant, found, words, follow }: Omit<Props, "underWay">) {
   const [minutes, setMinutes] = useState(found.usual_minutes);
+  const [shown, setShown] = useState<Shown>("none");
   const [starting, setStarting] = useState(false);
 
   async function start() {
     setStarting(true);
-    await follow(models.train(tenant, minutes));
+    await follow(models.train(tenant, minutes, shown));
     setStarting(false);
   }
 
@@ -87,6 +88,19 @@ function Start({ tenant, found, words, follow }: Omit<Props, "underWay">) {
           </select>
         )}
       </Field>
+      {found.teacher === null ? null : (
+        <Field label={words.teacher} help={words.teacherHelp(found.teacher)}>
+          {(ids) => (
+            <select {...ids} value={shown} onChange={(event) => setShown(event.target.value as Shown)}>
+              {SHOWN.filter((each) => each !== "conversations" || found.standing.consent_at).map((each) => (
+                <option key={each} value={each}>
+                  {words.shown[each]}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
       <div className="save">
         <button className="primary" disabled={starting}>
           {starting ? words.starting : words.start}

@@ -22,6 +22,7 @@ export function VersionItem({ tenant, version, found, words, language, follow }:
   const { number, state } = version;
   const isLive = live.number === number;
   const isOpen = found.versions.find((each) => each.state === "ready") === version; // the newest one's figures
+  const teacher = version.data?.teacher;
   const learnt = Object.values(version.data?.learn ?? {}).reduce((sum, each) => sum + each, 0);
   return (
     <li>
@@ -40,6 +41,8 @@ export function VersionItem({ tenant, version, found, words, language, follow }:
           <>
             {version.report ? <Comparison report={version.report} words={words} isOpen={isOpen} /> : null}
             {learnt ? <p className="hint">{words.learnt(learnt)}</p> : null}
+            {teacher?.lines ? <p className="hint">{words.taught(teacher.lines)}</p> : null}
+            {teacher?.problem ? <p className="outcome bad">{words.teacherFailed(saidIn(language, teacher.problem, teacher.problem_code))}</p> : null}
             <p className="save">
               {may_change && !isLive ? <Sure label={words.use} question={words.sureUse} cancel={words.keep} onSure={() => void follow(models.activate(tenant, number))} /> : null}
               <a className="button" href={models.card(tenant, number)} download aria-label={words.cardOf(number)}>

@@ -2,7 +2,7 @@
 
 import type { Language } from "../texts";
 import type { Measure, Verdict } from "./report";
-import type { Missing, State } from "./types";
+import type { Missing, Shown, State } from "./types";
 
 const ENGLISH = {
   page: "Models",
@@ -34,6 +34,9 @@ const ENGLISH = {
   howLong: "How long",
   minutes: (n: number) => `${n} minutes`,
   howLongHelp: "Longer helps when there is much to learn from. It ends earlier when nothing more is learnt.",
+  teacher: "A teacher first",
+  teacherHelp: (host: string) => `A large model at ${host} writes more examples. What you choose is sent there; personal data in conversations is replaced before.`,
+  shown: { none: "No teacher", documents: "It sees documents and tools", conversations: "It sees conversations, too" } satisfies Record<Shown, string>,
   start: "Start training",
   starting: "Starting …",
   onlyAdmins: "Only an admin of this business can train and choose.",
@@ -41,6 +44,7 @@ const ENGLISH = {
   waits: (number: number) => `Version ${number} waits for its turn`,
   waitsHelp: "One business is trained at a time. You may leave this page.",
   stages: {
+    teaching: "The teacher writes examples",
     reading: "Reading what there is to learn from",
     training: "Learning",
     checking: "Checking what was made",
@@ -60,6 +64,8 @@ const ENGLISH = {
   nothingKnown: "Nothing was left to compare it on, so nobody knows whether it is better. Train again when there are more conversations.",
   figures: (count: number) => `The figures, from ${count} ${count === 1 ? "question" : "questions"} of your own customers that it had not seen`,
   learnt: (count: number) => `It learnt from ${count} ${count === 1 ? "example" : "examples"}.`,
+  taught: (count: number) => `A teacher wrote ${count} more.`,
+  teacherFailed: (why: string) => `The teacher could not be asked further, and it was trained without: ${why}`,
   builtInShort: "Built-in",
   thisOne: "This one",
   measures: {
@@ -117,6 +123,9 @@ const FRENCH: ModelTexts = {
   howLong: "Durée",
   minutes: (n) => `${n} minutes`,
   howLongHelp: "Plus long est utile quand il y a beaucoup à apprendre. Cela finit plus tôt quand plus rien n’est appris.",
+  teacher: "D’abord un professeur",
+  teacherHelp: (host) => `Un grand modèle, sur ${host}, écrit d’autres exemples. Ce que vous choisissez y est envoyé ; les données personnelles des conversations sont remplacées avant.`,
+  shown: { none: "Sans professeur", documents: "Il voit les documents et les outils", conversations: "Il voit aussi les conversations" },
   start: "Lancer l’entraînement",
   starting: "Lancement …",
   onlyAdmins: "Seul un administrateur de cette entreprise peut entraîner et choisir.",
@@ -124,6 +133,7 @@ const FRENCH: ModelTexts = {
   waits: (number) => `La version ${number} attend son tour`,
   waitsHelp: "Une entreprise à la fois. Vous pouvez quitter cette page.",
   stages: {
+    teaching: "Le professeur écrit des exemples",
     reading: "Lecture de ce qu’il y a à apprendre",
     training: "Apprentissage",
     checking: "Vérification du résultat",
@@ -143,6 +153,8 @@ const FRENCH: ModelTexts = {
   nothingKnown: "Il ne restait rien pour la comparer : personne ne sait si elle est meilleure. Entraînez à nouveau quand il y aura plus de conversations.",
   figures: (count) => `Les chiffres, sur ${count} ${count < 2 ? "question" : "questions"} de vos propres clients qu’elle n’avait pas ${count < 2 ? "vue" : "vues"}`,
   learnt: (count) => `Elle a appris de ${count} ${count < 2 ? "exemple" : "exemples"}.`,
+  taught: (count) => `Un professeur en a écrit ${count} de plus.`,
+  teacherFailed: (why) => `Le professeur n’a pas pu continuer ; l’entraînement s’est fait sans lui : ${why}`,
   builtInShort: "Fournis",
   thisOne: "Celle-ci",
   measures: {

@@ -12,13 +12,26 @@ export interface Progress {
   seconds_left?: number | null; // of the training
 }
 
+/** What a large model may see to write examples first. */
+export const SHOWN = ["none", "documents", "conversations"] as const;
+export type Shown = (typeof SHOWN)[number];
+
+/** What came of it. */
+export interface Teacher {
+  models: string[];
+  lines: number;
+  gaps: number;
+  problem?: string;
+  problem_code?: string;
+}
+
 export interface Version {
   number: number;
   state: State;
   asked_by: string;
   created_at: string;
   progress: Progress;
-  data: { learn?: Record<string, number> } | null; // by source
+  data: { learn?: Record<string, number>; teacher?: Teacher } | null; // `learn` by source
   report: Report | null;
   error_code: string | null;
   error: string | null;
@@ -35,6 +48,7 @@ export interface Models {
     problem: string | null;
   };
   standing: { corrections: number; answers: number; consent_at: string | null; least: number; missing: Missing[] };
+  teacher: string | null; // the host of the one that may be asked
   usual_minutes: number;
   most_minutes: number;
   may_change: boolean;

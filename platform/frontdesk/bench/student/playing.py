@@ -1,10 +1,9 @@
-"""Half of a business's questions as its customers ask them, with an operator who corrects every wrong answer."""
+"""What a business's customers ask at first, with an operator who corrects every wrong answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -24,17 +23,6 @@ from frontdesk.tuning.scoring import judge
 from frontdesk.turns.asking import asked
 
 HELD_OUT = 0.1  # of the conversations, for the student's own report
-
-
-def halves(cases: Sequence[Case], seed: int) -> tuple[list[Case], list[Case]]:
-    """The questions to learn from and those to judge by, so that each fact has some of both."""
-    rng = Random(f"student/{seed}")  # noqa: S311 (reproducible, not secret)
-    by_answer: dict[tuple[str, ...], list[Case]] = {}
-    for case in rng.sample(list(cases), len(cases)):
-        expect = case.turns[0].expect
-        by_answer.setdefault((expect.action, *expect.quotes), []).append(case)
-    ordered = [case for group in by_answer.values() for case in group]
-    return ordered[::2], ordered[1::2]
 
 
 async def play(front: RealFront, runtime: Runtime, cases: Sequence[Case]) -> int:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.students.service import MOST_MINUTES, USUAL_MINUTES
+from frontdesk.students.service import MOST_MINUTES, USUAL_MINUTES, Shown
 from frontdesk.students.standing import Missing
 
 State = Literal["queued", "training", "ready", "failed", "cancelled"]
@@ -55,17 +55,19 @@ class StudentList(BaseModel):
     versions: list[StudentOut]
     live: LiveOut
     standing: StandingOut
+    teacher: str | None  # the host at which a teacher is asked, where this installation has one
     usual_minutes: float
     most_minutes: float
     may_change: bool
 
 
 class TrainIn(BaseModel):
-    """How long to train."""
+    """How long to train, and what a teacher may see."""
 
     model_config = ConfigDict(extra="forbid")
 
     minutes: Annotated[float, Field(ge=1, le=MOST_MINUTES)] = USUAL_MINUTES
+    teacher: Shown = "none"
 
 
 class ActivateIn(BaseModel):

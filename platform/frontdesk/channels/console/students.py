@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, cast
 
 import structlog
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -22,6 +23,8 @@ from frontdesk.students import service
 from frontdesk.students.service import MOST_MINUTES, USUAL_MINUTES, Students, Trainings, Wish
 from frontdesk.students.standing import LEAST
 from frontdesk.tenants import limits
+from frontdesk.tuning.teacher.address import Address
+from frontdesk.tuning.teacher.errors import NoTeacher
 
 router = APIRouter(
     prefix="/v1/console/tenants/{tenant_id}/students", tags=["console"], dependencies=[Depends(same_site)]
@@ -29,6 +32,8 @@ router = APIRouter(
 log = structlog.get_logger(__name__)
 
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
+Teacher = Callable[[], Address]
+"""Raises `NoTeacher` where the installation has none."""
 
 
 async def trainings(request: Request, database: DatabaseDep, wake_ups: WakeUpsDep) -> Trainings:
@@ -36,10 +41,18 @@ async def trainings(request: Request, database: DatabaseDep, wake_ups: WakeUpsDe
     return Trainings(database, request.app.state.dispatch, wake_ups)
 
 
+async def teacher(request: Request) -> Teacher:
+    """Where this installation's teacher is asked."""
+    return cast(Teacher, request.app.state.teacher)
+
+
+TeacherDep = Annotated[Teacher, Depends(teacher)]
+
+
 @router.get("")
-async def list_students(operator: OperatorDep, database: DatabaseDep) -> StudentList:
+async def list_students(operator: OperatorDep, database: DatabaseDep, teacher: TeacherDep) -> StudentList:
     """The versions, what answers, and what could be trained."""
-    return await _listed(operator, database)
+    return await _listed(operator, database, teacher)
 
 
 @router.post("", status_code=201)
@@ -48,40 +61,43 @@ async def train(
     database: DatabaseDep,
     redis: RedisDep,
     do: Annotated[Trainings, Depends(trainings)],
+    teacher: TeacherDep,
     body: TrainIn,
 ) -> StudentList:
     """Queue the training of a new version; 409 while one is under way."""
+    if body.teacher != "none":
+        teacher()  # refuses where there is none
     await limits.check(redis, f"train:{admin.tenant_id}", limit=10, seconds=3600)
-    row = await do.ask(admin.tenant_id, Wish(admin.user.name, admin.user.id, body.minutes))
-    _note("training asked for", admin, number=row.number)
-    return await _listed(admin, database)
+    row = await do.ask(admin.tenant_id, Wish(admin.user.name, admin.user.id, body.minutes, body.teacher))
+    _note("training asked for", admin, number=row.number, teacher=body.teacher)
+    return await _listed(admin, database, teacher)
 
 
 @router.post("/{number}/cancel")
-async def cancel(admin: AdminDep, database: DatabaseDep, number: Number) -> StudentList:
+async def cancel(admin: AdminDep, database: DatabaseDep, teacher: TeacherDep, number: Number) -> StudentList:
     """End a training that waits or runs."""
     async with database.tenant(admin.tenant_id) as session:
         await service.cancel(session, admin.tenant_id, number)
     _note("training cancelled", admin, number=number)
-    return await _listed(admin, database)
+    return await _listed(admin, database, teacher)
 
 
 @router.put("/live")
-async def activate(admin: AdminDep, database: DatabaseDep, body: ActivateIn) -> StudentList:
+async def activate(admin: AdminDep, database: DatabaseDep, teacher: TeacherDep, body: ActivateIn) -> StudentList:
     """Let a version answer from the next message on, or what comes with the package."""
     async with database.tenant(admin.tenant_id) as session:
         await service.activate(session, admin.tenant_id, body.number, admin.user.name)
     _note("model chosen", admin, number=body.number)
-    return await _listed(admin, database)
+    return await _listed(admin, database, teacher)
 
 
 @router.post("/live/roll-back")
-async def roll_back(admin: AdminDep, database: DatabaseDep) -> StudentList:
+async def roll_back(admin: AdminDep, database: DatabaseDep, teacher: TeacherDep) -> StudentList:
     """Let what answered before answer again."""
     async with database.tenant(admin.tenant_id) as session:
         await service.roll_back(session, admin.tenant_id, admin.user.name)
     _note("model rolled back", admin)
-    return await _listed(admin, database)
+    return await _listed(admin, database, teacher)
 
 
 @router.get("/{number}/card", response_class=Response)
@@ -96,7 +112,7 @@ async def card(operator: OperatorDep, database: DatabaseDep, number: Number) -> 
     return Response(text, media_type="text/markdown; charset=utf-8", headers=headers)
 
 
-async def _listed(operator: Operator, database: DatabaseDep) -> StudentList:
+async def _listed(operator: Operator, database: DatabaseDep, teacher: Teacher) -> StudentList:
     async with database.tenant(operator.tenant_id) as session:
         found = await service.students_of(session, operator.tenant_id)
     standing = found.standing
@@ -110,10 +126,18 @@ async def _listed(operator: Operator, database: DatabaseDep) -> StudentList:
             least=LEAST,
             missing=list(standing.missing),
         ),
+        teacher=_host(teacher),
         usual_minutes=USUAL_MINUTES,
         most_minutes=MOST_MINUTES,
         may_change=operator.is_admin,
     )
+
+
+def _host(teacher: Teacher) -> str | None:
+    try:
+        return teacher().host
+    except NoTeacher:
+        return None
 
 
 def _live(found: Students) -> LiveOut:

@@ -28,16 +28,18 @@ from frontdesk.students.jobs import Job, Result
 from frontdesk.students.live import live_files
 from frontdesk.tenants import service as tenants
 from frontdesk.tuning.job.result import read_result
+from frontdesk.tuning.job.teaching import Teaching, is_over
 from frontdesk.tuning.job.watch import Watch
 from frontdesk.tuning.own.writing import write_data
 from frontdesk.tuning.student.beside import write_live
-from frontdesk.tuning.student.progress import Stop, Tell
+from frontdesk.tuning.student.progress import Progress, Stop, Tell, begun_at
 from frontdesk_agents.ports import Embedder
 
 SPLIT_SEED = 1  # of every version of every tenant: what one version was judged by, no other has learnt
 HELD_OUT = 0.2  # share of the conversations
 LONGEST = 6000.0  # seconds of reading, training and judging together
 STORE_PATIENCE = 120.0  # seconds that the database may be away when all is done
+TAUGHT = 0.3  # of the work is done when a teacher has had its turn
 FORGOTTEN = 7 * 24 * 3600.0  # seconds after which a folder that nobody goes on with is removed
 
 log = structlog.get_logger(__name__)
@@ -61,12 +63,13 @@ class Make(Protocol):
 
 @dataclass(frozen=True)
 class Trainer:
-    """Runs trainings of this machine; `folder` is where they work."""
+    """Runs trainings of this machine; `folder` is where they work, `teaching` the teacher's part of them."""
 
     database: Database
     embedder: Embedder
     folder: Path
     make: Make
+    teaching: Teaching
 
     async def train(self, tenant_id: UUID, student_id: UUID) -> None:
         """Train a version that waits, or go on with one whose worker was lost. Raises `Unavailable` when the database stays away:
@@ -106,18 +109,17 @@ class Trainer:
 
     async def _made(self, job: Job, folder: Path, watch: Watch) -> Result:
         data, to = folder / "data", folder / "student"
-        told = await self._data(job, data)
+        told, tell = await self._data(job, data), begun_at(0.0, watch.tell)
+        if job.teacher != "none":
+            told, tell = await watch.unless_stopped(self._taught(job, data, told, watch)), begun_at(TAUGHT, watch.tell)
         threads = max(1, (os.cpu_count() or 2) // 2)
         await asyncio.to_thread(
-            self.make, data, to, minutes=job.minutes, seed=job.number, threads=threads, tell=watch.tell, stop=watch.stop
+            self.make, data, to, minutes=job.minutes, seed=job.number, threads=threads, tell=tell, stop=watch.stop
         )
         return await read_result(to, told, self.embedder)
 
     async def _data(self, job: Job, data: Path) -> dict[str, Any]:
-        """What the tenant has to learn from, as files; those of an earlier attempt stay, since its checkpoint fits them.
-
-        A teacher of the tenant's adds its lines to `learn.jsonl` here, before anything is trained.
-        """
+        """What the tenant has to learn from, as files; those of an earlier attempt stay, since its checkpoint fits them."""
         if (data / "data.json").exists():
             told: dict[str, Any] = orjson.loads((data / "data.json").read_bytes())
             return told
@@ -126,6 +128,19 @@ class Trainer:
         return await write_data(
             self.database, job.tenant_id, data, seed=SPLIT_SEED, share=HELD_OUT, consent_at=consent_at
         )
+
+    async def _taught(self, job: Job, data: Path, told: dict[str, Any], watch: Watch) -> dict[str, Any]:
+        """The data with what a teacher adds, once: what `data.json` says then."""
+        if is_over(told):
+            return told
+        consent_at = await tenants.training_consent(self.database, job.tenant_id)
+        sees_all = job.teacher == "conversations" and consent_at is not None
+
+        def tell(share: float) -> None:
+            watch.tell(Progress("teaching", round(TAUGHT * share, 4)))
+
+        tell(0.0)
+        return await self.teaching.add_lines(job, data, may_see_conversations=sees_all, tell=tell)
 
     async def _lay_live(self, job: Job, data: Path) -> None:
         """The version that answers now, beside which the new one is compared."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Coroutine
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -13,9 +14,12 @@ from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Unavailable
 from frontdesk.students import jobs
 from frontdesk.students.jobs import Job
+from frontdesk.tuning.student.errors import Stopped
 from frontdesk.tuning.student.progress import Progress
 
 TELL_EVERY = 2.0  # seconds
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +38,19 @@ class Watch:
     def stop(self) -> bool:
         """Whether nobody wants the result any more."""
         return self.ended.is_set()
+
+    async def unless_stopped(self, work: Coroutine[Any, Any, T]) -> T:
+        """The work's result; it is cancelled when nobody wants it any more. Raises `Stopped`."""
+        task = asyncio.create_task(work)
+        try:
+            while not task.done():
+                if self.stop():
+                    raise Stopped("nobody wants it any more")
+                await asyncio.wait({task}, timeout=TELL_EVERY)
+            return task.result()
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def follow(self, database: Database, job: Job) -> None:
         """Store the progress and keep the lease until the job is not its own any more."""

@@ -1,20 +1,13 @@
 """What can be wrong with a tenant's own training data.
 
 FrontdeskError
-├── Forbidden      NoConsent
 ├── InvalidInput   NothingToWrite, BadData
 └── CannotWrite    500
 """
 
 from __future__ import annotations
 
-from frontdesk.kit.errors import Forbidden, FrontdeskError, InvalidInput
-
-
-class NoConsent(Forbidden):
-    """The business has not allowed that its conversations train models."""
-
-    code = "no_consent"
+from frontdesk.kit.errors import FrontdeskError, InvalidInput
 
 
 class NothingToWrite(InvalidInput):

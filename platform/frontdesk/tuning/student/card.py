@@ -14,7 +14,7 @@ mean and {weights}. It is of use to this business alone, with this judge alone.
 
 {sources}, of which {samples} questions with a known answer, or known to have none, trained the judge for {seconds:.0f} seconds.
 {packages} questions of Frontdesk's own businesses were mixed in. The texts are the business's own and its customers'; the business
-decides who may have them. Personal data was replaced ({replaced}); not replaced: {not_covered}. Frontdesk and the judge: Apache-2.0.
+decides who may have them. Personal data was replaced ({replaced}); not replaced: {not_covered}. Frontdesk and the judge: Apache-2.0.{teacher}
 
 ## How good it is
 
@@ -42,8 +42,18 @@ def write_card(told: Mapping[str, Any]) -> str:
         "count": told["figures"]["right"]["count"],
         "replaced": ", ".join(data["replaced"]),
         "not_covered": ", ".join(data["not_covered"]),
+        "teacher": _teacher(data.get("teacher")),
     }
     return _TEXT.format(**{**told, **words})
+
+
+def _teacher(told: Mapping[str, Any] | None) -> str:
+    """Whose words a teacher's lines are, and why there are no more of them."""
+    if told is None:
+        return ""
+    models = " and ".join(told["models"]) or "no model"
+    text = f"\n\nA teacher ({models}) wrote {told['lines']} of the examples; what its licence says of them is for the business to check."
+    return f"{text} It brought no more because of an error: {told['problem']}" if told.get("problem") else text
 
 
 def _figures(figures: dict[str, Any]) -> list[str]:

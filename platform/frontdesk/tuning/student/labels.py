@@ -76,13 +76,21 @@ class Labeller:
         known = [label for label in labels if label.unanswered or label.right is not None]
         asked = await embed_all([label.asked for label in known], self.embedder)
         rights = await embed_all([label.right or "" for label in known], self.embedder)
+        wrong = self._asked_about(known)
         return [
-            Sample(label.asked, label.right, self._mistakes(label, vector, right))
+            Sample(label.asked, label.right, self._mistakes(label, vector, right, wrong))
             for label, vector, right in zip(known, asked, rights, strict=True)
         ]
 
+    def _asked_about(self, labels: Sequence[Label]) -> NDArray[np.int_]:
+        """The sentences that some question is known to be answered by. Only they are shown as wrong: those that nobody has asked about
+        yet would be wrong in everything the judge sees, and so for the first who asks."""
+        answers = {label.right for label in labels}
+        found = [at for at, sentence in enumerate(self.sentences) if sentence.judged in answers]
+        return np.array(found if len(found) > HARD else range(len(self.sentences)), dtype=np.int_)
+
     def _label(self, draft: Label, asked: Vectors, said: Vectors) -> Label:
-        reply = draft.example.reply
+        reply = " ".join(draft.example.quotes) or draft.example.reply
         if draft.example.action != ANSWER or not reply:
             return draft
         at = self._quoted(reply, asked)
@@ -97,8 +105,8 @@ class Labeller:
         return draft
 
     def _quoted(self, reply: str, asked: Vectors) -> int | None:
-        """The sentence that stands in the reply; of several the one nearest to the question."""
-        said = _bare(reply)
+        """The sentence that stands in the reply, personal data or not; of several the one nearest to the question."""
+        said = _bare(Mask().hide(reply))
         places = [at for at, own in enumerate(self.hidden) if len(own) >= SHORTEST and own in said]
         return max(places, key=lambda at: float(self.vectors[at] @ asked), default=None)
 
@@ -112,9 +120,9 @@ class Labeller:
         shared = len(words & own) / max(1, min(len(words), len(own)))
         return at if cosines[at] >= ALIKE or shared >= SHARED else None
 
-    def _mistakes(self, label: Label, asked: Vectors, right: Vectors) -> tuple[str, ...]:
-        """The nearest sentences that do not say what the right one says, the likeliest mistake first."""
-        order = np.argsort(-(self.vectors @ asked), kind="stable")
+    def _mistakes(self, label: Label, asked: Vectors, right: Vectors, among: NDArray[np.int_]) -> tuple[str, ...]:
+        """The nearest of some sentences that do not say what the right one says, the likeliest mistake first."""
+        order = among[np.argsort(-(self.vectors[among] @ asked), kind="stable")]
         if label.right is not None:
             order = order[(self.vectors @ right)[order] < TWIN]
         return tuple(dict.fromkeys(self.sentences[int(at)].judged for at in order[:HARD]))

@@ -91,9 +91,11 @@ class _Maker:
         asker = Asker(business.agents, shelf, embedder, date.today())
         judge = ThisJudge(self.models.reranker, exporting.NAME)
         base = self.models.base.name
-        weights = await fit_weights(weighed, asker, Candidate(judge, stored(labels, {}, base)), self.stop)
-        candidate = Candidate(judge, stored(labels, weights, base))
-        bare = Candidate(ThisJudge(self.models.reranker), stored([], {}, base))
+        sentences = [sentence.text for sentence in shelf.sentences]
+        unweighed = Candidate(judge, stored(learnt, {}, base, sentences))  # it has not seen what weights are fitted on
+        weights = await fit_weights(weighed, asker, unweighed, self.stop)
+        candidate = Candidate(judge, stored(labels, weights, base, sentences))
+        bare = Candidate(ThisJudge(self.models.reranker), stored([], {}, base, []))
         others = [bare] if self.live is None else [bare, live_candidate(self.live, self.models)]
         reports = await compare(held_out, asker, others, candidate, self.stop, self._tell_judging)
         told = self._told(candidate, trained, reports)
@@ -111,7 +113,7 @@ class _Maker:
                 f"{len(own)} questions have a known answer, {FEWEST} are needed: correct more answers, or allow conversations"
             )
         weights, bert = first_weights(self.models.base)
-        packages = _packages(round(self.plan.replayed * len(own)) * 4, self.plan.seed, self.models)
+        packages = _packages(2 * round(self.plan.replayed * len(own)), self.plan.seed, self.models)
         run = training.Run(weights, bert, self._rows, self.plan, self.to / CHECKPOINT, self.tell, self.stop)
         state = training.train(run, own, packages)
         self.tell(Progress("checking", training.SHARE))
@@ -143,6 +145,7 @@ class _Maker:
                 "sources": dict(Counter(example.source for example in self.data.learn)),
                 "replaced": told.get("replaced", []),
                 "not_covered": told.get("not_covered", []),
+                "teacher": told.get("teacher"),
             },
             **vars(trained.exported),
             "figures": figures,

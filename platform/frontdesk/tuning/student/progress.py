@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-Stage = Literal["reading", "training", "checking", "judging"]
+Stage = Literal["teaching", "reading", "training", "checking", "judging"]
 
 
 @dataclass(frozen=True)
@@ -23,3 +23,8 @@ class Progress:
 Tell = Callable[[Progress], None]
 Stop = Callable[[], bool]
 """Asked often; true when the work should end."""
+
+
+def begun_at(share: float, tell: Tell) -> Tell:
+    """Tells of work that begins when this share of the whole is done."""
+    return lambda told: tell(replace(told, done=round(share + (1 - share) * told.done, 4)))

@@ -36,8 +36,8 @@ class Plan:
     rank: int = 16
     targets: tuple[str, ...] = TARGETS
     passes: int = 16
-    replayed: float = 0.5
-    peak_rate: float = 1e-3
+    replayed: float = 1.0
+    peak_rate: float = 5e-4
     warm_up: float = 0.06
     weight_decay: float = 0.01
     dropout: float = 0.1

@@ -11,6 +11,7 @@ from uuid import UUID
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from frontdesk.kit.errors import FrontdeskError
 from frontdesk.tuning.own.errors import BadData
 from frontdesk.tuning.own.examples import Example, Splitter, alike, pseudonym
 from frontdesk.tuning.own.stored import examples_in, told_in
@@ -62,6 +63,16 @@ class DataFolder:
             files[GAPS].write(orjson.dumps([asdict(gap) for gap in gaps], option=orjson.OPT_INDENT_2))
             files[TOLD].write(as_file(self._told(taught, run, len(gaps))))
         return gaps
+
+    def end(self, problem: FrontdeskError | None) -> None:
+        """Say in `data.json` that a teacher has had its turn, and why it brought no more. Raises `CannotWrite`."""
+        before = self.told.get("teacher")
+        told = before if isinstance(before, dict) else {"models": [], "lines": 0, "gaps": 0}
+        why = {"problem": problem.message, "problem_code": problem.code} if problem else {}
+        with replacing(self.path, (TOLD,)) as files:
+            files[TOLD].write(
+                as_file({**self.told, "business": self.business, "teacher": {**told, **why, "ended": True}})
+            )
 
     def _told(self, taught: Taught, run: Mapping[str, Any], gaps: int) -> dict[str, Any]:
         before = self.told.get("teacher")
