@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from typing import BinaryIO, cast
 
 import orjson
 import structlog
@@ -21,7 +22,7 @@ def configure_logging(level: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(serializer=_line)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        logger_factory=structlog.BytesLoggerFactory(cast(BinaryIO, _Stderr())),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -35,6 +36,16 @@ def configure_logging(level: str) -> None:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+class _Stderr:
+    """Standard error as it is when a line is written: a command that is run within another program has one for its own time."""
+
+    def write(self, line: bytes) -> int:
+        return sys.stderr.buffer.write(line)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def _line(event: object, default: Callable[[object], object], **_: object) -> bytes:
