@@ -39,13 +39,19 @@ def configure_logging(level: str) -> None:
 
 
 class _Stderr:
-    """Standard error as it is when a line is written: a command that is run within another program has one for its own time."""
+    """Standard error of the time when logs were configured, since Celery puts a log in its place; once that is closed, as a command's
+    is that was run within another program, the one of now."""
+
+    def __init__(self) -> None:
+        self._file = sys.stderr.buffer
 
     def write(self, line: bytes) -> int:
-        return sys.stderr.buffer.write(line)
+        if self._file.closed:
+            self._file = sys.stderr.buffer
+        return self._file.write(line)
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        self._file.flush()
 
 
 def _line(event: object, default: Callable[[object], object], **_: object) -> bytes:
