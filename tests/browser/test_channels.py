@@ -175,6 +175,7 @@ async def test_the_keyboard_goes_all_the_way(doorway: Doorway, fresh: Business, 
     page = await owner(doorway, fresh, front_desk)
     await page.get_by_role("link", name="Connect a channel").focus()
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Which channel?")).to_be_visible()  # the list has web chats too
     await page.get_by_role("link", name="Web chat").focus()
     await page.keyboard.press("Enter")
     await page.get_by_label("Name", exact=True).fill("Harbour shop")

@@ -40,7 +40,7 @@ class Plan:
     warm_up: float = 0.06
     weight_decay: float = 0.01
     dropout: float = 0.1
-    report_seconds: float = 120.0
+    report_seconds: float = 300.0
 
 
 @dataclass
@@ -74,9 +74,10 @@ class Report:
 
 
 def train(run: Run, known: Sequence[Sample], held_out: Sequence[Sample], tell: Callable[[Report], None]) -> None:
-    """Train on the known samples until the plan's minutes are spent."""
+    """Train on the known samples until the plan's minutes are spent. The first report is of the weights as they came."""
     torch.set_num_threads(run.plan.threads)
     torch.manual_seed(run.plan.seed)
+    tell(_report(run, [math.nan], held_out))
     losses: list[float] = []
     told = 0.0
     for batch in _endless(run.plan, known):
