@@ -20,7 +20,7 @@ from frontdesk.tuning.commonplaces.wordings import bare
 from frontdesk.tuning.embedder.pairs import held_out, read
 from frontdesk.tuning.embedder.prepare import first_weights
 from frontdesk.tuning.french.aligned import Pair, sentence, templates, translated
-from frontdesk.tuning.french.ranking import ranking
+from frontdesk.tuning.french.ranking import in_both_languages, ranking
 from frontdesk.tuning.french.shown import shown, texts
 from frontdesk.tuning.french.train import Plan, Run, train, vectors_of
 from frontdesk.tuning.generator.data import split, topics
@@ -76,6 +76,12 @@ def test_what_is_judged_by_is_not_learnt_from() -> None:
 def test_a_student_that_reads_glosses_sees_no_french() -> None:
     read_as = [pair.french for pair in islice(shown(Random(1), glossed=True), 200)]
     assert not any(re.search(r"\b(?:est|les|vous|une)\b", text) for text in read_as)
+
+
+def test_the_same_businesses_stand_in_both_languages() -> None:
+    for english, french in zip(*in_both_languages(), strict=True):
+        assert (english.language, french.language, english.name) == ("en", "fr", french.name)
+        assert [len(fact.questions) for fact in english.facts] == [len(fact.questions) for fact in french.facts]
 
 
 def test_a_rank_is_the_place_among_the_own_sentences() -> None:

@@ -16,7 +16,7 @@ from frontdesk.tuning.bert.export import write_layers
 from frontdesk.tuning.bert.model import Weights
 from frontdesk.tuning.embedder.pairs import held_out
 from frontdesk.tuning.embedder.prepare import first_weights
-from frontdesk.tuning.french.ranking import Embed, Vectors, ranking
+from frontdesk.tuning.french.ranking import Embed, Vectors, in_both_languages, ranking
 from frontdesk.tuning.french.shown import shown, texts
 from frontdesk.tuning.french.train import Plan, Run, train, vectors_of
 from frontdesk_agents.gloss import to_english
@@ -46,16 +46,17 @@ def _tell(run: Run, loss: float) -> None:
 
 
 def _compare(student: Run, glossed: bool) -> None:
-    """Which place the sentence that answers takes among those of its business, on businesses held out."""
-    english, french = ([each for each in held_out() if each.language == language] for language in ("en", "fr"))
+    """Which place the sentence that answers takes among those of its business: the same businesses in both languages, then all held out."""
     before, now = _reader(student.teacher, student), _reader(student.weights, student)
-    read = _glossed(now) if glossed else now
-    typer.echo(f"English, before           {ranking(english, before)}")
-    typer.echo(f"English, the student      {ranking(english, now)}")
-    typer.echo(f"French, before            {ranking(french, before)}")
-    typer.echo(f"French, by its gloss      {ranking(french, _glossed(before))}")
-    typer.echo(f"French, the student       {ranking(french, read)}")
-    typer.echo(f"French, both              {ranking(french, _both(read, _glossed(before)))}")
+    read, gloss = _glossed(now) if glossed else now, _glossed(before)
+    all_held_out = tuple([each for each in held_out() if each.language == language] for language in ("en", "fr"))
+    for english, french in (in_both_languages(), all_held_out):
+        typer.echo(f"English, the teacher   {ranking(english, before)}")
+        typer.echo(f"English, the student   {ranking(english, now)}")
+        typer.echo(f"French, the teacher    {ranking(french, before)}")
+        typer.echo(f"French, its gloss      {ranking(french, gloss)}")
+        typer.echo(f"French, the student    {ranking(french, read)}")
+        typer.echo(f"French, both           {ranking(french, _both(read, gloss))}")
 
 
 def _reader(weights: Weights, run: Run) -> Embed:

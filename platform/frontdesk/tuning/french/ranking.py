@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frontdesk.tuning.embedder.pairs import Source
+from frontdesk.tuning.embedder.pairs import Source, held_out, read
 from frontdesk.tuning.embedder.samples import everything
 from frontdesk.tuning.figures import Share, clustered_interval
 
@@ -28,6 +29,13 @@ class Ranking:
     def __str__(self) -> str:
         low, high = self.reciprocal.interval
         return f"first {self.first}, mean reciprocal rank {self.reciprocal.value:.3f} ({low:.3f} to {high:.3f}), {self.count} questions"
+
+
+def in_both_languages() -> tuple[list[Source], list[Source]]:
+    """Some French businesses that are held out, in English (`held_out.en.txt`) and as they were written, in one order."""
+    english = read(files(__package__).joinpath("held_out.en.txt").read_text(encoding="utf-8"))
+    french = {source.name: source for source in held_out()}
+    return english, [french[source.name] for source in english]
 
 
 def ranking(businesses: Sequence[Source], embed: Embed) -> Ranking:
