@@ -37,7 +37,7 @@ class Distance:
     @property
     def reached(self) -> bool | None:
         """Whether half of the distance is closed; None where there is nothing to close."""
-        return self.closed and self.closed.value >= WANTED
+        return None if self.closed is None else self.closed.value >= WANTED
 
     def as_json(self) -> dict[str, Any]:
         """One JSON object; each number beside its interval."""
@@ -59,8 +59,8 @@ def distances(conversations: Iterable[tuple[Language, Tallies]]) -> dict[str, Di
         return {}
     rng = np.random.default_rng(1)
     ahead = _shares(english[:, both], rng) - _shares(french[:, both], rng)
-    found = {MEASURES[at]: _distance(ahead[:, place]) for place, at in enumerate(both)}
-    return {ALL: _distance(ahead.mean(axis=1)), **found}
+    found = {ALL: _distance(ahead.mean(axis=1))}
+    return found | {str(MEASURES[at]): _distance(ahead[:, place]) for place, at in enumerate(both)}
 
 
 def _counts(conversations: Sequence[Tallies]) -> Numbers:
@@ -96,4 +96,6 @@ def _interval(values: Numbers) -> Interval:
 
 
 def _as_json(share: Share | None) -> dict[str, Any] | None:
-    return share and {"share": round(share.value, 4), "interval": [round(bound, 4) for bound in share.interval]}
+    if share is None:
+        return None
+    return {"share": round(share.value, 4), "interval": [round(bound, 4) for bound in share.interval]}

@@ -14,9 +14,11 @@ from hashlib import sha256
 from importlib.resources import files
 from random import Random
 from string import Formatter
+from typing import get_args
 
 from frontdesk.tuning.generator.business import fill
 from frontdesk.tuning.generator.data import Topic, split, table, topics, words
+from frontdesk.tuning.generator.model import Language
 from frontdesk.tuning.generator.values import hour, money
 from frontdesk_agents.gloss.lexicon import lexicon
 
@@ -62,13 +64,15 @@ def sentence(rng: Random, template: Pair) -> Pair:
 
 def fact(rng: Random) -> Pair:
     """A fact of the generator, as a business would write it in each language."""
-    name = rng.choice(_same_in_both())
-    seed = rng.random()
-    english, french = (
-        fill(topic, rng.choice(split(topic.facts, "learning")), Random(seed), language, "EUR")  # noqa: S311
-        for topic, language in ((topics("en")[name], "en"), (topics("fr")[name], "fr"))
-    )
+    name, seed = rng.choice(_same_in_both()), rng.random()
+    english, french = (_told(topics(language)[name], language, rng, seed) for language in get_args(Language))
     return Pair(english, french)
+
+
+def _told(topic: Topic, language: Language, rng: Random, seed: float) -> str:
+    """The topic's fact with the values that the seed draws."""
+    wording = rng.choice(split(topic.facts, "learning"))
+    return fill(topic, wording, Random(seed), language, "EUR")  # noqa: S311 (reproducible, not secret)
 
 
 def word_list(rng: Random) -> Pair:

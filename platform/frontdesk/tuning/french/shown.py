@@ -12,7 +12,7 @@ from frontdesk.tuning.french.aligned import Pair, endless
 from frontdesk.tuning.generator.model import Language
 from frontdesk_agents.gloss import to_english
 
-BY_GLOSS = 0.5  # of what is shown
+BY_GLOSS = 0.3  # of what is shown
 
 
 def shown(rng: Random, *, glossed: bool) -> Iterator[Pair]:

@@ -36,7 +36,7 @@ class Plan:
     threads: int = 2
     pairs: int = 64  # of a step
     english: int = 24  # texts of a step that stay where they are
-    peak_rate: float = 2e-4
+    peak_rate: float = 1e-4
     warm_up: float = 0.05
     weight_decay: float = 0.01
     report_seconds: float = 60.0
