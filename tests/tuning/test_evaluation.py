@@ -18,12 +18,8 @@ FAST = Speed([10.0] * 94 + [400.0] * 6, 80.0)
 
 
 def report() -> Report:
-    tallies = {
-        ("tool", "en"): Tally(98, 80, 100),
-        ("tool", "fr"): Tally(9, 6, 10),
-        ("answered", "en"): Tally(95, 90, 100),
-    }
-    return Report(tallies=tallies)  # type: ignore[arg-type]
+    english = {"tool": Tally(98, 80, 100), "answered": Tally(95, 90, 100)}
+    return Report(conversations=[("en", english), ("fr", {"tool": Tally(9, 6, 10)})])  # type: ignore[list-item]
 
 
 def evaluation(speed: Speed = FAST, invented: int = 0) -> Evaluation:

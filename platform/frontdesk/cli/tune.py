@@ -74,6 +74,24 @@ def embedder(
 
 
 @app.command()
+def french(
+    to: Annotated[Path, typer.Option(help="The GGUF of layers to write.")] = Path("french.layers.gguf"),
+    minutes: Annotated[float, typer.Option(min=0.05, max=100_000, help="Of training.")] = 15,
+    seed: Seed = 1,
+    threads: Annotated[int, typer.Option(min=1, max=256)] = 2,
+    glossed: Annotated[
+        bool,
+        typer.Option("--glossed", help="The student reads French in English words, as the package's embedder does."),
+    ] = False,
+) -> None:
+    """Teach the embedder to read French, from aligned sentences, and compare it with the gloss that the package uses."""
+    need_extra("torch")
+    from frontdesk.cli.tune_french import run
+
+    run(to, minutes, seed, threads, glossed)
+
+
+@app.command()
 def judge(
     to: Annotated[Path, typer.Option(help="The GGUF of layers to write.")] = Path("judge.layers.gguf"),
     minutes: Annotated[float, typer.Option(min=0.05, max=100_000, help="Of training.")] = 25,

@@ -10,6 +10,7 @@ from frontdesk.bench.front import RealFront
 from frontdesk.bench.scratch import ScratchDesk, scratch_desk
 from frontdesk.kit.database import new_id
 from frontdesk.tuning import grounded
+from frontdesk.tuning.distance import distances
 from frontdesk.tuning.evaluation.deciding import BuiltIn
 from frontdesk.tuning.evaluation.generated import figures_of
 from frontdesk.tuning.evaluation.report import GENERATED, Evaluation
@@ -45,4 +46,4 @@ async def _evaluation(
     for name, measure in asked.items():
         sections[name] = await measure(BuiltIn(chat, embedder, models.judge), limit, took)
     speed = Speed([*report.decisions, *took], await tokens_per_second(models.engine))
-    return Evaluation(seed, limit, sections, speed, len(report.invented))
+    return Evaluation(seed, limit, sections, speed, len(report.invented), distances(report.conversations))

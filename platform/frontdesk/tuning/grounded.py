@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, get_args
 
 from frontdesk.tenants.folder import BusinessFolder
+from frontdesk.tuning.distance import Tallies, distances
 from frontdesk.tuning.figures import Tally
 from frontdesk.tuning.generator import Case, Expect
 from frontdesk.tuning.generator.model import Language
@@ -57,7 +58,7 @@ class Miss:
 class Report:
     """The figures of a run."""
 
-    tallies: dict[tuple[Measure, Language], Tally] = field(default_factory=dict)
+    conversations: list[tuple[Language, Tallies]] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)
     decisions: list[float] = field(default_factory=list)  # milliseconds until each turn's first decision
@@ -67,7 +68,8 @@ class Report:
     def tally(self, measure: Measure, *languages: Language) -> Tally:
         """The tally of a measure in these languages, or in all."""
         spoken = languages or get_args(Language)
-        return sum((self.tallies.get((measure, language), Tally()) for language in spoken), Tally())
+        counted = (tallies for language, tallies in self.conversations if language in spoken)
+        return sum((tallies[measure] for tallies in counted if measure in tallies), Tally())
 
     @property
     def passed(self) -> bool:
@@ -82,9 +84,10 @@ class Report:
             **{name: self.tally(name).as_json() for name in FLOORS},
             "invented": len(self.invented),
             "languages": {
-                language: sum((self.tally(name, language) for name in FLOORS), Tally()).as_json()
-                for language in sorted({spoken for _, spoken in self.tallies})
+                language: {name: self.tally(name, language).as_json() for name in FLOORS}
+                for language in sorted({spoken for spoken, _ in self.conversations})
             },
+            "distance": {name: found.as_json() for name, found in distances(self.conversations).items()},
             "misses": dict(Counter(f"{miss.kind}: {miss.measure}" for miss in self.misses).most_common()),
             "questions": self.questions,
             "seconds": round(self.seconds, 1),
@@ -106,22 +109,24 @@ async def run(front: Front, businesses: Iterable[BusinessFolder], cases: Sequenc
 
 async def _ask(front: Front, case: Case, report: Report) -> None:
     conversation = await front.conversation(case.business)
+    tallies: dict[Measure, Tally] = {}
+    report.conversations.append((case.language, tallies))
     for at, turn in enumerate(case.turns):
         observed = await conversation.say(turn.text)
         report.questions += 1
         report.decisions += [observed.milliseconds] if observed.decisions else []
-        _count(report, case, at, observed)
+        _count(tallies, report.misses, case, at, observed)
     report.invented += await conversation.invented()
 
 
-def _count(report: Report, case: Case, at: int, observed: Observed) -> None:
+def _count(tallies: dict[Measure, Tally], misses: list[Miss], case: Case, at: int, observed: Observed) -> None:
     expect = case.turns[at].expect
     nearest = judge_nearest(expect, observed)
     for measure, right in judge(expect, observed).items():
-        report.tallies.setdefault((measure, case.language), Tally()).add(right, nearest[measure])
+        tallies.setdefault(measure, Tally()).add(right, nearest[measure])
         if not right and measure in FLOORS:
             decided = ", ".join(str(decision.get("chosen")) for decision in observed.decisions)
             texts = tuple(turn.text for turn in case.turns[: at + 1])
-            report.misses.append(
+            misses.append(
                 Miss(case.business, case.language, case.kind, texts, measure, expect, observed.reply, decided)
             )

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from frontdesk.tuning.distance import ALL
 from frontdesk.tuning.evaluation.report import GENERATED
 from frontdesk.tuning.evaluation.report import Evaluation as Everything
 from frontdesk.tuning.evaluation.sets.asking import source_of
@@ -140,7 +141,7 @@ def write_models_card(found: Everything) -> str:
     lines = ["# Frontdesk's built-in models", "", "Written by `frontdesk tune eval --card`; do not edit by hand.", ""]
     lines += ["| model | what | in the package | licence |", "|---|---|---|---|", *map(_model, told["models"]), ""]
     lines += ["## Trained on", "", *(f"- {each}" for each in told["data"]), ""]
-    lines += ["## Measured on", "", *_measured_on(found), "", "## Scores", "", *_scores(found), ""]
+    lines += ["## Measured on", "", *_measured_on(found), "", "## Scores", "", *_scores(found), *_french(found), ""]
     lines += ["## Speed", "", _speed(found), "", "## Not good for", "", *(f"- {each}" for each in told["not_good_for"])]
     return "\n".join([*lines, *_shortcomings(found), ""])
 
@@ -167,6 +168,14 @@ def _scores(found: Everything) -> Iterable[str]:
     yield "|---|---|---|---|---|"
     for section, name, figure in found.figures():
         yield f"| {section}: {name} | {figure.count} | {figure.ours} | {figure.embedder} | {_wanted(figure)} |"
+
+
+def _french(found: Everything) -> Iterable[str]:
+    if ALL in found.french:
+        told = found.french[ALL]
+        closed = f"{told.closed} of it is closed" if told.closed else "there is nothing to close for sure"
+        yield ""
+        yield f"French is behind English by {told.alone} with the embedder alone and by {told.shipped} as shipped: {closed}."
 
 
 def _wanted(figure: Figure) -> str:
