@@ -128,7 +128,7 @@ def _fits_number(argument: Argument, candidate: Candidate, message: str) -> bool
     folded = fold(message)
     if PEOPLE.search(argument.name) and _FOR.search(folded, 0, candidate.start):
         return not _MONEY.match(folded[candidate.end :])
-    words = argument.name.replace("_", " ")
+    words = fold(argument.name.replace("_", " "))
     around = folded[max(0, candidate.start - 24) : candidate.start] + " " + folded[candidate.end : candidate.end + 24]
     return bool(re.search(rf"\b{re.escape(words)}s?\b", around))
 
