@@ -29,6 +29,7 @@ _KINDS = (
 )
 _FORMATS = {"date": "date", "time": "time", "email": "email"}
 _POINTERS = {
+    "with": "actor actors actress cast starring star",
     "from": "from source origin departure start starting begin beginning pickup base leaving",
     "to": "to target destination arrival end ending dropoff going",
     "in": "in at near location city place area country region state where",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from frontdesk_tools.extract.base import Candidate, fold
 from frontdesk_tools.extract.dates import is_calendar_word
-from frontdesk_tools.extract.phrases import STOP_WORDS
+from frontdesk_tools.extract.phrases import STOP_WORDS, stem
+from frontdesk_tools.extract.wordings import EVERYDAY
 
 _WORD = r"(?:(?:[A-Z]\.)+[A-Za-z]*\.?|(?:St|Mt|Dr|Mr|Mrs|Ms|Jr|Sr)\.|[A-ZÀ-Þ][\w'’&+\-]*(?:\.\w+)*)"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?: (?:(?:of|the|de|du|la|le|&|von|van|der|des) ){{0,2}}{_WORD})*")
@@ -27,7 +28,7 @@ _OPENINGS = """book reserve schedule calculate compute determine predict estimat
 analyze retrieve fetch locate solve plot draw add remove update delete set play send share open order track cancel rent plan
 provide list display check confirm confirmed discover evaluate simulate measure organize sort arrange review search watch hello
 hi hey yes yeah sure great alright perfect sounds sorry nope actually perhaps nothing everything yup yep yea ok okay fine seems correct exactly absolutely tomorrow today tonight"""
-_EVERYDAY = (STOP_WORDS | frozenset(_OPENINGS.split())) - {"new"}
+_EVERYDAY = frozenset(stem(word) for word in (STOP_WORDS | EVERYDAY | frozenset(_OPENINGS.split())) - {"new"})
 
 
 def find_titles(text: str) -> Iterator[Candidate]:
@@ -43,7 +44,7 @@ def find_titles(text: str) -> Iterator[Candidate]:
         for match in _RUN.finditer(text):
             start, end = _trimmed(text, *match.span())
             region = _REGION.fullmatch(text, start, end) is not None and _AFTER_PLACE.search(text, 0, start) is not None
-            if end - start > 1 and not region and not any(q.start <= start < q.end for q in quoted):
+            if end - start > 1 and text[start:end] != "New" and not region and not any(q.start <= start < q.end for q in quoted):
                 yield _candidate(text, start, end)
 
 
@@ -70,7 +71,7 @@ def _everyday(word: str, opens: bool) -> bool:
     folded = fold(word).strip(".,'")
     if is_calendar_word(folded) or folded.split("'")[0] in ("i", "it"):
         return True
-    return opens and (folded in _EVERYDAY or folded.split("'")[0] in _EVERYDAY)
+    return opens and (stem(folded) in _EVERYDAY or stem(folded.split("'")[0]) in _EVERYDAY)
 
 
 def _goes_on(text: str, start: int) -> bool:
@@ -82,6 +83,7 @@ def _goes_on(text: str, start: int) -> bool:
 def _lower(text: str) -> Iterator[Candidate]:
     for match in _LOWER.finditer(fold(text)):
         words = list(re.finditer(r"\S+", match[1]))
-        kept = next((at for at, word in enumerate(words) if word[0] in STOP_WORDS), len(words))
-        if kept and not is_calendar_word(words[0][0]):
+        names = [word[0] not in STOP_WORDS or (at == 0 and word[0] == "new") for at, word in enumerate(words)]  # "new york"
+        kept = names.index(False) if False in names else len(words)
+        if kept and words[kept - 1][0] != "new" and not is_calendar_word(words[0][0]):
             yield _candidate(text, match.start(1), match.start(1) + words[kept - 1].end())

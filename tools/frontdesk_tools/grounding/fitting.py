@@ -28,6 +28,7 @@ _DATE_ORDER = re.compile(
 )
 _CITY_AND_STATE = re.compile(r"[Cc]ity and (?:state|country)|[Cc]ity, (?:[Ss]tate|[Cc]ountry)|[A-Z][a-z]+, [A-Z]{2}\b")
 _BEHIND_COMMA = re.compile(r", [A-Z]\w+(?: [A-Z]\w+)*")
+_AS_SAID = re.compile(r"\b\d{1,2}\s?[ap]m\b", re.IGNORECASE)  # a description whose example of a time is "3pm"
 _PERCENT_WANTED = re.compile(r"percent|decimal places")
 
 
@@ -140,6 +141,8 @@ def value_of(argument: Argument, candidate: Candidate) -> Any:
         return str(int(candidate.value) if whole else candidate.value)
     if argument.kind == "date":
         return _written(date.fromisoformat(candidate.value), argument.description)
+    if argument.kind == "time" and _AS_SAID.search(argument.description):
+        return candidate.text
     if argument.kind == "list":
         return _listed(candidate.value, _item_type(argument)) if candidate.kind == "list" else [candidate.text]
     if argument.kind in ("title", "code") and candidate.kind != argument.kind:
