@@ -91,4 +91,3 @@ def _stands_in(spec: ToolSpec, name: str, value: Any, situation: Situation) -> b
 
 def _as_said(reply: str, situation: Situation) -> Spoken:
     return Spoken([reply], (), situation.turn.today, situation.state["language"])
-

@@ -7,15 +7,12 @@ from collections.abc import Iterator
 
 from frontdesk_tools.extract.base import Candidate
 
-_WAYS = (
-    "Avenue|Ave|Boulevard|Blvd|Circle|Close|Court|Ct|Crescent|Drive|Dr|Expressway|Freeway|Gardens|Grove|Highway|Hwy|Lane|Ln|Parkway|"
-    "Pkwy|Place|Plaza|Road|Rd|Row|Square|Street|St|Terrace|Trail|Walk|Way"
-)
-_NO_STREET = r"(?:for|to|at|from|and|or|the|of|in|on|by|people|tickets?|pm|am|days?|hours?|minutes?)\b"
+_PLAIN = "Avenue|Ave|Boulevard|Blvd|Highway|Hwy|Lane|Parkway|Pkwy|Road|Street"  # also without a capital letter
+_NAMED = "Circle|Close|Court|Ct|Crescent|Drive|Dr|Gardens|Grove|Ln|Place|Plaza|Rd|Row|Square|St|Terrace|Trail|Walk|Way"
+_NO_STREET = r"(?i:for|to|at|from|and|or|the|of|in|on|by|people|tickets?|pm|am|days?|hours?|minutes?)\b"
 _NUMBER = r"(?<![\w.,#/-])\d{1,5}(?:-\d{1,5})?[A-Za-z]?"
 _ENGLISH = re.compile(
-    rf"{_NUMBER} (?:(?!{_NO_STREET})[\w.'’-]{{1,20}} ){{1,4}}(?:{_WAYS})\b\.?(?: [NSEW]\b)?(?:,? ?(?:#|Apt\.?|Suite|Ste\.?|Unit) ?\w{{1,6}})?",
-    re.IGNORECASE,
+    rf"{_NUMBER} (?:(?!{_NO_STREET})[\w.'’-]{{1,20}} ){{1,4}}(?:(?i:{_PLAIN})|{_NAMED})\b\.?(?: [NSEW]\b)?(?:,? ?(?:#|(?i:Apt\.?|Suite|Ste\.?|Unit)) ?\w{{1,6}})?"
 )
 _FRENCH = re.compile(
     rf"{_NUMBER}(?: (?:bis|ter))?,? (?:rue|avenue|boulevard|place|quai|allée|chemin|impasse|route|cours)"

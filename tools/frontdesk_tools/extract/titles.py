@@ -44,7 +44,12 @@ def find_titles(text: str) -> Iterator[Candidate]:
         for match in _RUN.finditer(text):
             start, end = _trimmed(text, *match.span())
             region = _REGION.fullmatch(text, start, end) is not None and _AFTER_PLACE.search(text, 0, start) is not None
-            if end - start > 1 and text[start:end] != "New" and not region and not any(q.start <= start < q.end for q in quoted):
+            if (
+                end - start > 1
+                and text[start:end] != "New"
+                and not region
+                and not any(q.start <= start < q.end for q in quoted)
+            ):
                 yield _candidate(text, start, end)
 
 
@@ -57,8 +62,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The run without the words that only open a sentence ("Find", "I'm", "However"), and without a possessive ending."""
     words = list(re.finditer(r"\S+", text[start:end]))
     opens = re.search(r"(?:^|[.!?;:\n]\s*)$", text[:start]) is not None
-    while words and (_everyday(words[0][0], opens) or (opens and len(words) == 1 and _goes_on(text, start))):
-        opens = opens and len(words) > 1
+    if opens and len(words) == 1 and _goes_on(text, start):
+        words = []
+    while words and _everyday(words[0][0], opens):
         words = words[1:]
     first = start + words[0].start() if words else end
     after = re.match(r"\s+(\w+)", text[end:])
@@ -83,7 +89,9 @@ def _goes_on(text: str, start: int) -> bool:
 def _lower(text: str) -> Iterator[Candidate]:
     for match in _LOWER.finditer(fold(text)):
         words = list(re.finditer(r"\S+", match[1]))
-        names = [word[0] not in STOP_WORDS or (at == 0 and word[0] == "new") for at, word in enumerate(words)]  # "new york"
+        names = [
+            word[0] not in STOP_WORDS or (at == 0 and word[0] == "new") for at, word in enumerate(words)
+        ]  # "new york"
         kept = names.index(False) if False in names else len(words)
         if kept and words[kept - 1][0] != "new" and not is_calendar_word(words[0][0]):
             yield _candidate(text, match.start(1), match.start(1) + words[kept - 1].end())

@@ -13,17 +13,17 @@ from frontdesk_tools.extract.phrases import STOP_WORDS
 _WORD = re.compile(r"(?!\.)[^\s,;!?()\[\]\"“”«»=]*[^\s,;!?()\[\]\"“”«».:='’]")
 _EVERYDAY = """
 accept accepts according actually add adding address afford afternoon allow allows analyze another anything appreciate
-arrange arrive arrives arriving ask asked assume assuming attend average avoid avoiding based basically begin begins
+arrange arrival arrive arrives arriving ask asked assume assuming attend average avoid avoiding based basically begin begins
 believe bit book booking bother bothers bring buy calculate calculated cancel case certain change charge charged check
 choose come comes coming compare compose compute confirm confirmed confirming consider contact contain contains convert cool cost
-costs create currently data decide depart departing design detail details determine did different directed discounted
+costs create currently data decide depart departing departure design destination detail details determine did different directed discounted
 discover discovered display doesn't don't draw drive driving eat eating end enjoy equal equals estimate evaluate
 evening everything exceed exceeding exist expect explain explore fetch figure finding fine fly flying follow following
 found generate generating getting given gives half happen happening happens head headed hear hire hold identify
 include includes including increase info inform information instead intend interesting invent invented invest invested involving
 join kind kindly know later leave leaves leaving left let list listen listening lists live lives locate located lookin
 looking lot lots made make makes making manage maybe measure meet mention midnight month months morning move myself
-named names near nearby needs noon nothing number offering open opens option options order organize particular past pay
+named names near nearby needs noon nothing number offering open opens option options order organize origin particular past pay
 perform performed performing perhaps pick place places plan planning plans play played playing plot possible predict
 prefer preferably preferred prepare process produce produced proposed provide provided published purchase put quarter
 rate read really receive record register related released remove rent renting report request require required reserve

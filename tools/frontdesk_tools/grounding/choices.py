@@ -40,6 +40,7 @@ _ASKING = frozenset(
 )
 _WITHOUT = re.compile(r"\b(?:without|no|not|don't|doesn't|do not|never|except|sans|pas de|pas d')\s+(?:\w+\s+){0,2}$")
 _NEAR = 0.4  # the cosine from which words may mean a value
+_MEANT = 0.47  # and from which they may mean a flag, "concert" not being "live music" yet
 _CLEARLY = 0.08  # and by how much they must be nearer to it than any are to another
 _SHORTEST = 4  # letters of a part of a value that stands for the whole
 
@@ -47,11 +48,11 @@ _SHORTEST = 4  # letters of a part of a value that stands for the whole
 def choices(
     argument: Argument, message: str, origin: Origin, earlier: Earlier, spoken_of: frozenset[str] = frozenset()
 ) -> list[Proposal]:
-    """The values of the message, the most telling first; their origin is `origin` with the span. Words with the stems `spoken_of` name
-    the tool, and so mean no value of their own."""
+    """The values of the message, the most telling first; their origin is `origin` with the span. Words with the stems `spoken_of` say
+    what else the tool is about, and so mean no value of their own."""
     found: list[tuple[Any, tuple[int, int]]]
     if argument.schema.get("type") == "boolean":
-        found = list(_flag(argument, message, earlier))
+        found = _flag(argument, message, earlier) or _flag_in_meaning(argument, message, earlier, spoken_of)
     else:
         found = [(v, span) for v in argument.schema.get("enum", ()) for span in _whole(str(v), message)]
         if not found and argument.carried:
@@ -65,7 +66,7 @@ def _flag(argument: Argument, message: str, earlier: Earlier) -> list[tuple[bool
     words = fold(argument.name.replace("_", " "))
     match = re.search(rf"\b{re.escape(words)}\b", folded.replace("-", " "))
     if match:
-        return [(True, match.span())]
+        return [(not argument.carried or _WITHOUT.search(folded, 0, match.start()) is None, match.span())]
     if not argument.carried:
         return []
     if argument.name == earlier.asked and (answer := leaning(message)):
@@ -82,6 +83,25 @@ def _flag_in_words(argument: Argument, folded: str) -> list[tuple[bool, tuple[in
         return []
     start, end = min(m.start() for m in matches), max(m.end() for m in matches)
     return [(_WITHOUT.search(folded, 0, start) is None, (start, end))]
+
+
+def _flag_in_meaning(
+    argument: Argument, message: str, earlier: Earlier, spoken_of: frozenset[str]
+) -> list[tuple[bool, tuple[int, int]]]:
+    """The words of the message that lie nearest to what the flag means, where they are near: "child-friendly" for good_for_kids."""
+    if not (argument.carried and earlier.meant) or argument.name in earlier.known:
+        return []
+    near = earlier.likeness.get(value_key(argument.name, str(True)), {})
+    words = max((words for words in near if _telling(words, message, spoken_of)), key=near.__getitem__, default="")
+    if near.get(words, 0.0) < _MEANT:
+        return []
+    start = message.index(words)
+    return [(_WITHOUT.search(fold(message), 0, start) is None, (start, start + len(words)))]
+
+
+def _telling(words: str, message: str, spoken_of: frozenset[str]) -> bool:
+    """Whether words that were embedded stand in the message and do more than name the tool."""
+    return words in message and not {stem(word) for word in content_words(words)} <= spoken_of
 
 
 def _whole(value: str, message: str) -> list[tuple[int, int]]:
@@ -120,7 +140,7 @@ def _in_meaning(
         (similarity, value, words)
         for value in argument.schema.get("enum", ())
         for words, similarity in earlier.likeness.get(value_key(argument.name, str(value)), {}).items()
-        if words in message and not {stem(word) for word in content_words(words)} <= spoken_of
+        if _telling(words, message, spoken_of)
     ]
     best = max(near, key=lambda each: each[0], default=None)
     if best is None or best[0] < _NEAR:

@@ -95,7 +95,7 @@ def counts_people(argument: Argument, candidate: Candidate, message: str) -> boo
     if not (PEOPLE.search(words) or (argument.carried and _RIDERS.search(words))):
         return False
     folded = fold(message)
-    counted = candidate.unit == "person" or _OF_PEOPLE.match(folded, candidate.end) is not None
+    counted = candidate.unit in ("person", "seat") or _OF_PEOPLE.match(folded, candidate.end) is not None
     return counted or (bool(_FOR.search(folded, 0, candidate.start)) and not _MONEY.match(folded[candidate.end :]))
 
 

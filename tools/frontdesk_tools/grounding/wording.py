@@ -101,6 +101,10 @@ def _vocabulary(spec: ToolSpec) -> frozenset[str]:
     )
 
 
-def named_after(spec: ToolSpec) -> frozenset[str]:
-    """The stems of the words in the tool's name: "event" of FindEvents."""
-    return _words(spaced(spec.name))
+def spoken_of(spec: ToolSpec, argument: Argument) -> frozenset[str]:
+    """The stems of words that mean no value of this choice: those of the tool's name, "event" of FindEvents; and of what any apartment
+    and its rooms are called those that say nothing of a flag."""
+    named = _words(spaced(spec.name))
+    if argument.schema.get("type") != "boolean":
+        return named
+    return named.union(_vocabulary(spec), *(_own(each) for each in spec.arguments if each is not argument))
