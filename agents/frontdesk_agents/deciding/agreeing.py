@@ -17,14 +17,17 @@ def agreed(spec: ToolSpec, pending: Pending, situation: Situation) -> Filled:
     """What the question says of the tool's arguments: those that do not wait yet, and, where it repeats some of what waits, also
     those that it says otherwise, since a yes is said to what was read."""
     told = _said_by_agent(spec, situation)
-    repeated = {name for name, value in pending.arguments.items() if _stands_in(spec, name, value, situation)}
+    new = {name for name in told.origins if name not in pending.arguments}
+    return _only(told, [*new, *_otherwise(told, spec, pending, situation)])
+
+
+def _otherwise(told: Filled, spec: ToolSpec, pending: Pending, situation: Situation) -> list[str]:
+    """The names of what waits that the question says otherwise, if it repeats any of it: it does not say the value that waits, and
+    has one for it that waits for nothing else."""
     known = {fold(str(value)) for value in pending.arguments.values()}
-    names = [
-        name
-        for name, value in told.arguments.items()
-        if name not in pending.arguments or (repeated and name not in repeated and fold(str(value)) not in known)
-    ]
-    return _only(told, names)
+    repeated = {name for name, value in pending.arguments.items() if _stands_in(spec, name, value, situation)}
+    other = [name for name in told.origins if name in pending.arguments and name not in repeated]
+    return [name for name in other if repeated and fold(str(told.arguments[name])) not in known]
 
 
 def alternative(situation: Situation) -> tuple[ToolSpec, Filled] | None:

@@ -27,7 +27,7 @@ _LOWER = re.compile(
 _OPENINGS = """book reserve schedule calculate compute determine predict estimate convert compare identify generate create translate
 analyze retrieve fetch locate solve plot draw add remove update delete set play send share open order track cancel rent plan
 provide list display check confirm confirmed discover evaluate simulate measure organize sort arrange review search watch hello
-hi hey yes yeah sure great alright perfect sounds sorry nope actually perhaps nothing everything yup yep yea ok okay fine seems correct exactly absolutely tomorrow today tonight"""
+hi hey oh wow super cool awesome excellent fantastic wonderful neat yes yeah sure great alright perfect sounds sorry nope actually perhaps nothing everything yup yep yea ok okay fine seems correct exactly absolutely tomorrow today tonight"""
 _EVERYDAY = frozenset(stem(word) for word in (STOP_WORDS | EVERYDAY | frozenset(_OPENINGS.split())) - {"new"})
 
 
@@ -65,12 +65,17 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     if opens and len(words) == 1 and _goes_on(text, start):
         words = []
     while words and _everyday(words[0][0], opens):
-        words = words[1:]
+        words, opens = words[1:], False  # "Play Get Lucky"
     first = start + words[0].start() if words else end
     after = re.match(r"\s+(\w+)", text[end:])
     belongs = after is not None and fold(after[1]) not in STOP_WORDS  # "Karin's friend", but "at Chang's in Paris"
     ending = r"(?:['’]s)?[-'’&+]*$" if belongs else r"[-'’&+]+$"
     return first, first + len(re.sub(ending, "", text[first:end]))
+
+
+def _small(title: str) -> bool:
+    """Whether it is one small word that somebody wrote with a capital letter: "Okay, Can you"."""
+    return not title.isupper() and fold(title) in STOP_WORDS
 
 
 def _everyday(word: str, opens: bool) -> bool:

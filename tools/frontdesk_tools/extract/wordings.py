@@ -14,7 +14,7 @@ _WORD = re.compile(r"(?!\.)[^\s,;!?()\[\]\"“”«»=]*[^\s,;!?()\[\]\"“”«
 _EVERYDAY = """
 accept accepts according actually add adding address afford afternoon allow allows analyze another anything appreciate
 arrange arrival arrive arrives arriving ask asked assume assuming attend average avoid avoiding based basically begin begins
-believe bit book booking bother bothers bring buy calculate calculated cancel case certain change charge charged check
+believe bit book booking bother bothers bring buy calculate calculated cancel case cater certain change charge charged check
 choose come comes coming compare compose compute confirm confirmed confirming consider contact contain contains convert cool cost
 costs create currently data decide depart departing departure design destination detail details determine did different directed discounted
 discover discovered display doesn't don't draw drive driving eat eating end enjoy equal equals estimate evaluate
