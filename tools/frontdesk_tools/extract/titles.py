@@ -22,7 +22,7 @@ _REGION, _AFTER_PLACE = (
 _SENTENCE = re.compile(r"[^.!?;:\n]+")
 _SHORT = 3  # words of a sentence that may be nothing but a title
 _LOWER = re.compile(
-    r"\b(?:from|in|at|near|around|by|called|named|a|chez|vers|depuis)\s+([a-z][\w'-]+(?: [a-z][\w'-]+){0,2})"
+    r"\b(?:from|in|at|near|around|by|called|named|a|chez|vers|depuis)\s+(?=([a-z][\w'-]+(?: [a-z][\w'-]+){0,2}))"
 )
 _OPENINGS = """book reserve schedule calculate compute determine predict estimate convert compare identify generate create translate
 analyze retrieve fetch locate solve plot draw add remove update delete set play send share open order track cancel rent plan
@@ -46,7 +46,7 @@ def find_titles(text: str) -> Iterator[Candidate]:
             region = _REGION.fullmatch(text, start, end) is not None and _AFTER_PLACE.search(text, 0, start) is not None
             if (
                 end - start > 1
-                and text[start:end] != "New"
+                and not _small(text[start:end])
                 and not region
                 and not any(q.start <= start < q.end for q in quoted)
             ):
@@ -98,5 +98,6 @@ def _lower(text: str) -> Iterator[Candidate]:
             word[0] not in STOP_WORDS or (at == 0 and word[0] == "new") for at, word in enumerate(words)
         ]  # "new york"
         kept = names.index(False) if False in names else len(words)
-        if kept and words[kept - 1][0] != "new" and not is_calendar_word(words[0][0]):
+        article = text[match.start() :].startswith("a ")  # an English one, and no "à"
+        if kept and not article and words[kept - 1][0] != "new" and not is_calendar_word(words[0][0]):
             yield _candidate(text, match.start(1), match.start(1) + words[kept - 1].end())
