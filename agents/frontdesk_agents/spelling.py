@@ -1,4 +1,4 @@
-"""Slips of the finger undone before a message is understood: two letters swapped, one left out, one doubled.
+"""Slips of the finger undone before a message is understood: two letters swapped, one left out, one doubled, one too many.
 
 What is done about the message never rests on this: values are taken from what the customer wrote. Words that either language
 knows, names, codes and addresses stay as they are; dictionaries and frequencies are those of pyspellchecker.
@@ -14,8 +14,11 @@ from spellchecker import SpellChecker
 from frontdesk_agents.gloss import Language
 
 SHORTEST = 4  # letters of a word that is looked at
+LONG = 7  # letters of a word in which one too many is surely a slip
 USUAL = 2e-7  # of all words: a rarer one is no likelier than a name
-_WORD = re.compile(r"(?<![\w@.#/'’-])[^\W\d_]+(?![\w@/'’-])")
+_WORD = re.compile(
+    r"(?<![\w@.#/'’-])(?P<elided>(?:[ldjnmstc]|qu)['’])?(?P<parts>[^\W\d_]+(?:-[^\W\d_]+)*)(?![\w@/'’-])", re.IGNORECASE
+)  # "trade-in" is two words, "l'adresse" is one behind an article
 
 
 def load_dictionaries() -> None:
@@ -26,7 +29,11 @@ def load_dictionaries() -> None:
 
 def corrected(text: str, language: Language) -> str:
     """The text with its slips undone; `language` is tried first."""
-    return _WORD.sub(lambda match: _word(match.group(), language), text)
+
+    def undone(match: re.Match[str]) -> str:
+        return (match["elided"] or "") + "-".join(_word(part, language) for part in match["parts"].split("-"))
+
+    return _WORD.sub(undone, text)
 
 
 def _word(word: str, language: Language) -> str:
@@ -55,14 +62,16 @@ def _meant(word: str, language: Language) -> str:
 
 
 def _is_slip(written: str, meant: str) -> bool:
-    """Whether `written` is `meant` with two neighbours swapped, a letter left out (not the first), or one written twice."""
+    """Whether `written` is `meant` with two neighbours swapped, a letter left out (not the first), one written twice, or in a long word
+    one too many."""
     if len(written) == len(meant):
         apart = [at for at in range(len(written)) if written[at] != meant[at]]
         return len(apart) == 2 and apart[1] == apart[0] + 1 and written[apart[0]] == meant[apart[1]]
     if len(written) == len(meant) - 1:
         return written[0] == meant[0]
-    doubled = (at for at in range(1, len(written)) if written[at] == written[at - 1])
-    return any(written[:at] + written[at + 1 :] == meant for at in doubled)
+    long = len(written) >= LONG
+    more = (at for at in range(1, len(written)) if long or written[at] == written[at - 1])
+    return any(written[:at] + written[at + 1 :] == meant for at in more)
 
 
 @cache

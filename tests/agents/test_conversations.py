@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from frontdesk_agents.config import ActionExample, AgentConfig
-from tests.agents.shop import FRENCH, Readers, RememberingJournal, Shop
+from tests.agents.shop import ENGLISH, FRENCH, Readers, RememberingJournal, Shop
 
 
 @pytest.fixture
@@ -38,6 +38,34 @@ async def test_a_question_is_answered_by_the_sentence_that_answers_it_with_its_s
     said = await shop.customer().says(question)
     assert [citation.document for citation in said.outcome.citations] == ["Returns"]
     assert said.calls == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "document"),
+    [
+        ("No delivery please, I'll come round and grab it", "Collecting"),
+        ("Please don't post it, my brother will come by for it", "Collecting"),
+        ("I'd prefer to pick my things up in person", "Collecting"),
+        ("do you sell my details?", "Personal data"),
+        ("who else sees my email", "Personal data"),
+    ],
+)
+async def test_what_a_customer_would_rather_do_is_looked_up_in_the_documents(
+    embedder: Readers, wish: str, document: str
+) -> None:
+    told = {
+        **ENGLISH,
+        "Collecting": ["You can collect your order from our shop for free during opening hours."],
+        "Personal data": ["We never sell or share your personal details, and delete them after two years."],
+    }
+    said = await Shop(embedder, documents=told).customer().says(wish)
+    assert [citation.document for citation in said.outcome.citations] == [document]
+
+
+@pytest.mark.parametrize("wish", ["Vous vendez mes coordonnées ?", "À qui transmettez-vous mon numéro ?"])
+async def test_a_question_about_personal_data_is_no_wish_for_a_person(bakery: Shop, wish: str) -> None:
+    said = await bakery.customer().says(wish)
+    assert said.outcome.handoff is None and said.calls == []
 
 
 async def test_an_order_is_looked_up_by_the_number_that_was_said(shop: Shop) -> None:

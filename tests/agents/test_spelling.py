@@ -20,6 +20,10 @@ from frontdesk_agents.spelling import corrected
         ("où est ma cmmande", "fr", "où est ma commande"),
         ("il me fuat une tondeuse", "fr", "il me faut une tondeuse"),
         ("helllo", "fr", "hello"),
+        ("your opnening hours", "en", "your opening hours"),
+        ("trde-in?", "en", "trade-in?"),
+        ("avez-vuos une tente", "fr", "avez-vous une tente"),
+        ("vos heures d'ouvreture", "fr", "vos heures d'ouverture"),
     ],
 )
 def test_a_slip_is_undone(written: str, language: Literal["en", "fr"], meant: str) -> None:
@@ -35,6 +39,7 @@ def test_a_slip_is_undone(written: str, language: Literal["en", "fr"], meant: st
         "une tondeuse et un amplificateur",
         "is the powerbank ok with my iphone",
         "an iPhone for Mr McCoyy",
+        "the QX-BRTL and the AB-3241, a T-shirt, e-mail, rock'n'roll",
         "",
     ],
 )

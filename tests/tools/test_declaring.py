@@ -236,6 +236,46 @@ def test_a_choice_is_meant_by_the_words_that_lie_clearly_nearest_to_it() -> None
     assert read(events, "I would like a concert", likeness=unclear) == {}
 
 
+def test_words_that_name_the_tool_mean_no_choice() -> None:
+    properties = {"kind": TEXT | {"enum": ["Music", "Sports"]}}
+    events = spec_of("FindEvents", "Look for something", {"properties": properties, "required": ["kind"]})
+    near = {"kind=Music": {"event": 0.3, "concert": 0.6}, "kind=Sports": {"event": 0.6, "concert": 0.3}}
+    assert read(events, "find me another event", likeness=near) == {}
+    assert read(events, "find me a concert", likeness=near) == {"kind": "Music"}
+
+
+def test_a_flag_is_told_by_its_words_or_by_words_that_mean_it() -> None:
+    visit = tool(good_for_kids=FLAG, subtitles=FLAG)
+    near = {"good_for_kids=True": {"child-friendly museum": 0.54, "museum": 0.3}}
+    assert read(visit, "a child-friendly museum", likeness=near) == {"good_for_kids": True}
+    assert read(visit, "not a child-friendly museum", likeness=near) == {"good_for_kids": False}
+    assert read(visit, "a museum", likeness=near) == {}
+    assert read(visit, "a child-friendly museum", likeness=near, known={"good_for_kids": False}) == {}
+    assert read(visit, "play it without subtitles") == {"subtitles": False}
+
+
+@pytest.mark.parametrize("message", ["Something around Porto", "What about Porto?", "Check Porto", "near Porto please"])
+def test_a_place_that_is_named_goes_before_the_one_of_a_result(message: str) -> None:
+    weather = spec_of("weather", "The weather", {"properties": {"city": TEXT}, "required": ["city"]}, results=("city",))
+    assert bound(weather, message, {"results": [{"city": "Lyon"}]}).arguments == {"city": "Porto"}
+
+
+def test_there_is_the_city_rather_than_the_station_in_it() -> None:
+    stay = tool("destination", destination=TEXT)
+    calls = [{"pickup_location": "Gare du Nord", "pickup_city": "Paris"}, {"pickup_location": "Gare du Nord"}]
+    assert bound(stay, "a room there", {}, {}, earlier=Earlier(calls=calls)).arguments == {"destination": "Paris"}
+
+
+def test_a_time_is_written_as_the_description_shows_it() -> None:
+    assert read(tool("time", time=TEXT | {"description": "e.g. 3pm"}), "at 5pm") == {"time": "5pm"}
+    assert read(tool("time", time=TEXT), "at 5pm") == {"time": "17:00"}
+
+
+def test_a_number_in_words_that_counts_others_gives_way_to_them() -> None:
+    divisor = tool("first", "second", first=WHOLE, second=WHOLE)
+    assert read(divisor, "the divisor of two given numbers, 12 and 15") == {"first": 12, "second": 15}
+
+
 def test_what_was_asked_for_gets_what_nothing_points_to() -> None:
     rent = tool("pickup_date", "dropoff_date", pickup_date=TEXT, dropoff_date=TEXT)
     known = {"pickup_date": "2026-03-11"}

@@ -137,6 +137,19 @@ def test_a_small_word_with_a_capital_belongs_to_the_name_before_it() -> None:
     assert values("GALE GUITAR PLUS BAG", "phrase") == ["gale guitar", "bag"]
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("do you have a watering can in grey", ["watering can", "grey"]),
+        ("any watering can?", ["watering can"]),
+        ("a watering can with a spout", ["watering can", "spout"]),
+        ("which lamp can you recommend", ["lamp"]),
+    ],
+)
+def test_a_can_that_is_named_is_no_verb(text: str, named: list[str]) -> None:
+    assert values(text, "phrase") == named
+
+
 def test_content_words_leave_out_the_small_ones() -> None:
     assert content_words("Do you have a tent for l'été?") == ["tent", "ete"]
 

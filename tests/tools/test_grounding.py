@@ -179,6 +179,18 @@ def test_a_phrase_that_was_not_said_is_found_out() -> None:
     assert not check_origin("boat", said, ["a tent"], [], kind="phrase", today=TODAY)
 
 
+def test_small_words_of_a_name_stand_at_their_origin() -> None:
+    for message in ("how much is the Gale Plus guitar", "a watering can in grey"):
+        binding = bound(PRODUCTS, message)
+        query, origin = binding.arguments["query"], binding.origins["query"]
+        assert check_origin(query, origin, [message], [], kind="phrase", today=TODAY), query
+
+
+def test_a_number_goes_to_the_column_that_is_named_beside_it() -> None:
+    puzzles = SearchProducts((Facet("pièces", "number"),)).spec
+    assert arguments(puzzles, "il me faut un puzzle de 500 pièces")["pièces"] == 500
+
+
 MESSAGE = st.lists(
     st.sampled_from(["order", "1042", "#77", "not", "tent", "for", "four", "under", "300", "€", "blue", "20 litre", "Ana",
                      "my name is", "a@b.example", "tomorrow", "pas", "entre", "50 et 80", "waterproof", "spam", "?"]),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk_tools.extract import Answer, extract, yes_no
+from frontdesk_tools.extract import Answer, extract, extract_openly, yes_no
 
 TODAY = date(2026, 3, 2)  # a Monday
 
@@ -30,6 +30,10 @@ def read(kind: str, text: str) -> list[Any]:
         ("a flight from Fresno, CA please", ["Fresno"]),
         ("Play 'Legend of the sea' by The Swans", ["Legend of the sea", "The Swans"]),
         ("i'm leaving from chicago please", ["chicago"]),
+        ("a concert in new york city", ["new york city"]),
+        ("Play Get Lucky", ["Get Lucky"]),
+        ("Okay, Can you look again", []),
+        ("Leaving at noon to Sacramento", ["Sacramento"]),
         ("WHERE IS MY ORDER NOW", []),
     ],
 )
@@ -98,9 +102,43 @@ def test_numbers_as_they_are_written(text: str, numbers: list[float]) -> None:
         ("that will work for me", Answer.YES),
         ("It looks good", Answer.YES),
         ("That is not right", None),
+        ("That all sounds correct.", Answer.YES),
+        ("okay, that still works", Answer.YES),
+        ("Yes, that is what I want to do.", Answer.YES),
+        ("That is confirmed.", Answer.YES),
+        ("that is what I want to change", None),
         ("that works if it is free", None),
         ("it is", None),
     ],
 )
 def test_more_ways_to_say_yes(text: str, answer: Answer | None) -> None:
     assert yes_no(text) is answer
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("take me to 100 Van Ness Avenue", "100 Van Ness Avenue"),
+        ("headed to 1100 Foster Square Lane #150.", "1100 Foster Square Lane #150"),
+        ("it is at 12 baker street", "12 baker street"),
+        ("16 W 4th St, Suite 12 please", "16 W 4th St, Suite 12"),
+        ("je suis au 12 bis rue de la Paix à Paris", "12 bis rue de la Paix"),
+    ],
+)
+def test_an_address_is_read_as_a_whole(text: str, address: str) -> None:
+    found = extract_openly(text, today=TODAY)
+    assert address in [each.value for each in found if each.kind == "title"]
+    assert not [each for each in found if each.kind == "number"], "its number counts nothing"
+
+
+@pytest.mark.parametrize(
+    "text", ["a 3 bedroom place in Rome", "a 4 star place", "5 people on Main Street", "for 2 by the way"]
+)
+def test_a_number_before_other_words_is_no_address(text: str) -> None:
+    assert [each.value for each in extract_openly(text, today=TODAY) if each.kind == "number"] != []
+
+
+def test_a_run_of_words_ends_where_a_name_is_quoted() -> None:
+    found = extract_openly("the lawsuit numbered 'LAX20190802' please", today=TODAY)
+    assert [each.value for each in found if each.kind == "title"] == ["LAX20190802"]
+    assert not [each for each in found if each.kind == "wording" and "'" in each.value]

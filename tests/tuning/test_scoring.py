@@ -90,6 +90,26 @@ def test_arguments_must_be_those_expected_and_no_others(given: dict[str, Any], r
     assert fits({"text": "tent", "capacity": 4, "max_price": 300}, given) is right
 
 
+@pytest.mark.parametrize(
+    ("called", "query", "right"),
+    [
+        ("stove", "stoves", True),
+        ("knife", "knives", True),
+        ("loaf", "loaves", True),
+        ("dress", "dresses", True),
+        ("mattress", "mattresses", True),
+        ("table", "tables", True),
+        ("couteau", "couteaux", True),
+        ("panier pour chien", "panier chien", True),
+        ("watering can", "watering", False),
+        ("panier pour chien", "panier chat", False),
+        ("stove", "stoat", False),
+    ],
+)
+def test_a_product_is_named_in_singular_or_plural(called: str, query: str, right: bool) -> None:
+    assert fits({"text": called, "max_price": 1000}, {"query": query, "max_price": 1000.0}) is right
+
+
 def test_the_embedder_alone_has_no_values_and_one_passage() -> None:
     trace = [
         (

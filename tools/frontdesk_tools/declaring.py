@@ -29,16 +29,20 @@ _KINDS = (
 )
 _FORMATS = {"date": "date", "time": "time", "email": "email"}
 _POINTERS = {
+    "with": "actor actors actress cast starring star",
     "from": "from source origin departure start starting begin beginning pickup base leaving",
     "to": "to target destination arrival end ending dropoff going",
-    "in": "in at near location city place area country region state where",
+    "in": "in at near location city place area country region state where destination",
+    "around": "near location city place area country region where",
+    "near": "location city place area country region where",
+    "about": "city place area country region topic subject theme",
+    "check": "city place area",
     "for": "for people guests passengers seats",
     "on": "on date day",
     "by": "by artist author director",
     "called": "name title label",
     "named": "name title label",
     "titled": "name title label",
-    "about": "topic subject theme",
 }
 _EXAMPLES = re.compile(
     r"(?:e\.g\.?,?|i\.e\.?,?|such as|for example,?|like|options(?: are|:| include)|can be(?: either)?|supports|either)\s+([^.;)]{2,120})",

@@ -55,8 +55,10 @@ def common_phrases(tools: Sequence[ToolSpec]) -> list[Phrase]:
 
 
 def _about(argument: Argument, action: str) -> list[Phrase]:
-    """What an argument that takes words is about, and the values of one that is a choice."""
+    """What an argument that takes words is about, the values of one that is a choice, and what a flag means."""
     if argument.kind in WORDED:
         return [Phrase(f"{spaced(argument.name)}: {argument.description}", "en", action, "argument", argument.name)]
+    if argument.schema.get("type") == "boolean":
+        return [Phrase(spaced(argument.name), "en", action, "argument", value_key(argument.name, str(True)))]
     values = [value for value in argument.schema.get("enum", ()) if isinstance(value, str)]
     return [Phrase(value, "en", action, "argument", value_key(argument.name, value)) for value in values]

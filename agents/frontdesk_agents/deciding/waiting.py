@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontdesk_agents.deciding.acting import use_tool
 from frontdesk_agents.deciding.actions import HAND_OFF
+from frontdesk_agents.deciding.agreeing import agreed, alternative
 from frontdesk_agents.deciding.binding import Filled, fill
 from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.ports import Pending
@@ -24,7 +25,8 @@ def reply_to_pending(situation: Situation) -> Decision | None:
     pending, text = situation.pending, situation.state["text"]
     answer = yes_no(situation.state["read"])
     if pending is None:
-        return _unasked(text, answer)
+        other = alternative(situation)
+        return use_tool(*other) if other else _unasked(text, answer)
     if pending.tool == HAND_OFF:
         return _offered(answer)
     spec = situation.specs.get(pending.tool)
@@ -71,20 +73,13 @@ def _offered(answer: Answer | None) -> Decision | None:
 
 def _confirmed(spec: ToolSpec, pending: Pending, answer: Answer | None, situation: Situation) -> Decision | None:
     if answer is Answer.YES:
-        agreed = _agreed(spec, pending, situation)
-        origins = {name: {"kind": "pending", "id": pending.id} for name in pending.arguments} | agreed.origins
-        arguments = {**pending.arguments, **agreed.arguments}
+        told = agreed(spec, pending, situation)
+        origins = {name: {"kind": "pending", "id": pending.id} for name in pending.arguments} | told.origins
+        arguments = {**pending.arguments, **told.arguments}
         return Decision(chosen="affirm", do="call", tool=spec.name, arguments=arguments, origins=origins, done=True)
     if answer is Answer.NO:
         return Decision(chosen="deny", do="say", template="confirm_dropped", done=True)
     return None
-
-
-def _agreed(spec: ToolSpec, pending: Pending, situation: Situation) -> Filled:
-    """What the question that the yes replies to has told of the tool's arguments beyond those that wait."""
-    told = _told_now(situation, spec)
-    names = [n for n, origin in told.origins.items() if origin["kind"] == "offered" and n not in pending.arguments]
-    return Filled({name: told.arguments[name] for name in names}, {name: told.origins[name] for name in names}, ())
 
 
 def _assent(spec: ToolSpec, pending: Pending, situation: Situation) -> Answer | None:

@@ -16,6 +16,7 @@ known; no answer to what is not."""
 
 _SPOKEN = ("greet", "thank", "goodbye")
 WAITS = ("ask", "confirm")
+_JOINTS = ("the", "for", "with", "les", "des", "pour", "avec")  # as in "panier pour chien"
 NO_TOOL = (*_SPOKEN, "hand_off", "dropped")
 
 
@@ -152,15 +153,17 @@ def _flat(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _contained(expected: Any, text: Any) -> bool:
-    """Whether all words of what was expected stand in the text; articles and "au", "de", "of" say nothing."""
-    have = {_stem(word) for word in re.findall(r"\w+", plain(str(text)))}
-    words = [word for word in re.findall(r"\w+", plain(str(expected))) if len(word) > 2]
-    return all(_stem(word) in have for word in words)
+    """Whether all words of what was expected stand in the text, singular or plural; articles and prepositions say nothing."""
+    have = {form for word in re.findall(r"\w+", plain(str(text))) for form in _forms(word)}
+    words = [word for word in re.findall(r"\w+", plain(str(expected))) if len(word) > 2 and word not in _JOINTS]
+    return all(have & _forms(word) for word in words)
 
 
-def _stem(word: str) -> str:
-    word = word[:-3] + "f" if word.endswith("ves") else word
-    return re.sub(r"(?<=\w{3})(es|s|x|e)$", "", word)
+def _forms(word: str) -> set[str]:
+    """The word without each ending that a plural may have: "stoves" may be of a "stove", "knives" of a "knife"."""
+    singular = {word, *(word[: -len(ending)] for ending in ("es", "s", "x") if word[3:].endswith(ending))}
+    singular |= {f"{word[:-3]}{ending}" for ending in ("f", "fe") if word.endswith("ves")}
+    return singular
 
 
 def _quotes(expect: Expect, text: str) -> bool:

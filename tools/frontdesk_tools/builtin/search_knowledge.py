@@ -86,6 +86,11 @@ SPEC = ToolSpec(
         is there something by mail I could subscribe to
         can I collect what I ordered myself
         is it possible to fetch a parcel at your shop
+        I'd sooner get my things from you than have them brought
+        you need not ship anything, I am coming over to take it with me
+        is my phone number passed on to other firms
+        do you make money with what you know about me
+        how do I reach you
         the address on my parcel is wrong
         can the delivery go to my neighbour's instead
         I have not got my refund yet
@@ -171,6 +176,12 @@ SPEC = ToolSpec(
         je n'ai pas eu de facture
         avez-vous une lettre d'information
         puis-je retirer mon achat moi-même
+        j'aime mieux passer prendre mes articles qu'être livré
+        pas besoin de me l'expédier, je viens le prendre chez vous
+        donnez-vous mes informations à d'autres sociétés
+        gagnez-vous de l'argent avec mes données
+        je préfère aller retirer ça sur place
+        quelles sont vos coordonnées
         l'adresse sur mon colis est fausse
         mon remboursement n'est pas encore là
         si je commande maintenant, ce sera là quand

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
+from frontdesk_tools.extract.addresses import find_addresses
 from frontdesk_tools.extract.answers import Answer, leaning, yes_no
 from frontdesk_tools.extract.base import Candidate, fold
 from frontdesk_tools.extract.codes import find_codes
@@ -19,12 +20,13 @@ from frontdesk_tools.extract.numbers import find_numbers
 from frontdesk_tools.extract.phrases import content_words, find_phrases, stem
 from frontdesk_tools.extract.quantities import find_quantities, unit_of
 from frontdesk_tools.extract.titles import find_titles
-from frontdesk_tools.extract.wordings import find_wordings
+from frontdesk_tools.extract.wordings import EVERYDAY, find_wordings
 
 LONGEST = 4000  # characters that are read
 LONGEST_OPENLY = 1200  # and that are read for whatever a tool may need
 
 __all__ = [
+    "EVERYDAY",
     "Answer",
     "Candidate",
     "content_words",
@@ -51,7 +53,7 @@ def extract_openly(text: str, *, today: date, language: str | None = None) -> li
 
 @lru_cache(maxsize=1024)
 def _read_openly(text: str, today: date, language: str | None) -> tuple[Candidate, ...]:
-    written = list(find_written_lists(text))
+    written = [*find_written_lists(text), *find_addresses(text)]
     read = list(_read(text, today, language))
     typed = [c for c in read if c.kind in ("date", "time", "email", "phone")]
     read += _outside([*find_measures(text), *find_wordings(text)], typed)

@@ -26,11 +26,12 @@ ne (?:l'|l[ae]s? )?\w+(?:[ -]l[ae]s?)? (?:pas|rien|plus)|n'\w+(?:[ -]l[ae]s?)? (
 surtout pas|plutot (?:pas|non)|certainement pas|absolument pas|bien sur que non|gardez?(?:[- ]l[ae])?|attendez|arretez|
 j'ai change d'avis|finalement(?: non)?|(?:je (?:veux|voudrais|prefere|souhaite) |j'aimerais )la garder|je (?:la|le) garde"""
 _YES_WORDS = r"""y+|y+e+s+|yeah+|yeh|yep|yup|ya|sure(?: thing)?|of course|certainly|absolutely|definitely|do (?:it|so|that)|go (?:ahead|for it|on)|
-confirm(?:ed)?|i confirm|you(?:'re| are| got (?:it|that)) right|
+confirm(?:ed)?|(?:it|that|this)(?: is|'s) confirmed|i confirm|(?:please )?continue|you got it|you(?:'re| are| got (?:it|that)) right|
 (?:it|that|this|everything)(?:'s| is| sounds?| looks?| seems?| would be| will be)(?: (?:all|absolutely|perfectly|exactly|totally|quite|very|really|pretty))?
  (?:right|correct|fine|ok(?:ay)?|good|great|perfect|nice|lovely|excellent|wonderful|cool|awesome|amazing|fantastic)(?: (?:for|to|with|by) me)?|
-(?:it |that |this )?(?:works|will work|should work|will do)(?: for me)?|(?:sounds|looks) (?:right|good|great|fine|perfect|nice|cool|awesome)(?: to me)?|great|correct|right|that(?:'?s| is) (?:right|correct|fine|ok(?:ay)?|it)|exactly|ok(?:ay|ey)?|k|all ?right|fine|sounds good|
-perfect|proceed|agreed|i(?:'m| am)(?: \w+)? sure|i (?:do|would|am)|i(?:'d| would) (?:like|love) (?:that|to)|why not|no problem|no worries|
+(?:it |that |this )?(?:still )?(?:works|will work|should work|will do|suits me)(?: (?:fine|well|great|perfectly))?(?: for me)?|
+(?:that|it|this)(?:'s| is) (?:just |exactly )?(?:what|the (?:one|thing)) (?:that )?i(?:'m| am| was)? (?:want(?:ed)?|need(?:ed)?|like|looking for|asked for)(?: to do)?|(?:that |it |this )?(?:all )?(?:sounds|looks) (?:about )?(?:right|correct|good|great|fine|perfect|nice|cool|awesome)(?: to me)?|great|correct|right|that(?:'?s| is) (?:right|correct|fine|ok(?:ay)?|it)|exactly|ok(?:ay|ey)?|k|all ?right|fine|sounds good|
+perfect|proceed|agreed|i(?:'m| am)(?: \w+)? sure|i (?:do|would|am)|i(?:'d| would) (?:like|love) (?:it|that|this|to)|why not|no problem|no worries|
 oui+|ouais|ouaip|si|mais oui|bien sur(?: que oui)?|absolument|certainement|d'accord|dac|vas[- ]y|allez[- ]y|
 faites(?:[- ]le)?|fais[- ]le|je (?:vous )?(?:le )?confirme|confirme[rz]?|c'est (?:ca|bon|exact|correct)|exact(?:ement)?|volontiers|
 parfait|entendu|tout a fait|avec plaisir|pourquoi pas|pas de (?:probleme|souci)|je (?:le )?veux bien|je suis sure?|👍|✅"""
@@ -65,7 +66,7 @@ _FIRST = re.compile(
     r"(?:(?:oh|ok(?:ay)?|well|hmm|great)[ ,]+)?(?:(?P<yes>yes|yeah|yep|yup|yea|sure|certainly|oui|ouais)|no|nope|nah|non)(?![\w'])"
 )
 _TAKEN_BACK = re.compile(
-    r"\b(?:but|if|unless|instead|rather|actually|change|except|wait|not|don't|isn't|aren't|no|before|first|mais|si|sauf|plutot|attendez|pas|avant|d'abord)\b"
+    r"\b(?:but|(?<!tell me )(?<!know )(?<!see )(?<!check )if|unless|instead|rather|actually|change|except|wait|not|don't|isn't|aren't|no|before|first|mais|si|sauf|plutot|attendez|pas|avant|d'abord)\b"
 )
 LONGEST = 90  # characters; a longer message says more than yes or no
 
@@ -94,20 +95,27 @@ def leaning(text: str) -> Answer | None:
     sentence that begins so goes on to ask, unless it has said yes plainly, or when it begins otherwise."""
     folded = fold(text).strip()
     sentence = _SENTENCE.match(folded)
-    clause = _CLAUSE_END.split(folded, maxsplit=1)
-    first = _FIRST.match(folded)
+    said, end = _opening(folded)
     plainly = (
-        len(clause[0].split()) >= _PLAINLY
+        len(folded[:end].split()) >= _PLAINLY
     )  # "that is correct, where is it?" is a yes, "sure, what is it?" is none
     if sentence is None or (sentence[0].endswith("?") and not plainly):
         return None
-    if len(clause) > 1 and (said := yes_no(clause[0])):
-        return None if _TAKEN_BACK.search(clause[1]) else said
+    if said is not None:
+        return None if _TAKEN_BACK.search(folded, end) else said
     if sentence[0].endswith("?"):
         return None
+    first = _FIRST.match(folded)
     if first is None or _TAKEN_BACK.search(folded, first.end()):
         return None
     return Answer.YES if first["yes"] else Answer.NO
+
+
+def _opening(folded: str) -> tuple[Answer | None, int]:
+    """The longest run of clauses at the beginning, with more behind it, that is nothing but a yes or no, and where it ends."""
+    ends = [match.start() for match in _CLAUSE_END.finditer(folded[: LONGEST + 1])]
+    read = [(yes_no(folded[:end]), end) for end in ends]
+    return next((each for each in reversed(read) if each[0] is not None), (None, ends[0] if ends else len(folded)))
 
 
 def _read(folded: str) -> list[str] | None:

@@ -35,6 +35,9 @@ wants was way we well went were what what's when where which while who why will 
 would wouldn y yes yet you you're your yours
 """
 STOP_WORDS = frozenset(_STOP.split())
+_CAN = re.compile(
+    r"can(?=\s*(?:[^\w\s]|$)|\s+(?:in|of|with|for|from|up|at|under|below|over|that|which|and|or|available|left|max(?:imum)?)\b)"
+)  # "a watering can in green", but "which tents can you"
 _ELISION = re.compile(r"^(?:[ldjnmstc]|qu)'")
 
 
@@ -44,7 +47,7 @@ def find_phrases(text: str) -> Iterator[Candidate]:
     run: list[tuple[str, int, int]] = []
     for match in [*_WORD.finditer(folded), None]:
         word, start = ("", 0) if match is None else _content(match)
-        named = match is not None and bool(run) and _is_named(text, run[-1][1], start)
+        named = match is not None and bool(run) and (_is_named(text, run[-1][1], start) or _is_can(folded, start))
         if match is not None and word and (named or word not in STOP_WORDS) and len(word) > 1 and word[0].isalpha():
             run.append((word, start, match.end()))
             continue
@@ -56,6 +59,11 @@ def find_phrases(text: str) -> Iterator[Candidate]:
 def _is_named(text: str, before: int, at: int) -> bool:
     """Whether a small word is part of the name that it stands behind: "Gale Plus", but not in a text of capitals."""
     return text[before].isupper() and text[at : at + 1].isupper() and not text[at : at + 2].isupper()
+
+
+def _is_can(folded: str, at: int) -> bool:
+    """Whether the word there is a vessel, named by the word before it."""
+    return _CAN.match(folded, at) is not None
 
 
 def content_words(text: str) -> list[str]:

@@ -6,7 +6,7 @@ offers exactly these; `bind` chooses among them by cue words and recency; `check
 
 from frontdesk_tools.grounding.binding import bind
 from frontdesk_tools.grounding.checking import check_origin
-from frontdesk_tools.grounding.earlier import Earlier, is_value, spaced, value_key
+from frontdesk_tools.grounding.earlier import Earlier, is_value, spaced, value_key, values_of
 from frontdesk_tools.grounding.proposing import propose, turn_schema
 from frontdesk_tools.grounding.values import WORDED, Binding, Origin, Proposal, Proposals
 
@@ -24,4 +24,5 @@ __all__ = [
     "spaced",
     "turn_schema",
     "value_key",
+    "values_of",
 ]

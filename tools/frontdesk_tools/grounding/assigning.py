@@ -26,7 +26,7 @@ _VAGUE = {"wording": 6, "code": 2}  # without a cue a title is rather a value th
 _SURE = 20  # what brings a value nearer that the description names
 _LIKE = 60  # what a likeness of 1 brings a value nearer
 _SINGLE = 12  # one value for a list
-_SPELLED = 3  # "two" may only say how many there are of something
+_SPELLED = 12  # "two" may only say how many there are of something
 _MOST = 12  # values of one argument, the cheapest, that are weighed against others
 _ROUNDS = 20  # of swaps
 

@@ -33,7 +33,8 @@ def check_origin(
         return False
     message = told[origin.message]
     if kind == "phrase":
-        said = set(content_words(message))
+        named = [c.value for c in extract(message, today=today) if c.kind == "phrase"]
+        said = {*content_words(message), *" ".join(named).split()}
         return all(word in said for word in str(value).split())
     if origin.kind == "choice" or not kind:
         return 0 <= origin.start < origin.end <= len(message)

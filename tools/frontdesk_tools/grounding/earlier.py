@@ -12,6 +12,7 @@ from frontdesk_tools.grounding.values import Origin, Proposal
 from frontdesk_tools.spec import JSON, Argument
 
 _PLACE = re.compile(r"\b(?:city|town|location|place|area|destination|address|where)\b(?! name)")
+_CITY = re.compile(r"\b(?:city|town)\b")  # "there" is rather the city than the station in it
 _LEAVING = re.compile(r"\b(?:from|origin|departure|source|start|station|name|type)\b")
 
 
@@ -59,14 +60,20 @@ def from_before(argument: Argument, results: Sequence[JSON], earlier: Earlier, n
 
 
 def _same_place(argument: Argument, earlier: Earlier) -> list[Proposal]:
-    if argument.kind != "title" or not _PLACE.search(spaced(argument.name)) or _LEAVING.search(spaced(argument.name)):
+    if argument.kind != "title" or not is_place(argument.name):
         return []
-    return [
+    found = [
         Proposal(value, Origin("call", call=call, field=name))
         for call in range(len(earlier.calls) - 1, -1, -1)
         for name, value in earlier.calls[call].items()
-        if isinstance(value, str) and _PLACE.search(spaced(name)) and not _LEAVING.search(spaced(name))
+        if isinstance(value, str) and is_place(name)
     ]
+    return sorted(found, key=lambda proposal: not _CITY.search(spaced(proposal.origin.field)))
+
+
+def is_place(name: str) -> bool:
+    """Whether an argument of this name is a place to be or to go to."""
+    return _PLACE.search(spaced(name)) is not None and _LEAVING.search(spaced(name)) is None
 
 
 def spaced(name: str) -> str:

@@ -28,6 +28,7 @@ _DATE_ORDER = re.compile(
 )
 _CITY_AND_STATE = re.compile(r"[Cc]ity and (?:state|country)|[Cc]ity, (?:[Ss]tate|[Cc]ountry)|[A-Z][a-z]+, [A-Z]{2}\b")
 _BEHIND_COMMA = re.compile(r", [A-Z]\w+(?: [A-Z]\w+)*")
+_AS_SAID = re.compile(r"\b\d{1,2}\s?[ap]m\b", re.IGNORECASE)  # a description whose example of a time is "3pm"
 _PERCENT_WANTED = re.compile(r"percent|decimal places")
 
 
@@ -94,7 +95,7 @@ def counts_people(argument: Argument, candidate: Candidate, message: str) -> boo
     if not (PEOPLE.search(words) or (argument.carried and _RIDERS.search(words))):
         return False
     folded = fold(message)
-    counted = candidate.unit == "person" or _OF_PEOPLE.match(folded, candidate.end) is not None
+    counted = candidate.unit in ("person", "seat") or _OF_PEOPLE.match(folded, candidate.end) is not None
     return counted or (bool(_FOR.search(folded, 0, candidate.start)) and not _MONEY.match(folded[candidate.end :]))
 
 
@@ -128,7 +129,7 @@ def _fits_number(argument: Argument, candidate: Candidate, message: str) -> bool
     folded = fold(message)
     if PEOPLE.search(argument.name) and _FOR.search(folded, 0, candidate.start):
         return not _MONEY.match(folded[candidate.end :])
-    words = argument.name.replace("_", " ")
+    words = fold(argument.name.replace("_", " "))
     around = folded[max(0, candidate.start - 24) : candidate.start] + " " + folded[candidate.end : candidate.end + 24]
     return bool(re.search(rf"\b{re.escape(words)}s?\b", around))
 
@@ -140,6 +141,8 @@ def value_of(argument: Argument, candidate: Candidate) -> Any:
         return str(int(candidate.value) if whole else candidate.value)
     if argument.kind == "date":
         return _written(date.fromisoformat(candidate.value), argument.description)
+    if argument.kind == "time" and _AS_SAID.search(argument.description):
+        return candidate.text
     if argument.kind == "list":
         return _listed(candidate.value, _item_type(argument)) if candidate.kind == "list" else [candidate.text]
     if argument.kind in ("title", "code") and candidate.kind != argument.kind:

@@ -13,7 +13,7 @@ from frontdesk_tools.grounding.choices import choices, named_values
 from frontdesk_tools.grounding.earlier import NOTHING_EARLIER, Earlier, from_before
 from frontdesk_tools.grounding.fitting import counts_people, fits, is_year, value_of, with_region
 from frontdesk_tools.grounding.values import WORDED, Origin, Proposal
-from frontdesk_tools.grounding.wording import worded
+from frontdesk_tools.grounding.wording import spoken_of, worded
 from frontdesk_tools.spec import JSON, Argument, Source, ToolSpec
 
 _PLAIN = 1  # the distance of what needs no cue: a value that the description names, people that are counted, a year behind "in"
@@ -55,7 +55,11 @@ def open_proposals(
     offered = Origin("offered", len(earlier.replies) - 1)
     if argument.source is Source.CHOICE:
         agreed = choices(argument, heard.replied, offered, NOTHING_EARLIER) if heard.agreed else []
-        return (*choices(argument, heard.said, Origin("choice", heard.position), earlier), *agreed, *before)
+        return (
+            *choices(argument, heard.said, Origin("choice", heard.position), earlier, spoken_of(spec, argument)),
+            *agreed,
+            *before,
+        )
     told = list(_read(spec, argument, heard.told, heard.said, said, earlier))
     accepted = [
         proposal

@@ -29,16 +29,20 @@ def worded(spec: ToolSpec, argument: Argument, proposal: Proposal) -> Iterator[P
     if candidate is None or argument.kind not in WORDED or candidate.kind not in ("title", "wording"):
         yield proposal
     elif candidate.kind == "title":
-        yield _titled(argument, proposal, candidate)
+        yield from _titled(spec, argument, proposal, candidate)
     elif left := _left_of(spec, argument, proposal, candidate):
         yield left
 
 
-def _titled(argument: Argument, proposal: Proposal, candidate: Candidate) -> Proposal:
-    """ "Premier League" is a league, whatever stands beside it."""
-    if proposal.distance <= _INSIDE or not any(_stemmed(word) in _own(argument) for word in candidate.text.split()):
-        return proposal
-    return replace(proposal, distance=_INSIDE, at=candidate.start)
+def _titled(spec: ToolSpec, argument: Argument, proposal: Proposal, candidate: Candidate) -> Iterator[Proposal]:
+    """ "Premier League" is a league, whatever stands beside it; "Departure" alone only names an argument."""
+    words = {_stemmed(word) for word in candidate.text.split()}
+    if words <= {word for each in spec.arguments for word in _own(each)}:
+        return
+    if proposal.distance <= _INSIDE or not words & _own(argument):
+        yield proposal
+    else:
+        yield replace(proposal, distance=_INSIDE, at=candidate.start)
 
 
 def _left_of(spec: ToolSpec, argument: Argument, proposal: Proposal, candidate: Candidate) -> Proposal | None:
@@ -95,3 +99,12 @@ def _vocabulary(spec: ToolSpec) -> frozenset[str]:
     return _words(re.sub(r"[_.]", " ", spec.name)) | frozenset(
         word for text in spec.description.values() for word in _words(text)
     )
+
+
+def spoken_of(spec: ToolSpec, argument: Argument) -> frozenset[str]:
+    """The stems of words that mean no value of this choice: those of the tool's name, "event" of FindEvents; and of what any apartment
+    and its rooms are called those that say nothing of a flag."""
+    named = _words(spaced(spec.name))
+    if argument.schema.get("type") != "boolean":
+        return named
+    return named.union(_vocabulary(spec), *(_own(each) for each in spec.arguments if each is not argument))
