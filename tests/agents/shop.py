@@ -219,12 +219,13 @@ class BuiltinModel:
 
 @dataclass
 class InstructModel:
-    """A model that decides and writes what the test says, and remembers the schemas it was held to."""
+    """A model that decides and writes what the test says, and remembers what it was asked and the schemas it was held to."""
 
     decisions: list[str]
     reply: str = ""
     kind: Literal["builtin", "instruct"] = "instruct"
     schemas: list[Any] = field(default_factory=list)
+    asked: list[list[Mapping[str, str]]] = field(default_factory=list)
 
     async def score(self, prompt: str, candidates: Sequence[str]) -> list[float]:
         raise AssertionError("an instruct model is not asked for scores")
@@ -233,9 +234,11 @@ class InstructModel:
         self, messages: Sequence[Mapping[str, str]], *, schema: Mapping[str, Any] | None = None, max_tokens: int = 400
     ) -> Completion:
         self.schemas.append(schema)
+        self.asked.append(list(messages))
         return Completion(self.decisions.pop(0), 100, 10)
 
     async def stream(self, messages: Sequence[Mapping[str, str]], *, max_tokens: int = 400) -> AsyncIterator[str]:
+        self.asked.append(list(messages))
         for word in self.reply.split(" "):
             yield f"{word} "
 

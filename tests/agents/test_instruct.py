@@ -6,6 +6,8 @@ import orjson
 import pytest
 from jsonschema import Draft202012Validator
 
+from frontdesk.engine.prefix_cache import common_prefix
+from frontdesk_agents.prompting import MOST, STEP
 from tests.agents.shop import InstructModel, Readers, Shop
 
 
@@ -59,3 +61,25 @@ async def test_a_search_that_finds_nothing_says_so_when_the_documents_do_not_kno
     said = await Shop(embedder, model=model).customer().says("Do you have a yellow submarine?")
     assert said.outcome.citations == ()
     assert "no product" in said.text
+
+
+async def test_each_request_of_a_turn_begins_as_the_one_before(embedder: Readers) -> None:
+    model = InstructModel([choice("get_order", number="1042"), choice("finish")], "Your order is on its way.")
+    await Shop(embedder, model=model).customer().says("where is 1042?")
+    first, second, third = ("".join(message["content"] for message in asked) for asked in model.asked)
+    assert "on its way" not in first and "Done for it so far:\n- get_order" in second
+    assert common_prefix([*first], [*second]) > 0.95 * len(first)  # all but "nothing" done and what is wanted
+    assert common_prefix([*second], [*third]) > 0.95 * len(second)
+    assert second.endswith("The next action as JSON:") and third.endswith("The reply in English:")
+
+
+async def test_a_long_conversation_begins_alike_for_some_turns(embedder: Readers) -> None:
+    turns = 16
+    model = InstructModel([choice("answer")] * turns, "Within 30 days [1].")
+    customer = Shop(embedder, model=model).customer()
+    for turn in range(turns):
+        await customer.says(f"Can I send something back, number {turn}?")
+    decided = model.asked[::2]
+    assert all(len(asked) <= MOST + 1 for asked in decided)
+    starts = [asked[1]["content"] for asked in decided if len(asked) > 2]
+    assert len(dict.fromkeys(starts)) <= 2 * turns // STEP

@@ -15,12 +15,13 @@ from frontdesk_agents.deciding.builtin import Decided
 from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.deciding.waiting import reply_to_pending
 from frontdesk_agents.errors import BadDecision
+from frontdesk_agents.prompting import conversation
 from frontdesk_agents.state import Decision
 from frontdesk_tools.actions import TALK
 from frontdesk_tools.grounding import Proposals, propose, turn_schema
 
-HISTORY = 10  # messages
 LONGEST_DECISION = 200  # tokens
+WANTED = "The next action as JSON:"
 FINISH = "finish"
 
 
@@ -40,7 +41,9 @@ async def decide(situation: Situation) -> Decided:
         return Decided({**decision, "wish": 0}, {"chosen": decision["chosen"], "candidates": [], "taught": taught})
     proposals = {name: _proposals(name, situation) for name in situation.specs}
     schema = _schema(situation, proposals)
-    completion = await situation.ports.model.complete(_prompt(situation), schema=schema, max_tokens=LONGEST_DECISION)
+    completion = await situation.ports.model.complete(
+        conversation(situation, WANTED), schema=schema, max_tokens=LONGEST_DECISION
+    )
     try:
         choice = _parsed(completion.text, schema)
     except BadDecision as error:
@@ -106,28 +109,3 @@ def _carried_out(choice: Mapping[str, Any], situation: Situation) -> Decision:
     missing = tuple(a.name for a in spec.arguments if a.required and a.name not in arguments)
     decision = use_tool(spec, Filled(arguments, origins, missing))
     return {**decision, "done": decision["do"] != "call" and decision["done"]}
-
-
-def _prompt(situation: Situation) -> list[dict[str, str]]:
-    """Stable text first, then the history, then what was found and done in this turn."""
-    config, state = situation.config, situation.state
-    tools = "\n".join(f"- {name}: {spec.description['en']}" for name, spec in sorted(situation.specs.items()))
-    system = (
-        f"You are {config.name}, the front desk of {config.business}. {config.persona}\n"
-        "Decide the next action for the customer's newest message. Actions:\n"
-        f"{tools}\n- answer: answer from the facts below\n- hand_off: a person takes over\n"
-        "- greet, thank, goodbye: small talk\n- finish: the tool results already tell what was asked"
-    )
-    roles = {"contact": "user", "agent": "assistant", "operator": "assistant"}
-    told = [m for m in situation.turn.messages if m.sender in roles][-HISTORY:]
-    facts = "\n".join(f"- {p['document']}: {p['text'][:300]}" for p in state["evidence"][0]["passages"][:3])
-    calls = "\n".join(
-        f"- {c['name']} {orjson.dumps(c['arguments']).decode()}: {orjson.dumps(c['result']).decode()}"
-        for c in state["calls"]
-    )
-    last = f"Facts:\n{facts or '- none'}\nDone so far:\n{calls or '- nothing'}\nNewest message: {state['text']}\nNext action as JSON:"
-    return [
-        {"role": "system", "content": system},
-        *({"role": roles[m.sender], "content": m.text} for m in told[:-1]),
-        {"role": "user", "content": last},
-    ]

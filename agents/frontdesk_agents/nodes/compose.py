@@ -23,7 +23,7 @@ async def compose(state: TurnState, context: TurnContext) -> Step:
     composition = "strict"
     told = [part for part in settled["parts"] if part["kind"] != "template"]
     if context.fluid and told and not any(_is_corrected(part, state) for part in told):
-        sentences, citations = await fluid_reply(state, told, context)
+        sentences, citations = await fluid_reply(state, context)
     if sentences:
         composition = "fluid"
         settled["parts"] = [part for part in settled["parts"] if part["kind"] == "template"]

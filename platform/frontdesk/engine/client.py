@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,10 @@ class EngineClient:
     def for_tenant(self, tenant: str) -> EngineClient:
         """The same engine, in this tenant's scope of the prefix cache."""
         return EngineClient(model=self._model, tenant=tenant, http=self._http)
+
+    def watch(self, told: Callable[[httpx.Request], Awaitable[None]]) -> None:
+        """Have every request told before it is sent, for measurements; also those of the same engine's other tenants."""
+        self._http.event_hooks["request"].append(told)
 
     async def models(self) -> list[str]:
         """Names of the served models."""
