@@ -56,6 +56,7 @@ PARTS = (
     "deliverer",
     "mailer",
     "teacher",
+    "base",
 )
 STATIC = Path(__file__).parent / "static"
 
