@@ -36,7 +36,6 @@ from frontdesk.kit.settings import Settings
 from frontdesk.kit.wakeups import WakeUps, celery_app
 from frontdesk.knowledge.tasks import ingest_document
 from frontdesk.students.standing import check_pytorch
-from frontdesk.tuning.chat.choosing import base_of
 from frontdesk.tuning.teacher.address import Address, address_of
 from frontdesk.turns.adapting import Adapting, always
 from frontdesk.turns.chat_model import ChatBase, Models
@@ -112,10 +111,6 @@ class Runtime:
         home, embedder = Home.of(self.settings), self.models.embedder(tenant_id)
         teaching = Teaching(Readers(self.database, embedder, self.models.judge), self.outside, self.teacher)
         await Trainer(self.database, embedder, home.trainings, _make_student, teaching).train(tenant_id, student_id)
-
-    def base(self, asked: str | None = None) -> str | None:
-        """What a new version is an adapter of, as `base_of` says."""
-        return base_of(self.settings, asked)
 
     def teacher(self) -> Address:
         """Where the teacher of trainings is asked. Raises `NoTeacher` where the settings name none."""

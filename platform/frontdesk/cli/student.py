@@ -19,6 +19,7 @@ from frontdesk.students import service
 from frontdesk.students.models import UNDER_WAY, StudentRow
 from frontdesk.students.service import MOST_MINUTES, USUAL_MINUTES, Shown, Students, Trainings, Wish
 from frontdesk.tenants import service as tenants
+from frontdesk.tuning.chat.choosing import base_of
 
 app = typer.Typer(help="A business's own models.", no_args_is_help=True, add_completion=False)
 
@@ -118,7 +119,7 @@ async def _train(slug: str, wish: Wish, wait: bool) -> StudentRow:
         runtime = desk.runtime
         if wish.teacher != "none":
             runtime.teacher()  # refuses where there is none
-        wish = replace(wish, base=runtime.base(wish.base))
+        wish = replace(wish, base=base_of(runtime.settings, wish.base))
         row = await Trainings(database, runtime.dispatch, runtime.wake_ups).ask(tenant_id, wish)
         if desk.has_trainer and not wait:
             return row

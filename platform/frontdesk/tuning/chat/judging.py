@@ -84,8 +84,8 @@ class Judging:
     ) -> list[dict[str, Any]]:
         """How much likelier the answers are to the candidate than with each of the adapters, as far as the time goes."""
         found: list[list[Judged]] = [[] for _ in adapters]
-        began = time.monotonic()
-        for at, (lesson, row) in enumerate(rows):
+        began, mixed = time.monotonic(), Random(len(rows)).sample(rows, len(rows))  # noqa: S311 (reproducible, not secret)
+        for at, (lesson, row) in enumerate(mixed):
             go_on(self.stop)
             if at >= FEWEST and time.monotonic() - began > (1 - ASKED) * self.seconds:
                 break

@@ -114,8 +114,10 @@ class _Maker:
             row = self.served.row(lesson)
             if len(row.tokens) > training.LONGEST:
                 left_out += 1
-            elif len(found) < MOST:
-                found.append((lesson, row))
+                continue
+            found.append((lesson, row))
+            if len(found) == MOST:
+                break
         return found, left_out
 
     async def _train(self, read: tuple[list[tuple[Lesson, Row]], int]) -> _Learnt:
@@ -126,6 +128,7 @@ class _Maker:
                 "allow conversations"
             )
         rows = [row for _, row in lessons]
+        self.run.tell(Progress("training", 0.0))
         state = training.train(self.run, rows)
         self.run.tell(Progress("checking", SHARE))
         exported = await export(state.lora, self.run.base, rows, self.served, draft(self.to, ADAPTER))
