@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
+from typing import cast
 
 import pytest
 
@@ -14,14 +15,19 @@ pytest.importorskip("torch", reason='needs pip install "frontdesk[tuning]"')
 import torch
 
 from frontdesk.tuning.chat.exporting import export
+from frontdesk.tuning.chat.judging import Judging
 from frontdesk.tuning.chat.lessons import Lesson
 from frontdesk.tuning.chat.serving import Row, Served, ThisChat, serving
 from frontdesk.tuning.chat.training import BATCH, LONGEST, ROWS, Run, batches, losses, train
 from frontdesk.tuning.chat.weights import Base, read_base
+from frontdesk.tuning.student.asking import Asker
+from frontdesk.tuning.student.beside import Live
 from frontdesk.tuning.student.errors import Stopped
 from frontdesk.tuning.student.exporting import NAME
+from frontdesk.tuning.student.judging import LIVE
 from frontdesk.tuning.student.loop import Pace
-from frontdesk.tuning.student.lora import new_lora
+from frontdesk.tuning.student.lora import new_lora, write
+from frontdesk_agents.ports import Judge
 from tests.tuning.chat.bases import BASES
 
 PACE = Pace(minutes=5, threads=1, passes=4, peak_rate=5e-3)
@@ -123,6 +129,21 @@ def test_a_run_that_was_stopped_ends_where_a_whole_one_does(base: Base, rows: li
     assert (state.number, state.step, state.seen) == (expected.number, expected.step, expected.seen)
     for name, weight in expected.lora.items():
         assert torch.allclose(weight, state.lora[name], atol=1e-5)
+
+
+def test_a_live_version_is_compared_with_where_it_is_one_of_this_base(
+    base: Base, served: Served, tmp_path: Path
+) -> None:
+    judging = Judging(cast(Asker, None), cast(Judge, None), served, 1.0, lambda: False, lambda _share: None)
+    write(new_lora(base.weights, base.shape.layers, 4, ("attn_q",), 1), tmp_path / "lora.gguf", base.architecture)
+    (tmp_path / "broken.gguf").write_bytes(b"GGUF no more")
+
+    def others(file: str, base_id: str) -> list[str | None]:
+        return asyncio.run(judging.others(Live(3, tmp_path / file, {"base": base_id}), "this"))
+
+    assert others("lora.gguf", "this") == [None, LIVE]
+    assert others("lora.gguf", "another") == others("broken.gguf", "this") == [None]
+    assert asyncio.run(judging.others(None, "this")) == [None]
 
 
 def test_an_untrained_lora_changes_nothing(base: Base, rows: list[Row]) -> None:
