@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from frontdesk.kit.settings import Settings, get_settings
 from frontdesk.kit.telemetry import configure_logging
 from frontdesk.kit.web import DatabaseDep, RedisDep, RequestBounds, install_error_handlers
 from frontdesk.runtime import open_runtime
+from frontdesk.tuning.chat.choosing import base_of
 
 PARTS = (
     "database",
@@ -139,6 +141,7 @@ def create_app(settings: Settings) -> FastAPI:
             for name in PARTS:
                 setattr(app.state, name, getattr(runtime, name))
             app.state.public_address = settings.public_address
+            app.state.base = partial(base_of, settings)
             app.state.outside_allow = frozenset(settings.outside_allow.split(","))
             app.state.admission = Admission()
             app.state.reader = reader

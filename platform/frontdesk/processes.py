@@ -13,8 +13,8 @@ import httpx
 from redis.exceptions import RedisError
 
 from frontdesk.engine.catalogue import Library, model_file, served_name
+from frontdesk.engine.catalogue.in_use import chat_file
 from frontdesk.engine.embedder import prepare_embedder, prepare_judge
-from frontdesk.engine.models import starter_path
 from frontdesk.engine.names import RERANKER_NAME
 from frontdesk.kit import addresses
 from frontdesk.kit import redis as kit_redis
@@ -56,9 +56,10 @@ def engine(settings: Settings) -> Process:
     command = [*PYTHON, "frontdesk.engine", "--socket", str(socket), "--embedder", str(embedder_path(settings))]
     command += ["--reranker", str(prepare_judge(cache_directory() / "models"))]
     command += ["--adapters", f"{RERANKER_NAME}={Home.of(settings).adapters}"]
-    model = chat_model(settings)
+    model = chat_file(settings)
     if model is not None:
         command += ["--model", str(model), "--name", settings.model_name or served_name(settings.model, model)]
+        command += ["--adapters", str(Home.of(settings).adapters)]
     for given, path in further_models(settings).items():
         command += ["--model", f"{served_name(given, path)}={path}"]
     for option in ENGINE_OPTIONS:
@@ -158,15 +159,6 @@ def one_shot(*arguments: str) -> Process:
     """A frontdesk command that runs to its end."""
     command = [*PYTHON, "frontdesk.cli", *arguments]
     return Process(arguments[0], command, env=QUIET, start_seconds=300)
-
-
-def chat_model(settings: Settings) -> Path | None:
-    """The chat model's file; None when it is behind a URL. Raises `CatalogueError` for a name that is not on this machine."""
-    if settings.model is None:
-        return starter_path()
-    if settings.model.startswith(("http://", "https://")):
-        return None
-    return model_file(settings.model, Library(Home.of(settings).models))
 
 
 def further_models(settings: Settings) -> dict[str, Path]:

@@ -23,6 +23,7 @@ from frontdesk.channels.sending import Sender
 from frontdesk.channels.widget.channel import WidgetChannel
 from frontdesk.engine.embedder import judge_file
 from frontdesk.engine.errors import EngineUnavailable
+from frontdesk.engine.names import RERANKER_NAME
 from frontdesk.kit import addresses
 from frontdesk.kit import redis as kit_redis
 from frontdesk.kit.crypto import Keyring, load_keyring
@@ -36,10 +37,12 @@ from frontdesk.kit.wakeups import WakeUps, celery_app
 from frontdesk.knowledge.tasks import ingest_document
 from frontdesk.students.standing import check_pytorch
 from frontdesk.tuning.teacher.address import Address, address_of
-from frontdesk.turns.chat_model import Models
+from frontdesk.turns.adapting import Adapting, always
+from frontdesk.turns.chat_model import ChatBase, Models
 from frontdesk.turns.desk import DeskBuilder
 from frontdesk.turns.judges import Judges
 from frontdesk.turns.leases import LeaseKeeper
+from frontdesk.turns.own_chat import OwnChats
 from frontdesk.turns.service import Thinker, TurnService
 from frontdesk.webhooks.delivering import Deliverer
 from frontdesk_agents.config import AgentConfig
@@ -137,8 +140,10 @@ async def open_runtime(settings: Settings, *, pool_size: int = 10) -> AsyncItera
         publisher = LivePublisher(redis)
         desks = DeskBuilder(database, models)
         base = judge_file(cache_directory() / "models").name
-        judges = Judges(database, models.engine, Home.of(settings).adapters, base)
-        turns = TurnService(database, publisher, keeper, _compile, models.of, desks.build, judges.of)
+        adapters = Home.of(settings).adapters
+        judges = Judges(Adapting(database, models.engine, adapters, always(base), RERANKER_NAME))
+        chats = OwnChats(Adapting(database, models.engine, adapters, ChatBase(settings).name))
+        turns = TurnService(database, publisher, keeper, _compile, models.of, desks.build, judges.of, chats.of)
         outside = Outside(allow=settings.outside_allow.split(","))
         stack.push_async_callback(outside.close)
         connections = Connections(database, keyring)
@@ -180,9 +185,14 @@ def _compile(config: AgentConfig) -> Thinker:
     return compile_agent(config, default_registry())
 
 
-def _make_student(data: Path, to: Path, **how: Any) -> object:
-    """A tenant's student. PyTorch is imported in the process that trains, and in no other. Raises `NoPyTorch`."""
+def _make_student(data: Path, to: Path, *, base: Path | None, **how: Any) -> object:
+    """A tenant's student, of a chat model or of the judge. PyTorch is imported in the process that trains, and in no other. Raises
+    `NoPyTorch`."""
     check_pytorch()
+    if base is not None:
+        from frontdesk.tuning.chat.making import make_chat_student
+
+        return make_chat_student(data, to, base=base, **how)
     from frontdesk.tuning.student.making import make_student
 
     return make_student(data, to, **how)

@@ -113,7 +113,7 @@ async def test_a_version_is_chosen_answers_at_once_and_is_rolled_back(
     await expect(handed.replies).to_contain_text("person")
     await page.reload()
     await expect(now.get_by_role("alert")).to_contain_text(
-        "The engine does not take this version’s judge"
+        "The engine does not take this version’s model"
     )  # b"GGUF of ..."
 
     async with page.expect_download() as download:

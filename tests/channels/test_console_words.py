@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "platform"
 ROOMS = (
-    "channels", "conversations", "handoffs", "knowledge", "learning", "roster", "students", "tenants", "tuning/own",
-    "tuning/student", "tuning/teacher", "turns", "webhooks",
+    "channels", "conversations", "handoffs", "knowledge", "learning", "roster", "students", "tenants", "tuning/chat",
+    "tuning/own", "tuning/student", "tuning/teacher", "turns", "webhooks",
 )  # fmt: skip
 KIT = ("errors.py", "web.py", "outside.py", "filetypes.py", "standard_webhooks.py", "crypto.py")
 _PLACES = {"Finding": ("says", "code", "facts"), "error_response": ("status", "code", "message")}

@@ -81,6 +81,25 @@ async def test_without_pytorch_or_examples_nothing_is_queued(
 
 
 @pytest.fixture
+def llama(app: FastAPI, address: str) -> Iterator[None]:
+    """An installation whose chat model is a GGUF that can be adapted."""
+    own, app.state.base = app.state.base, lambda: "/models/llama.gguf"
+    yield
+    app.state.base = own
+
+
+@pytest.mark.usefixtures("llama")
+async def test_where_a_gguf_is_in_use_its_adapter_is_trained(
+    admin: httpx.AsyncClient, database: Database, tenant: UUID, wake_ups: SilentWakeUps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_train(monkeypatch)
+    await correct_one(database, await make_desk(database, tenant))
+    assert (await admin.post(path(tenant), json={})).status_code == 201
+    async with database.tenant(tenant) as session:
+        assert (await service.find(session, tenant, 1)).base == "/models/llama.gguf"
+
+
+@pytest.fixture
 def teacher(app: FastAPI, address: str) -> Iterator[None]:
     """An installation with a teacher."""
     own, app.state.teacher = app.state.teacher, lambda: Address("https://big.example/v1", "llama")

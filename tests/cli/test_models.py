@@ -15,6 +15,7 @@ from frontdesk import processes
 from frontdesk.cli.models_show import Bar
 from frontdesk.engine.catalogue import Entry
 from frontdesk.engine.catalogue.errors import NotInstalled
+from frontdesk.engine.catalogue.in_use import chat_file
 from frontdesk.engine.models import starter_path
 from frontdesk.kit.home import Home
 from frontdesk.kit.settings import Settings, get_settings
@@ -79,7 +80,7 @@ def test_a_file_is_added_chosen_verified_and_removed(models: Run, tiny: Path, ch
     added = orjson.loads(models("add", str(tiny), "--name", "mine", "--json").stdout)
     assert (added["name"], added["path"]) == ("mine", str(tiny))
     assert "next start" in models("use", "mine").stdout
-    assert processes.chat_model(chosen()) == tiny
+    assert chat_file(chosen()) == tiny
     refused = models("remove", "mine")
     assert (refused.returncode, "models use built-in" in refused.stderr) == (2, True)
     assert models("verify", "mine").stdout == "mine  ok\n"
@@ -136,12 +137,12 @@ def test_the_environment_wins_over_what_was_chosen(models: Run, tiny: Path, chos
     assert "wins" in models("use", "tiny", FRONTDESK_MODEL="http://models.example/v1").stderr
     assert chosen().model == "tiny"
     assert chosen("http://models.example/v1").model == "http://models.example/v1"
-    assert processes.chat_model(chosen("http://models.example/v1")) is None
+    assert chat_file(chosen("http://models.example/v1")) is None
     assert chosen("built-in").model is None
-    assert processes.chat_model(chosen("built-in")) == starter_path()
-    assert processes.chat_model(chosen(str(tiny))) == tiny
+    assert chat_file(chosen("built-in")) == starter_path()
+    assert chat_file(chosen(str(tiny))) == tiny
     with pytest.raises(NotInstalled, match="frontdesk models pull llama"):
-        processes.chat_model(chosen("llama-3.2-1b-instruct"))
+        chat_file(chosen("llama-3.2-1b-instruct"))
 
 
 @pytest.mark.parametrize(

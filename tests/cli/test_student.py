@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from uuid import UUID
 
 import orjson
@@ -21,12 +22,14 @@ from frontdesk.runtime import Runtime, open_runtime
 from frontdesk.students.errors import NoPyTorch, NothingBefore
 from frontdesk.tenants.errors import NoConsent
 from frontdesk.tenants.models import Tenant
+from frontdesk.tuning.chat.errors import BadBase
 from frontdesk.tuning.job import trainer
 from frontdesk.tuning.teacher.address import Address
 from frontdesk.tuning.teacher.errors import NoTeacher
 from frontdesk.turns.chat_model import Models
 from tests.conversations.desk import make_desk
 from tests.students.makes import correct_one, let_train, ready
+from tests.tuning.chat.bases import LLAMA, Tiny
 from tests.tuning.job.test_trainer import Making
 
 
@@ -109,6 +112,23 @@ async def test_a_teacher_is_named_by_the_settings(slug: str, monkeypatch: pytest
     )  # nobody answers there, which is noted
     told = orjson.loads((await run("show", slug, "1")).output)["data"]["teacher"]
     assert told["problem_code"] == "address_refused"
+
+
+async def test_a_base_may_be_named_and_is_looked_at_first(
+    slug: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Making()
+    making(monkeypatch, made)
+    other = Tiny("gemma").write(tmp_path / "other.gguf")
+    for wrong in (other, tmp_path / "missing.gguf"):
+        assert isinstance((await run("train", slug, "--base", str(wrong))).exception, BadBase)
+    base = LLAMA.write(tmp_path / "base.gguf")
+    trained = await run("train", slug, "--base", str(base))
+    assert "1  ready" in trained.output and "of base.gguf" in trained.output
+    await run("train", slug, "--base", "judge")
+    await run("train", slug)  # the model in use is the built-in one
+    assert [each["base"] for each in made.seen] == [base.resolve(), None, None]
+    assert orjson.loads((await run("show", slug, "1")).output)["base"] == str(base.resolve())
 
 
 async def test_another_worker_trains_when_there_is_one(

@@ -106,6 +106,15 @@ def test_no_route_takes_another_tenants_adapter(served: httpx.Client, route: str
     assert [status(tenant) for tenant in ("a", "b", "", None)] == [200, 404, 404, 404]
 
 
+def test_without_a_models_name_it_is_one_of_the_first_model(served: httpx.Client) -> None:
+    add(served, "shop", "a")
+    named = logprobs(served, "frontdesk:shop", "a")
+    assert logprobs(served, ":shop", "a") == pytest.approx(named, abs=1e-3)
+    body = {"model": ":shop", "prompt": PROMPT, "max_tokens": 2}
+    for tenant in ("b", "public"):
+        assert served.post("completions", json=body, headers={"X-Frontdesk-Tenant": tenant}).status_code == 404
+
+
 def test_a_changed_file_is_refused(served: httpx.Client, folder: Path) -> None:
     file = folder / "adapters" / "other.gguf"
     honest = file.read_bytes()

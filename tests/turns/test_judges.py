@@ -14,12 +14,14 @@ import pytest
 from frontdesk.engine.client import EngineClient
 from frontdesk.engine.embedder import prepare_judge
 from frontdesk.engine.errors import EngineUnavailable
+from frontdesk.engine.names import RERANKER_NAME
 from frontdesk.kit.database import Database
 from frontdesk.kit.home import cache_directory
 from frontdesk.students import repository
 from frontdesk.students.live import adapter_name
 from frontdesk.students.service import activate
-from frontdesk.turns import judges as turns_judges
+from frontdesk.turns import adapting
+from frontdesk.turns.adapting import Adapting, always
 from frontdesk.turns.judges import Judges
 from frontdesk.turns.loading import LoadedTurn
 from tests.engine.conftest import running
@@ -60,11 +62,17 @@ async def engine(socket: Path) -> AsyncIterator[EngineClient]:
 
 
 def turn(tenant: UUID, student_id: UUID | None) -> LoadedTurn:
-    return cast(LoadedTurn, SimpleNamespace(tenant=SimpleNamespace(id=tenant), student_id=student_id))
+    return cast(
+        LoadedTurn, SimpleNamespace(tenant=SimpleNamespace(id=tenant), student_id=student_id, adapts_chat=False)
+    )
 
 
-async def live(database: Database, tenant: UUID, adapter: bytes) -> UUID:
-    row = await ready(database, tenant, result(adapter))
+def judges_of(database: Database, engine: EngineClient, folder: Path, base: str) -> Judges:
+    return Judges(Adapting(database, engine, folder, always(base), RERANKER_NAME))
+
+
+async def live(database: Database, tenant: UUID, adapter: bytes, base: str = BASE) -> UUID:
+    row = await ready(database, tenant, result(adapter, base=base))
     async with database.tenant(tenant) as session:
         await activate(session, tenant, row.number, "Maya")
     return row.id
@@ -85,7 +93,7 @@ async def test_the_engine_is_given_what_it_does_not_know(
     database: Database, tenant: UUID, other_tenant: UUID, engine: EngineClient, folder: Path, lora: bytes
 ) -> None:
     mine = await live(database, tenant, lora)
-    judges = Judges(database, engine, folder / "adapters", BASE)
+    judges = judges_of(database, engine, folder / "adapters", BASE)
     bare = await logits(judges, tenant, None)
     own = await logits(judges, tenant, mine)
     assert own != pytest.approx(bare, abs=1e-2)
@@ -104,7 +112,7 @@ async def test_another_tenant_gets_nothing_by_its_name(
 ) -> None:
     mine = await live(database, tenant, lora)
     await live(database, other_tenant, lora)
-    judges = Judges(database, engine, folder / "adapters", BASE)
+    judges = judges_of(database, engine, folder / "adapters", BASE)
     bare = await logits(judges, other_tenant, None)
     assert await logits(judges, tenant, mine) != bare
     assert await logits(judges, other_tenant, mine) == bare  # neither named in the engine nor read in the database
@@ -114,12 +122,12 @@ async def test_what_the_engine_refuses_is_told_once_and_the_package_judges(
     database: Database, tenant: UUID, engine: EngineClient, folder: Path, lora: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = await live(database, tenant, b"GGUF no more")
-    judges = Judges(database, engine, folder / "adapters", BASE)
+    judges = judges_of(database, engine, folder / "adapters", BASE)
     bare = await logits(judges, tenant, None)
     assert await logits(judges, tenant, broken) == bare
     assert "no LoRA" in (await problem(database, tenant) or "")
     assert judges.of(turn(tenant, broken)) is engine  # it rests
-    monkeypatch.setattr(turns_judges, "RESTS", 0.0)
+    monkeypatch.setattr(adapting, "RESTS", 0.0)
     assert await logits(judges, tenant, broken) == bare
     mended = await live(database, tenant, lora)
     assert await logits(judges, tenant, mended) != bare
@@ -129,14 +137,14 @@ async def test_what_the_engine_refuses_is_told_once_and_the_package_judges(
 async def test_a_problem_that_has_passed_is_forgotten(
     database: Database, tenant: UUID, engine: EngineClient, folder: Path, lora: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns_judges, "RESTS", 0.0)
+    monkeypatch.setattr(adapting, "RESTS", 0.0)
     mine = await live(database, tenant, lora)
     (folder / "blocked").write_text("")
-    judges = Judges(database, engine, folder / "blocked" / "adapters", BASE)
+    judges = judges_of(database, engine, folder / "blocked" / "adapters", BASE)
     bare = await logits(judges, tenant, None)
     assert await logits(judges, tenant, mine) == bare
     assert "cannot be written" in (await problem(database, tenant) or "")
-    judges.folder = folder / "adapters"
+    judges.adapting.folder = folder / "adapters"
     assert await logits(judges, tenant, mine) != bare
     assert await problem(database, tenant) is None
 
@@ -146,7 +154,7 @@ async def test_an_engine_that_is_away_is_no_fault_of_the_adapter(
 ) -> None:
     monkeypatch.setattr("frontdesk.engine.client.PATIENCE", 0.0)
     mine = await live(database, tenant, lora)
-    judges = Judges(database, EngineClient(socket=folder / "nowhere.sock"), folder / "adapters", BASE)
+    judges = judges_of(database, EngineClient(socket=folder / "nowhere.sock"), folder / "adapters", BASE)
     with pytest.raises(EngineUnavailable):
         await logits(judges, tenant, mine)
     assert await problem(database, tenant) is None
@@ -156,6 +164,6 @@ async def test_an_adapter_of_another_judge_is_left_alone(
     database: Database, tenant: UUID, engine: EngineClient, folder: Path, lora: bytes
 ) -> None:
     mine = await live(database, tenant, lora)
-    judges = Judges(database, engine, folder / "adapters", "judge-of-a-later-release.gguf")
+    judges = judges_of(database, engine, folder / "adapters", "judge-of-a-later-release.gguf")
     assert await logits(judges, tenant, mine) == await logits(judges, tenant, None)
     assert "train a new one" in (await problem(database, tenant) or "")

@@ -66,6 +66,8 @@ const FRENCH: Record<string, string> = {
   training_too_long: "L’entraînement n’a pas fini à temps : réessayez avec moins de minutes.",
   training_was_killed: "L’entraînement a été interrompu plusieurs fois : la mémoire ou le temps a manqué. Réessayez plus tard.",
   bad_training_data: "Les données d’entraînement sont abîmées : réessayez. Le modèle en service n’a pas changé.",
+  bad_base: "Aucun modèle propre ne peut être entraîné à partir de ce modèle : il est d’une autre architecture, ou endommagé.",
+  base_too_large: "Ce modèle est trop grand pour être entraîné ici : prenez-en un plus petit, ou une machine avec plus de mémoire.",
   too_little_data: "Trop peu de questions ont une réponse connue : corrigez d’autres réponses, ou permettez que les conversations servent.",
   training_stopped: "L’entraînement a été arrêté. Le modèle en service n’a pas changé.",
   student_not_reproduced: "Le modèle entraîné ne juge pas dans le moteur comme à l’entraînement : il n’a pas été gardé. Réessayez.",

@@ -21,6 +21,7 @@ import psycopg
 import typer
 
 from frontdesk import processes
+from frontdesk.engine.catalogue.in_use import chat_file
 from frontdesk.engine.embedder import embedder_file
 from frontdesk.engine.models import read_header, verify_starter
 from frontdesk.kit import addresses
@@ -161,7 +162,7 @@ def _model(settings: Settings) -> Finding:
 
 
 def _chat_models(settings: Settings) -> Iterator[str]:
-    path = processes.chat_model(settings)
+    path = chat_file(settings)
     if path is None:
         yield f"behind {settings.model}"
     for each in (*([path] if path else ()), *processes.further_models(settings).values()):

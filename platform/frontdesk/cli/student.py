@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from frontdesk.students import service
 from frontdesk.students.models import UNDER_WAY, StudentRow
 from frontdesk.students.service import MOST_MINUTES, USUAL_MINUTES, Shown, Students, Trainings, Wish
 from frontdesk.tenants import service as tenants
+from frontdesk.tuning.chat.choosing import base_of
 
 app = typer.Typer(help="A business's own models.", no_args_is_help=True, add_completion=False)
 
@@ -38,11 +41,18 @@ def train(
             "conversations, too, with the business's consent."
         ),
     ] = "none",
+    base: Annotated[
+        str | None,
+        typer.Option(
+            help="What it is an adapter of: a Llama- or Qwen-shaped GGUF, or `judge`. If left out, the chat model in use; the judge where "
+            "that is the built-in one, or cannot be adapted."
+        ),
+    ] = None,
     wait: Annotated[bool, typer.Option(help="Until it has ended; Ctrl-C stops waiting.")] = True,
 ) -> None:
     """Train a new version from the business's corrections and, with consent, conversations. It answers nobody until it is
     activated. Without a worker for trainings it is trained here. Exit status 1 when the training failed."""
-    row = asyncio.run(_train(tenant, Wish(BY, minutes=minutes, teacher=teacher), wait))
+    row = asyncio.run(_train(tenant, Wish(BY, minutes=minutes, teacher=teacher, base=base), wait))
     typer.echo(_line(row, ""))
     if row.state in ("failed", "cancelled"):
         raise typer.Exit(1)
@@ -57,7 +67,7 @@ def list_(tenant: Tenant) -> None:
     if found.live is None or found.live.student_id is None:
         typer.echo("the models of the package answer")
     if found.live is not None and found.live.problem:
-        typer.echo(f"the live version's judge is not used: {found.live.problem}")
+        typer.echo(f"the live version's adapter is not used: {found.live.problem}")
     standing = found.standing
     consent = "allowed" if standing.consent_at else "not allowed"
     typer.echo(
@@ -109,6 +119,7 @@ async def _train(slug: str, wish: Wish, wait: bool) -> StudentRow:
         runtime = desk.runtime
         if wish.teacher != "none":
             runtime.teacher()  # refuses where there is none
+        wish = replace(wish, base=base_of(runtime.settings, wish.base))
         row = await Trainings(database, runtime.dispatch, runtime.wake_ups).ask(tenant_id, wish)
         if desk.has_trainer and not wait:
             return row
@@ -149,6 +160,7 @@ async def _show(slug: str, number: int, card: bool) -> str:
             "asked_by",
             "created_at",
             "finished_at",
+            "base",
             "size",
             "digest",
             "data",
@@ -184,4 +196,5 @@ def _mark(found: Students, student_id: UUID) -> str:
 
 def _line(row: StudentRow, mark: str) -> str:
     progress = ", ".join(f"{name} {value}" for name, value in row.progress.items()) if row.state == "training" else ""
-    return f"{row.number:>4}  {row.state:<9} {mark:<7}{row.created_at:%Y-%m-%d %H:%M}  {row.asked_by}  {row.error or progress}".rstrip()
+    base = f"of {Path(row.base).name}  " if row.base else ""
+    return f"{row.number:>4}  {row.state:<9} {mark:<7}{row.created_at:%Y-%m-%d %H:%M}  {row.asked_by}  {base}{row.error or progress}".rstrip()

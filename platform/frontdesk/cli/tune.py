@@ -206,6 +206,9 @@ def student(
     data: Annotated[
         Path | None, typer.Option(help="Instead of a business: what `frontdesk tune data` has written.")
     ] = None,
+    base: Annotated[
+        Path | None, typer.Option(help="Make an adapter of this Llama- or Qwen-shaped GGUF, and not of the judge.")
+    ] = None,
     minutes: Annotated[float, typer.Option(min=0.01, max=1_000, help="Of training, at most.")] = 8,
     seed: Seed = 1,
     threads: Annotated[int, typer.Option(min=1, max=256)] = 2,
@@ -213,13 +216,14 @@ def student(
         bool, typer.Option("--only-corrections", help="Without conversations, which need the business's consent.")
     ] = False,
 ) -> None:
-    """Make a business its own student: an adapter of the judge, examples and weights, and a report of how good it is."""
+    """Make a business its own student: an adapter of the judge, examples and weights, or an adapter of a chat model; and a report of how
+    good it is."""
     if (tenant is None) == (data is None):
         raise InvalidInput("say which data to learn from: --tenant SLUG, or --data FOLDER")
     need_extra("torch")
     from frontdesk.cli.tune_student import run
 
-    run(tenant, data, to, minutes, seed, threads, only_corrections)
+    run(tenant, data, to, base, minutes, seed, threads, only_corrections)
 
 
 def need_extra(*modules: str) -> None:

@@ -74,13 +74,15 @@ class EngineClient:
         scores = {row["index"]: float(row["relevance_score"]) for row in answer["results"]}
         return [scores[at] for at in range(len(documents))]
 
-    async def load_adapter(self, name: str) -> None:
-        """Have the engine load `NAME.gguf` of its folder of the reranker's adapters for this tenant. Raises `BadRequest`."""
-        await self._call("PUT", f"adapters/{name}?model={RERANKER_NAME}")
+    async def load_adapter(self, name: str, model: str | None = RERANKER_NAME) -> None:
+        """Have the engine load `NAME.gguf` of its folder of that model's adapters for this tenant; None: of its first chat model's. Raises
+        `BadRequest`."""
+        await self._call("PUT", f"adapters/{name}?model={model}" if model else f"adapters/{name}")
 
-    async def score(self, prompt: str, candidates: Sequence[str]) -> list[float]:
+    async def score(self, prompt: str, candidates: Sequence[str], *, adapter: str | None = None) -> list[float]:
         """Log-likelihood of each candidate as the prompt's continuation; only our own engine knows it."""
-        answer = await self._call("POST", "score", {"prompt": prompt, "candidates": list(candidates)})
+        body: dict[str, Any] = {"prompt": prompt, "candidates": list(candidates)}
+        answer = await self._call("POST", "score", body | ({"model": f":{adapter}"} if adapter else {}))
         return [float(row["logprob"]) for row in answer["scores"]]
 
     async def complete(
@@ -90,9 +92,13 @@ class EngineClient:
         schema: Mapping[str, Any] | None = None,
         max_tokens: int = 400,
         temperature: float = 0.0,
+        adapter: str | None = None,
     ) -> Completion:
-        """One reply, held to a JSON Schema when one is given."""
-        body = self._chat(messages, max_tokens, temperature)
+        """One reply, held to a JSON Schema when one is given; with an adapter of this tenant's of our engine's first chat model, or none.
+
+        Raises `UnknownModel` when the engine has not loaded the adapter, or not for this tenant; so do `stream` and `score`.
+        """
+        body = self._chat(messages, max_tokens, temperature, adapter)
         if schema is not None:
             body["response_format"] = {"type": "json_schema", "json_schema": {"name": "reply", "schema": dict(schema)}}
         answer = await self._call("POST", "chat/completions", body)
@@ -104,11 +110,16 @@ class EngineClient:
         )
 
     async def stream(
-        self, messages: Sequence[Mapping[str, str]], *, max_tokens: int = 400, temperature: float = 0.0
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        max_tokens: int = 400,
+        temperature: float = 0.0,
+        adapter: str | None = None,
     ) -> AsyncIterator[str]:
         """A reply as it comes. One that breaks before its first text is asked for again until `PATIENCE` is over; one that
         breaks later raises `EngineUnavailable`, since its reader has seen some of it; the turn is run again."""
-        body = self._chat(messages, max_tokens, temperature) | {"stream": True}
+        body = self._chat(messages, max_tokens, temperature, adapter) | {"stream": True}
         deadline: float | None = None
         shown = False
         while True:
@@ -131,13 +142,16 @@ class EngineClient:
         """Close the connections."""
         await self._http.aclose()
 
-    def _chat(self, messages: Sequence[Mapping[str, str]], max_tokens: int, temperature: float) -> dict[str, Any]:
+    def _chat(
+        self, messages: Sequence[Mapping[str, str]], max_tokens: int, temperature: float, adapter: str | None
+    ) -> dict[str, Any]:
         body: dict[str, Any] = {
             "messages": [dict(m) for m in messages],
             "max_tokens": max_tokens,
             "temperature": temperature,
         }
-        return body | ({"model": self._model} if self._model else {})
+        model = f":{adapter}" if adapter else self._model
+        return body | ({"model": model} if model else {})
 
     def _headers(self) -> dict[str, str]:
         return {"X-Frontdesk-Tenant": self._tenant} if self._tenant else {}

@@ -143,11 +143,13 @@ class Engine:
         return names + (self.ranking.adapters.names(tenant) if self.ranking else [])
 
     def chat_model(self, name: str | None, tenant: str) -> Chat:
-        """The chat model of that name, or the first one. Raises `UnknownModel`, `BadRequest`."""
+        """The chat model of that name, or the first one, which ":adapter" means as well. Raises `UnknownModel`, `BadRequest`."""
         if not self.chats:
             raise BadRequest("this engine has no chat model: start it with --model")
         if not name:
             return self.chats[0]
+        if name.startswith(":"):
+            name = f"{self.chats[0].name}{name}"
         found = next((chat for known in self.chats if (chat := known.named(name, tenant))), None)
         if found is None:
             raise self._unknown(name, tenant)

@@ -45,7 +45,7 @@ class Home:
 
     @property
     def adapters(self) -> Path:
-        """LoRA adapters of the judge, with their SHA256SUMS."""
+        """LoRA adapters of the judge and of the chat model, with their SHA256SUMS."""
         return self.root / "adapters"
 
     @property

@@ -28,7 +28,7 @@ WOKEN_AGAIN = timedelta(seconds=60)  # after this a version that still waits is 
 _CLAIM = """
 update students set state = 'training', attempt = attempt + 1, due_at = now() + %(lease)s, started_at = coalesce(started_at, now())
 where tenant_id = %(tenant)s and id = %(student)s and (state = 'queued' or state = 'training' and due_at <= now())
-returning number, attempt, minutes, teacher
+returning number, attempt, minutes, teacher, base
 """
 _TELL = """
 update students set due_at = now() + %(lease)s, progress = %(progress)s::jsonb
@@ -46,7 +46,8 @@ where tenant_id = of and id = lost and state in ('queued', 'training') and due_a
 
 @dataclass(frozen=True)
 class Job:
-    """The right to train a version, as long as `attempt` is the row's. `teacher` is what may be shown to one, as in `students.service`."""
+    """The right to train a version, as long as `attempt` is the row's. `teacher` is what may be shown to one, as in
+    `students.service`; `base` is the chat model's file that it is to be an adapter of, None: the package's judge."""
 
     tenant_id: UUID
     student_id: UUID
@@ -54,6 +55,7 @@ class Job:
     attempt: int
     minutes: float
     teacher: str = "none"
+    base: str | None = None
 
 
 @dataclass(frozen=True)

@@ -43,14 +43,14 @@ async def student_of(session: AsyncSession, tenant_id: UUID, student_id: UUID, a
 
 
 async def adapter_of(session: AsyncSession, tenant_id: UUID, student_id: UUID, base: str) -> bytes:
-    """The adapter's GGUF, for the judge of this file name. Raises `StudentNotFound`, `BadStudent` when it fits another judge."""
+    """The adapter's GGUF, for the base of this name (`Taught.base`). Raises `StudentNotFound`, `BadStudent` when it fits another one."""
     mine = select(StudentRow.adapter, StudentRow.taught["base"].astext.label("base"))
     mine = mine.where(StudentRow.tenant_id == tenant_id, StudentRow.id == student_id, StudentRow.state == "ready")
     found = (await session.execute(mine)).one_or_none()
     if found is None:
         raise StudentNotFound("this version of the business's models is gone")
     if found.base != base:
-        raise BadStudent("this version was trained for a judge that Frontdesk no longer has: train a new one")
+        raise BadStudent("this version was trained for another model than the one in use: train a new one")
     adapter: bytes = found.adapter
     return adapter
 

@@ -18,9 +18,10 @@ _IS_UNDER_WAY = text("state in ('queued', 'training')")
 class StudentRow(Timestamps, TenantModel):
     """One version. `state`: queued, training, ready, failed, cancelled; a ready one never changes.
 
-    `teacher` is what a large model may see to write examples: none, documents, conversations. `due_at` is when it may be taken: for one that is being trained, when its lease runs out. `attempt` fences as that of a turn
+    `base` is the file of the chat model that it is an adapter of; null: the package's judge. `teacher` is what a large model may see to
+    write examples: none, documents, conversations. `due_at` is when it may be taken: for one that is being trained, when its lease runs out. `attempt` fences as that of a turn
     does. `progress` is what the training tells, `data` what it learnt from, `report` and `card` what it is worth; `adapter` is
-    the GGUF of the judge's adapter, `digest` its SHA-256, `taught` the rest (examples and weights), `vectors` those of the examples.
+    the GGUF of the adapter, `digest` its SHA-256, `taught` the rest (examples and weights), `vectors` those of the examples.
     """
 
     __tablename__ = "students"
@@ -38,6 +39,7 @@ class StudentRow(Timestamps, TenantModel):
     user_id: Mapped[UUID | None]
     minutes: Mapped[float]
     teacher: Mapped[str] = mapped_column(String(13), server_default="none")
+    base: Mapped[str | None] = mapped_column(Text)
     attempt: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(server_default=func.now())
     started_at: Mapped[datetime | None]

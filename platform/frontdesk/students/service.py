@@ -37,12 +37,14 @@ Shown = Literal["none", "documents", "conversations"]
 
 @dataclass(frozen=True)
 class Wish:
-    """Who asks for a training, of how many minutes, and what a teacher may see for it; `user_id` is null for the command line."""
+    """Who asks for a training, of how many minutes, and what a teacher may see for it; `user_id` is null for the command line. `base` is
+    the file of the chat model that an adapter is wanted of; None: the package's judge."""
 
     asked_by: str
     user_id: UUID | None = None
     minutes: float = USUAL_MINUTES
     teacher: Shown = "none"
+    base: str | None = None
 
 
 @dataclass(frozen=True)

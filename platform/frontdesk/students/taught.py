@@ -32,7 +32,7 @@ class Example(BaseModel):
 
 
 class Taught(BaseModel):
-    """`base` is the file name of the judge that the adapter fits; `examples` are by the agent's slug; `answerability` holds weights by
+    """`base` is the file name of the judge that the adapter fits, or the SHA-256 of the chat model's file; `examples` are by the agent's slug; `answerability` holds weights by
     feature, none where the package's are to stay; `sentences` are fingerprints of those that stood in the documents."""
 
     base: Annotated[str, Field(max_length=200)]

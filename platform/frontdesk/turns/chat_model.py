@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
+from frontdesk.engine import client as engine_client
+from frontdesk.engine.catalogue.in_use import chat_file
 from frontdesk.engine.client import EngineClient
+from frontdesk.engine.errors import BadModel
+from frontdesk.engine.models.starter import file_hash
 from frontdesk.kit import addresses
 from frontdesk.kit.settings import Settings
 from frontdesk.turns.phrases import learn
@@ -35,12 +40,40 @@ class TenantModel:
         self, messages: Sequence[Mapping[str, str]], *, schema: Mapping[str, Any] | None = None, max_tokens: int = 400
     ) -> Completion:
         """See the port."""
-        done = await self.client.complete(messages, schema=schema, max_tokens=max_tokens)
-        return Completion(done.text, done.prompt_tokens, done.completion_tokens)
+        return await completion_of(self.client.complete(messages, schema=schema, max_tokens=max_tokens))
 
     def stream(self, messages: Sequence[Mapping[str, str]], *, max_tokens: int = 400) -> AsyncIterator[str]:
         """See the port."""
         return self.client.stream(messages, max_tokens=max_tokens)
+
+
+async def completion_of(asked: Awaitable[engine_client.Completion]) -> Completion:
+    """The engine's completion in the agents' words."""
+    done = await asked
+    return Completion(done.text, done.prompt_tokens, done.completion_tokens)
+
+
+@dataclass
+class ChatBase:
+    """The file of this installation's chat model, and the name by which versions know it: the SHA-256 of its bytes."""
+
+    settings: Settings
+    _known: tuple[tuple[str, int, int], str] | None = None
+
+    async def name(self) -> str:
+        """The name; empty where the model is behind a URL. Read anew when the file has changed. Raises `BadModel`."""
+        file = chat_file(self.settings)
+        return await asyncio.to_thread(self._name, file) if file is not None else ""
+
+    def _name(self, file: Path) -> str:
+        try:
+            state = file.stat()
+            mark = str(file), state.st_size, state.st_mtime_ns
+            if self._known is None or self._known[0] != mark:
+                self._known = mark, file_hash(file)
+        except OSError as error:
+            raise BadModel(f"{file} cannot be read ({error.strerror})") from error
+        return self._known[1]
 
 
 class RememberingEmbedder:

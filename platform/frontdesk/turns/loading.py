@@ -31,6 +31,7 @@ CACHED_CORRECTIONS = 128  # agents, at most 0.8 MB each
 _LOAD = """
 select c.status, c.language, c.failed_attempts, t.language as business_language, t.timezone, a.published_version_id as version_id,
        a.id as agent_id, a.slug as agent_slug, a.corrections, own.student_id,
+       version.base is not null as adapts_chat,
        i.settings -> 'reception' -> 'languages' as languages,
        p.id as pending_id, p.kind, p.tool, p.arguments, p.missing,
        (select json_agg(m) from (
@@ -50,6 +51,7 @@ join tenants t on t.id = c.tenant_id
 join inboxes i on i.tenant_id = c.tenant_id and i.id = c.inbox_id
 join agents a on a.tenant_id = i.tenant_id and a.id = coalesce(c.agent_id, i.agent_id)
 left join live_students own on own.tenant_id = c.tenant_id
+left join students version on version.tenant_id = own.tenant_id and version.id = own.student_id
 left join pending_actions p on p.tenant_id = c.tenant_id and p.conversation_id = c.id
 where c.tenant_id = %(tenant)s and c.id = %(conversation)s
 """
@@ -77,6 +79,7 @@ class LoadedTurn:
     corrections: Corrections = NO_CORRECTIONS
     student_id: UUID | None = None  # the tenant's live version of its own models
     student: Student = NO_STUDENT
+    adapts_chat: bool = False  # whether that version is an adapter of the chat model, and not of the judge
 
 
 class KnownCorrections:
@@ -167,7 +170,17 @@ async def load(session: AsyncSession, claim: Claim, known: Known) -> LoadedTurn:
     corrections = await known.corrections.of(session, claim.tenant_id, head.agent_id, head.corrections)
     student = await known.students.of(session, claim.tenant_id, head)
     is_owner = head.status == "pending"
-    return LoadedTurn(turn, business, head.version_id, config, is_owner, corrections, head.student_id, student)
+    return LoadedTurn(
+        turn,
+        business,
+        head.version_id,
+        config,
+        is_owner,
+        corrections,
+        head.student_id,
+        student,
+        head.adapts_chat,
+    )
 
 
 def _past_calls(newest: list[dict[str, Any]]) -> tuple[PastCall, ...]:

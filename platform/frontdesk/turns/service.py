@@ -57,7 +57,7 @@ class Ran:
 @dataclass
 class TurnService:
     """Runs turns in one process. `compile` makes an agent of a version's configuration, once; `models`, `desk` and `judge`
-    make what a turn of a tenant may reach."""
+    make what a turn of a tenant may reach, and `own` makes the chat model the tenant's own where it has one."""
 
     database: Database
     publisher: LivePublisher
@@ -66,6 +66,7 @@ class TurnService:
     models: Models
     desk: DeskFactory
     judge: Callable[[LoadedTurn], Judge | None] = lambda _loaded: None
+    own: Callable[[LoadedTurn, ChatModel], ChatModel] = lambda _loaded, model: model
     _agents: dict[UUID, Thinker] = field(default_factory=dict)
     _known: Known = field(default_factory=Known)
 
@@ -131,7 +132,7 @@ class TurnService:
     async def _think(self, claim: Claim, loaded: LoadedTurn, journal: TurnJournal) -> TurnOutcome:
         model, embedder = self.models(claim.tenant_id)
         ports = TurnPorts(
-            model=model,
+            model=self.own(loaded, model),
             embedder=embedder,
             desk=await self.desk(loaded),
             journal=journal,

@@ -20,7 +20,6 @@ from frontdesk.students import service
 from frontdesk.students.models import StudentRow
 from frontdesk.students.service import Wish
 from frontdesk.tuning.job.result import LARGEST
-from frontdesk.turns.judges import Judges
 from frontdesk_agents.ports import Embedder
 from tests.conversations.desk import TestDesk, make_desk
 from tests.learning.talk import agent_answers
@@ -28,7 +27,7 @@ from tests.learning.test_journey import CONFIG
 from tests.tuning.job.test_trainer import worker_of
 from tests.turns.test_judges import engine as engine
 from tests.turns.test_judges import folder as folder
-from tests.turns.test_judges import logits, problem
+from tests.turns.test_judges import judges_of, logits, problem
 from tests.turns.test_judges import socket as socket
 
 pytest.importorskip("torch")
@@ -82,7 +81,7 @@ async def test_a_model_is_trained_taken_by_the_engine_and_the_next_one_compared_
         assert "LoRA" in await service.card_of(session, desk.tenant_id, first.number)
         await service.activate(session, desk.tenant_id, first.number, "Maya")
 
-    judges = Judges(database, engine, folder / "adapters", judge_file(cache_directory() / "models").name)
+    judges = judges_of(database, engine, folder / "adapters", judge_file(cache_directory() / "models").name)
     assert await logits(judges, desk.tenant_id, first.id) != await logits(judges, desk.tenant_id, None)
     assert await problem(database, desk.tenant_id) is None
 

@@ -29,7 +29,7 @@ class StudentOut(BaseModel):
 
 class LiveOut(BaseModel):
     """What answers: a version's number, or null for what comes with the package; `earlier` is what a roll-back brings back, where
-    `may_roll_back`. `problem` is why the version's judge is not used, while that is so."""
+    `may_roll_back`. `problem` is why the version's adapter is not used, while that is so."""
 
     number: int | None
     earlier: int | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Annotated, cast
 
@@ -46,6 +47,11 @@ async def teacher(request: Request) -> Teacher:
     return cast(Teacher, request.app.state.teacher)
 
 
+async def base(request: Request) -> str | None:
+    """The file of the chat model that new versions are adapters of; None: the package's judge."""
+    return cast(str | None, await asyncio.to_thread(request.app.state.base))
+
+
 TeacherDep = Annotated[Teacher, Depends(teacher)]
 
 
@@ -62,13 +68,14 @@ async def train(
     redis: RedisDep,
     do: Annotated[Trainings, Depends(trainings)],
     teacher: TeacherDep,
+    base: Annotated[str | None, Depends(base)],
     body: TrainIn,
 ) -> StudentList:
     """Queue the training of a new version; 409 while one is under way."""
     if body.teacher != "none":
         teacher()  # refuses where there is none
     await limits.check(redis, f"train:{admin.tenant_id}", limit=10, seconds=3600)
-    row = await do.ask(admin.tenant_id, Wish(admin.user.name, admin.user.id, body.minutes, body.teacher))
+    row = await do.ask(admin.tenant_id, Wish(admin.user.name, admin.user.id, body.minutes, body.teacher, base))
     _note("training asked for", admin, number=row.number, teacher=body.teacher)
     return await _listed(admin, database, teacher)
 

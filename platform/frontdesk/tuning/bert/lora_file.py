@@ -1,4 +1,4 @@
-"""A LoRA of BERT's matrices as a GGUF adapter, as llama.cpp reads it (its `convert_lora_to_gguf.py` writes the same)."""
+"""A LoRA of a model's matrices as a GGUF adapter, as llama.cpp reads it (its `convert_lora_to_gguf.py` writes the same)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32]
 
 
-def write_lora(pairs: Mapping[str, tuple[Matrix, Matrix]], alpha: float, target: Path) -> None:
+def write_lora(
+    pairs: Mapping[str, tuple[Matrix, Matrix]], alpha: float, target: Path, architecture: str = "bert"
+) -> None:
     """Write `weight name: (a, b)`, which adds alpha / rank * b @ a to the weight; a is (rank, inputs), b (outputs, rank).
 
-    Numbers are float16. Raises `OSError`.
+    `architecture` is that of the model's GGUF. Numbers are float16. Raises `OSError`.
     """
-    writer = gguf.GGUFWriter(target, "bert")
+    writer = gguf.GGUFWriter(target, architecture)
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
     writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, alpha)

@@ -46,13 +46,15 @@ log = structlog.get_logger(__name__)
 
 
 class Make(Protocol):
-    """Makes a student of a data folder: writes `folder.FILES` of `tuning.student` into `to`, goes on from a checkpoint there."""
+    """Makes a student of a data folder: writes `folder.FILES` of `tuning.student` into `to`, goes on from a checkpoint there. `base` is
+    the file of the chat model that an adapter is wanted of; None: the package's judge."""
 
     def __call__(
         self,
         data: Path,
         to: Path,
         *,
+        base: Path | None,
         minutes: float,
         seed: int,
         threads: int,
@@ -113,8 +115,17 @@ class Trainer:
         if job.teacher != "none":
             told, tell = await watch.unless_stopped(self._taught(job, data, told, watch)), begun_at(TAUGHT, watch.tell)
         threads = max(1, (os.cpu_count() or 2) // 2)
+        base = Path(job.base) if job.base is not None else None
         await asyncio.to_thread(
-            self.make, data, to, minutes=job.minutes, seed=job.number, threads=threads, tell=tell, stop=watch.stop
+            self.make,
+            data,
+            to,
+            base=base,
+            minutes=job.minutes,
+            seed=job.number,
+            threads=threads,
+            tell=tell,
+            stop=watch.stop,
         )
         return await read_result(to, told, self.embedder)
 

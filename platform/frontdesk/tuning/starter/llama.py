@@ -12,6 +12,7 @@ import numpy as np
 from llama_cpp import llama_cpp
 from numpy.typing import NDArray
 
+from frontdesk.engine.loras import Loras
 from frontdesk.tuning.starter.errors import BadModelFile
 
 _ignore = llama_cpp.llama_log_callback(lambda level, text, data: None)
@@ -48,6 +49,13 @@ class LlamaReader:
     ) -> None:
         llama_cpp.llama_free(self._context)
         llama_cpp.llama_model_free(self._model)
+
+    def adapt(self, path: Path) -> None:
+        """Compute with a LoRA from now on. Raises `BadModel` when it is none, or does not fit the model."""
+        loras = Loras(self._model, self._context)
+        loras.add(path.stem, path)
+        loras.use(path.stem)
+        self._forget(0)
 
     def tokens(self, text: str, *, special: bool = False) -> list[int]:
         """The text's token ids; `special` reads `<|im_start|>` and the like as what they mean."""

@@ -1,21 +1,25 @@
-"""The Llama forward pass in plain PyTorch, over weights that bear their GGUF names.
+"""The forward pass of Llama and Qwen in plain PyTorch, over weights that bear their GGUF names.
 
-The arithmetic is llama.cpp's for `general.architecture = llama`: RMS norm before attention and feed-forward, rotary
-positions on neighbouring pairs (2i, 2i+1), grouped keys and values, SwiGLU, the embedding as the output matrix.
+The arithmetic is llama.cpp's for `general.architecture` llama, qwen2 and qwen3: RMS norm before attention and feed-forward, rotary
+positions on neighbouring pairs (2i, 2i+1) or on (i, i + half), grouped keys and values, SwiGLU. What only some have is used where the
+weights hold it: biases, norms of queries and keys, an output matrix of its own, factors of the rotary frequencies, and a LoRA.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 
 import torch
 from torch import Tensor
 from torch.nn import functional
+from torch.utils.checkpoint import checkpoint
 
 from frontdesk.tuning.starter.shape import Shape
 
 Weights = Mapping[str, Tensor]
+Turns = tuple[Tensor, Tensor]
 
 
 def initial_weights(shape: Shape, seed: int) -> dict[str, Tensor]:
@@ -32,57 +36,76 @@ def initial_weights(shape: Shape, seed: int) -> dict[str, Tensor]:
     return {name: weight.requires_grad_() for name, weight in weights.items()}
 
 
-def hidden_states(weights: Weights, shape: Shape, tokens: Tensor) -> Tensor:
-    """The last normed states, (rows, length, width), of tokens (rows, length)."""
-    states = weights["token_embd.weight"][tokens]
-    cosine, sine = _rotations(shape, tokens.shape[1])
+def hidden_states(weights: Weights, shape: Shape, tokens: Tensor, *, sparing: bool = False) -> Tensor:
+    """The last normed states, (rows, length, width), of tokens (rows, length). `sparing`: what happened inside a layer is computed again
+    on the way back, and not kept."""
+    states = weights["token_embd.weight"][tokens].float()
+    turns = _rotations(weights, shape, tokens.shape[1])
     for layer in range(shape.layers):
-        block = {name: weights[f"blk.{layer}.{name}.weight"] for name in shape.block()}
-        normed = _norm(states, block["attn_norm"], shape)
-        states = states + _attention(block, shape, normed, cosine, sine)
-        states = states + _feed_forward(block, _norm(states, block["ffn_norm"], shape))
-    return _norm(states, weights["output_norm.weight"], shape)
+        own = partial(_layer, weights, shape, f"blk.{layer}", turns=turns)
+        states = checkpoint(own, states, use_reentrant=False) if sparing else own(states)
+    return _norm(weights, "output_norm", states, shape)
 
 
 def logits(weights: Weights, states: Tensor) -> Tensor:
     """Scores of every token of the vocabulary."""
-    return states @ weights["token_embd.weight"].T
+    own = "output" if "output.weight" in weights else "token_embd"
+    return functional.linear(states, weights[f"{own}.weight"].to(states.dtype))
 
 
-def _norm(states: Tensor, weight: Tensor, shape: Shape) -> Tensor:
-    return functional.rms_norm(states, (shape.width,), weight, shape.norm_epsilon)
+def linear(weights: Weights, name: str, states: Tensor) -> Tensor:
+    """A matrix by its name, with its bias and with `NAME.lora_a` and `NAME.lora_b` where the weights have them."""
+    bias = weights.get(f"{name}.bias")
+    found = functional.linear(states, weights[f"{name}.weight"].to(states.dtype), bias)
+    if f"{name}.lora_a" not in weights:
+        return found
+    return found + functional.linear(functional.linear(states, weights[f"{name}.lora_a"]), weights[f"{name}.lora_b"])
 
 
-def _feed_forward(block: Weights, states: Tensor) -> Tensor:
-    gate = functional.silu(functional.linear(states, block["ffn_gate"]))
-    return functional.linear(gate * functional.linear(states, block["ffn_up"]), block["ffn_down"])
+def _layer(weights: Weights, shape: Shape, name: str, states: Tensor, *, turns: Turns) -> Tensor:
+    states = states + _attention(weights, shape, name, _norm(weights, f"{name}.attn_norm", states, shape), turns)
+    return states + _feed_forward(weights, name, _norm(weights, f"{name}.ffn_norm", states, shape))
 
 
-def _attention(block: Weights, shape: Shape, states: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
+def _norm(weights: Weights, name: str, states: Tensor, shape: Shape) -> Tensor:
+    return functional.rms_norm(states, states.shape[-1:], weights[f"{name}.weight"], shape.norm_epsilon)
+
+
+def _feed_forward(weights: Weights, name: str, states: Tensor) -> Tensor:
+    gate = functional.silu(linear(weights, f"{name}.ffn_gate", states))
+    return linear(weights, f"{name}.ffn_down", gate * linear(weights, f"{name}.ffn_up", states))
+
+
+def _attention(weights: Weights, shape: Shape, name: str, states: Tensor, turns: Turns) -> Tensor:
     rows, length, _ = states.shape
 
-    def heads(name: str, count: int) -> Tensor:
-        return functional.linear(states, block[name]).view(rows, length, count, shape.head_width).transpose(1, 2)
+    def heads(part: str, count: int) -> Tensor:
+        found = linear(weights, f"{name}.attn_{part}", states).view(rows, length, count, shape.head_width)
+        normed = f"{name}.attn_{part}_norm"
+        return (_norm(weights, normed, found, shape) if f"{normed}.weight" in weights else found).transpose(1, 2)
 
-    query = _rotate(heads("attn_q", shape.heads), cosine, sine)
-    key = _rotate(heads("attn_k", shape.kv_heads), cosine, sine)
     shared = shape.heads // shape.kv_heads
     mixed = functional.scaled_dot_product_attention(
-        query,
-        key.repeat_interleave(shared, 1),
-        heads("attn_v", shape.kv_heads).repeat_interleave(shared, 1),
+        _rotate(heads("q", shape.heads), shape, turns),
+        _rotate(heads("k", shape.kv_heads), shape, turns).repeat_interleave(shared, 1),
+        heads("v", shape.kv_heads).repeat_interleave(shared, 1),
         is_causal=True,
     )
-    return functional.linear(mixed.transpose(1, 2).reshape(rows, length, shape.width), block["attn_output"])
+    return linear(weights, f"{name}.attn_output", mixed.transpose(1, 2).reshape(rows, length, shape.query_width))
 
 
-def _rotations(shape: Shape, length: int) -> tuple[Tensor, Tensor]:
+def _rotations(weights: Weights, shape: Shape, length: int) -> Turns:
+    """Cosines and sines by position and pair. Llama 3 divides its frequencies by factors that its file holds."""
     frequencies = shape.rope_base ** (-torch.arange(0, shape.head_width, 2) / shape.head_width)
+    frequencies = frequencies / weights.get("rope_freqs.weight", 1.0)
     angles = torch.outer(torch.arange(length), frequencies)
     return angles.cos(), angles.sin()
 
 
-def _rotate(heads: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
+def _rotate(heads: Tensor, shape: Shape, turns: Turns) -> Tensor:
+    cosine, sine = turns
+    if shape.turns_halves:
+        first, second = heads.chunk(2, -1)
+        return torch.cat((first * cosine - second * sine, first * sine + second * cosine), dim=-1)
     even, odd = heads[..., 0::2], heads[..., 1::2]
-    turned = (even * cosine - odd * sine, even * sine + odd * cosine)
-    return torch.stack(turned, dim=-1).flatten(-2)
+    return torch.stack((even * cosine - odd * sine, even * sine + odd * cosine), dim=-1).flatten(-2)

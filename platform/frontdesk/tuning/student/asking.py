@@ -12,7 +12,7 @@ from frontdesk.tuning.own.examples import Example
 from frontdesk.turns.asking import action_of
 from frontdesk_agents.compiled import CompiledAgent, compile_agent
 from frontdesk_agents.config import AgentConfig
-from frontdesk_agents.ports import Completion, Embedder, HistoryMessage, Judge, TurnInput, TurnPorts
+from frontdesk_agents.ports import ChatModel, Completion, Embedder, HistoryMessage, Judge, TurnInput, TurnPorts
 from frontdesk_agents.retrieving.corrections import NO_CORRECTIONS, Corrections
 from frontdesk_agents.student import NO_STUDENT, Student
 from frontdesk_tools.ports import Knowledge
@@ -28,6 +28,23 @@ class Heard:
     features: Mapping[str, float]
 
 
+class Silent:
+    """Implements `ChatModel` for decisions that ask no chat model: the package's weights of likelihood are 0."""
+
+    kind: Literal["builtin", "instruct"] = "builtin"
+
+    async def score(self, prompt: str, candidates: Sequence[str]) -> list[float]:
+        return [0.0] * len(candidates)
+
+    async def complete(
+        self, messages: Sequence[Mapping[str, str]], *, schema: Mapping[str, Any] | None = None, max_tokens: int = 400
+    ) -> Completion:
+        raise NotImplementedError("the built-in model writes nothing")
+
+    def stream(self, messages: Sequence[Mapping[str, str]], *, max_tokens: int = 400) -> AsyncIterator[str]:
+        raise NotImplementedError("the built-in model writes nothing")
+
+
 @dataclass(frozen=True)
 class Brain:
     """What an agent thinks with, beside its configuration."""
@@ -35,6 +52,7 @@ class Brain:
     judge: Judge
     student: Student = NO_STUDENT
     corrections: Corrections = NO_CORRECTIONS
+    model: ChatModel = field(default_factory=Silent)
 
 
 @dataclass
@@ -51,7 +69,7 @@ class Asker:
         """One turn: the question, with the example's messages before it."""
         journal = _Noting()
         ports = TurnPorts(
-            model=_Silent(),
+            model=brain.model,
             embedder=self.embedder,
             desk=replace(empty_desk(self.today), knowledge=self.knowledge),
             journal=journal,
@@ -100,20 +118,3 @@ class _Noting(NoJournal):
 
     async def trace(self, node: str, data: Mapping[str, Any], milliseconds: float) -> None:
         self.features = self.features or data.get("answerability", {})
-
-
-class _Silent:
-    """Implements `ChatModel` for decisions that ask no chat model: the package's weights of likelihood are 0."""
-
-    kind: Literal["builtin", "instruct"] = "builtin"
-
-    async def score(self, prompt: str, candidates: Sequence[str]) -> list[float]:
-        return [0.0] * len(candidates)
-
-    async def complete(
-        self, messages: Sequence[Mapping[str, str]], *, schema: Mapping[str, Any] | None = None, max_tokens: int = 400
-    ) -> Completion:
-        raise NotImplementedError("the built-in model writes nothing")
-
-    def stream(self, messages: Sequence[Mapping[str, str]], *, max_tokens: int = 400) -> AsyncIterator[str]:
-        raise NotImplementedError("the built-in model writes nothing")

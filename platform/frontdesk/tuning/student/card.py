@@ -34,20 +34,24 @@ operators have not corrected is taken as right. Products, orders and events were
 def write_card(told: Mapping[str, Any]) -> str:
     """Markdown. `told` is the report's JSON object."""
     data = told["data"]
-    sources = ", ".join(f"{count} {name}" for name, count in data["sources"].items() if count) or "nothing"
     words = {
-        "sources": sources,
+        "sources": sources_in(data),
         "weights": "weights of its own of whether a text answers" if told["answerability"] else "no weights of its own",
-        "figures": "\n".join(_figures(told["figures"])),
+        "figures": "\n".join(figures_in(told["figures"])),
         "count": told["figures"]["right"]["count"],
         "replaced": ", ".join(data["replaced"]),
         "not_covered": ", ".join(data["not_covered"]),
-        "teacher": _teacher(data.get("teacher")),
+        "teacher": teacher_in(data.get("teacher")),
     }
     return _TEXT.format(**{**told, **words})
 
 
-def _teacher(told: Mapping[str, Any] | None) -> str:
+def sources_in(data: Mapping[str, Any]) -> str:
+    """How much of which kind it was made from."""
+    return ", ".join(f"{count} {name}" for name, count in data["sources"].items() if count) or "nothing"
+
+
+def teacher_in(told: Mapping[str, Any] | None) -> str:
     """Whose words a teacher's lines are, and why there are no more of them."""
     if told is None:
         return ""
@@ -56,7 +60,8 @@ def _teacher(told: Mapping[str, Any] | None) -> str:
     return f"{text} It brought no more because of an error: {told['problem']}" if told.get("problem") else text
 
 
-def _figures(figures: dict[str, Any]) -> list[str]:
+def figures_in(figures: Mapping[str, Any]) -> list[str]:
+    """The lines of a table."""
     names = {
         "right": "all that is known of it right",
         "action": "the right action",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-
-from frontdesk.tuning.judge.samples import Sample
 
 
 @dataclass
@@ -26,7 +25,7 @@ class State:
     seen: int = 0
 
 
-def fingerprint(samples: list[Sample], *settings: object) -> str:
+def fingerprint(samples: Sequence[object], *settings: object) -> str:
     """What a checkpoint must have been made from to be gone on with."""
     return hashlib.sha256(repr((samples, settings)).encode()).hexdigest()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,19 @@ class TenantData:
     held_out: tuple[Example, ...]
     business: BusinessFolder
     told: dict[str, Any]
+
+    def of_agents(self, examples: Sequence[Example]) -> list[Example]:
+        """Those of agents that the business still has."""
+        return [example for example in examples if example.agent in self.business.agents]
+
+    def as_told(self) -> dict[str, Any]:
+        """What a report says of it."""
+        return {
+            "sources": dict(Counter(example.source for example in self.learn)),
+            "replaced": self.told.get("replaced", []),
+            "not_covered": self.told.get("not_covered", []),
+            "teacher": self.told.get("teacher"),
+        }
 
 
 def read_data(folder: Path) -> TenantData:

@@ -23,7 +23,8 @@ MOST_BYTES = 5_000_000
 
 @dataclass(frozen=True)
 class Exported:
-    """The size of the file in bytes; and how far both scores lie apart over how many pairs, in logits."""
+    """The size of the file in bytes; and how far both scores lie apart over how many pairs, in logits (of the chat model: over how many
+    answers, in nats a token)."""
 
     size: int
     compared: int

@@ -10,7 +10,6 @@ from typing import Any
 import orjson
 
 from frontdesk.tuning.own.errors import CannotWrite
-from frontdesk.tuning.student.card import write_card
 
 ADAPTER, STUDENT, REPORT, CARD = FILES = ("adapter.gguf", "student.json", "report.json", "card.md")
 CHECKPOINT = "checkpoint.pt"
@@ -37,11 +36,11 @@ def draft(to: Path, name: str) -> Path:
     return to / f"{name}.part"
 
 
-def keep(to: Path, stored: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+def keep(to: Path, stored: Mapping[str, Any], told: Mapping[str, Any], card: str) -> None:
     """Write what is still missing, and put all in the place of earlier files; the checkpoint goes. Raises `OSError`."""
     draft(to, STUDENT).write_bytes(orjson.dumps(stored, option=_JSON))
     draft(to, REPORT).write_bytes(orjson.dumps(told, option=_JSON))
-    draft(to, CARD).write_text(write_card(told), encoding="utf-8")
+    draft(to, CARD).write_text(card, encoding="utf-8")
     for name in FILES:
         draft(to, name).replace(to / name)
     (to / CHECKPOINT).unlink(missing_ok=True)

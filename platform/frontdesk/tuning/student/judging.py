@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from frontdesk.engine.errors import BadModel
 from frontdesk.tuning.student import weights
@@ -22,6 +22,12 @@ from frontdesk_agents.ports import Embedder, Judge
 from frontdesk_agents.retrieving.students import student_from
 
 LIVE = "live"  # the name of its adapter in this process
+
+
+class Thinks(Protocol):
+    """What is compared: it gives an agent something to think with."""
+
+    async def brain(self, agent: str, embedder: Embedder) -> Brain: ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ async def fit_weights(labels: Sequence[Label], asker: Asker, candidate: Candidat
     """Weights of answerability from questions that the judge has not learnt; none where the package's are as good."""
     questions = []
     for label, brain in await _brains(labels, asker, candidate):
-        _go_on(stop)
+        go_on(stop)
         heard = await asker.ask(label.example, label.question, brain)
         if heard.features:
             questions.append(JudgedQuestion(heard.features, not label.unanswered))
@@ -62,8 +68,8 @@ async def fit_weights(labels: Sequence[Label], asker: Asker, candidate: Candidat
 async def compare(
     labels: Sequence[Label],
     asker: Asker,
-    others: Sequence[Candidate],
-    candidate: Candidate,
+    others: Sequence[Thinks],
+    candidate: Thinks,
     stop: Stop,
     tell: Callable[[float], None],
 ) -> list[Report]:
@@ -80,12 +86,12 @@ async def compare(
 
 
 async def _heard(
-    labels: Sequence[Label], asker: Asker, candidate: Candidate, stop: Stop, tell: Callable[[float], None]
+    labels: Sequence[Label], asker: Asker, candidate: Thinks, stop: Stop, tell: Callable[[float], None]
 ) -> list[Heard]:
     """What one does with all of them: an agent joins its examples with a student's only when the student changes."""
     found = []
     for at, (label, brain) in enumerate(await _brains(labels, asker, candidate)):
-        _go_on(stop)
+        go_on(stop)
         tell(at / len(labels))
         found.append(await asker.ask(label.example, label.question, brain))
     return found
@@ -98,12 +104,13 @@ def _report(labels: Sequence[Label], theirs: Sequence[Heard], ours: Sequence[Hea
     return report
 
 
-async def _brains(labels: Sequence[Label], asker: Asker, candidate: Candidate) -> list[tuple[Label, Brain]]:
+async def _brains(labels: Sequence[Label], asker: Asker, candidate: Thinks) -> list[tuple[Label, Brain]]:
     agents = dict.fromkeys(label.example.agent for label in labels)
     brains = {agent: await candidate.brain(agent, asker.embedder) for agent in agents}
     return [(label, brains[label.example.agent]) for label in labels]
 
 
-def _go_on(stop: Stop) -> None:
+def go_on(stop: Stop) -> None:
+    """Raises `Stopped` when that is wished for."""
     if stop():
         raise Stopped("the making of the student was stopped: start it again and it goes on from its checkpoint")

@@ -1,4 +1,4 @@
-"""A LoRA of the judge's matrices in PyTorch (Hu et al. 2021, https://arxiv.org/abs/2106.09685), with alpha equal to the rank, so that
+"""A LoRA of a model's matrices in PyTorch (Hu et al. 2021, https://arxiv.org/abs/2106.09685), with alpha equal to the rank, so that
 a weight becomes W + B A."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from frontdesk.tuning.bert.lora_file import write_lora
 from frontdesk.tuning.bert.model import Weights
 
 TARGETS = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_up", "ffn_down")
-"""llama.cpp adds a LoRA to these; not to the head, nor to norms and biases."""
+"""Of the judge. llama.cpp adds a LoRA to these; not to the head, nor to norms and biases."""
 
 
 def new_lora(weights: Weights, layers: int, rank: int, targets: Sequence[str], seed: int) -> dict[str, Tensor]:
@@ -28,12 +28,14 @@ def new_lora(weights: Weights, layers: int, rank: int, targets: Sequence[str], s
     return lora
 
 
-def write(lora: Weights, target: Path) -> None:
-    """Write it as a GGUF adapter. Raises `OSError`."""
+def write(lora: Weights, target: Path, architecture: str = "bert") -> None:
+    """Write it as a GGUF adapter of a model of that architecture. Raises `OSError`."""
     names = [name.removesuffix(".lora_a") for name in lora if name.endswith(".lora_a")]
     pairs = {
         f"{name}.weight": tuple(lora[f"{name}.{part}"].detach().numpy() for part in ("lora_a", "lora_b"))
         for name in names
     }
     rank = lora[f"{names[0]}.lora_a"].shape[0]
-    write_lora({name: (a, b) for name, (a, b) in pairs.items()}, alpha=float(rank), target=target)
+    write_lora(
+        {name: (a, b) for name, (a, b) in pairs.items()}, alpha=float(rank), target=target, architecture=architecture
+    )

@@ -14,16 +14,17 @@ from typing import Any
 from frontdesk.tuning.embedder.pairs import written
 from frontdesk.tuning.embedder.prepare import first_weights, glossed
 from frontdesk.tuning.judge.samples import Sample, samples
-from frontdesk.tuning.own.examples import Example
 from frontdesk.tuning.student import exporting, training
 from frontdesk.tuning.student.asking import Asker
 from frontdesk.tuning.student.beside import Live, read_live
+from frontdesk.tuning.student.card import write_card
 from frontdesk.tuning.student.data import TenantData, read_data
 from frontdesk.tuning.student.errors import TooLittleData
 from frontdesk.tuning.student.exporting import Exported, export
 from frontdesk.tuning.student.folder import ADAPTER, CHECKPOINT, draft, keep, writing
 from frontdesk.tuning.student.judging import Candidate, compare, fit_weights, live_candidate
 from frontdesk.tuning.student.labels import Label, Labeller
+from frontdesk.tuning.student.loop import SHARE
 from frontdesk.tuning.student.models import Models, ThisJudge, opened
 from frontdesk.tuning.student.progress import Progress, Stop, Tell
 from frontdesk.tuning.student.report import Report
@@ -83,7 +84,7 @@ class _Maker:
         shelf = await Shelf.of(business.documents, embedder, business.business.language)
         labeller = await Labeller.of(shelf, embedder)
         labels, held_out = [
-            await labeller.labels(self._of_agents(part)) for part in (self.data.learn, self.data.held_out)
+            await labeller.labels(self.data.of_agents(part)) for part in (self.data.learn, self.data.held_out)
         ]
         learnt, weighed = _split(labels, self.plan.seed)
         trained = self._train(await labeller.samples(learnt))
@@ -99,13 +100,9 @@ class _Maker:
         others = [bare] if self.live is None else [bare, live_candidate(self.live, self.models)]
         reports = await compare(held_out, asker, others, candidate, self.stop, self._tell_judging)
         told = self._told(candidate, trained, reports)
-        keep(self.to, candidate.stored, told)
+        keep(self.to, candidate.stored, told, write_card(told))
         self.tell(Progress("judging", 1.0))
         return Made(self.to, trained.exported.size, told)
-
-    def _of_agents(self, examples: Sequence[Example]) -> list[Example]:
-        """Those of agents that the business still has."""
-        return [example for example in examples if example.agent in self.data.business.agents]
 
     def _train(self, own: Sequence[Sample]) -> _Trained:
         if len(own) < FEWEST:
@@ -116,7 +113,7 @@ class _Maker:
         packages = _packages(2 * round(self.plan.replayed * len(own)), self.plan.seed, self.models)
         run = training.Run(weights, bert, self._rows, self.plan, self.to / CHECKPOINT, self.tell, self.stop)
         state = training.train(run, own, packages)
-        self.tell(Progress("checking", training.SHARE))
+        self.tell(Progress("checking", SHARE))
         target = draft(self.to, ADAPTER)
         exported = export(state.lora, weights, bert, self._rows, own, self.models.reranker, target)
         return _Trained(exported, len(own), len(packages), state.seconds)
@@ -129,7 +126,7 @@ class _Maker:
 
     def _told(self, candidate: Candidate, trained: _Trained, reports: Sequence[Report]) -> dict[str, Any]:
         """What `report.json` says."""
-        told, [figures, *beside] = self.data.told, [report.as_json() for report in reports]
+        figures, *beside = [report.as_json() for report in reports]
         live = {"number": self.live.number, "figures": beside[0]} if self.live is not None else None
         return {
             "business": self.data.business.business.name,
@@ -141,12 +138,7 @@ class _Maker:
             "packages": trained.packages,
             "examples": sum(map(len, candidate.stored["examples"].values())),
             "answerability": candidate.stored["answerability"],
-            "data": {
-                "sources": dict(Counter(example.source for example in self.data.learn)),
-                "replaced": told.get("replaced", []),
-                "not_covered": told.get("not_covered", []),
-                "teacher": told.get("teacher"),
-            },
+            "data": self.data.as_told(),
             **vars(trained.exported),
             "figures": figures,
             "live": live,
