@@ -18,6 +18,7 @@ from frontdesk_tools.ports import Passage
 
 PASSAGES = 4
 MOST, STEP = 12, 6  # messages of the conversation that are told at most, and how many are left out at a time
+NEWEST = "\n\nNewest message: "  # stands behind the facts
 _ROLES = {"contact": "user", "agent": "assistant", "operator": "assistant"}
 
 

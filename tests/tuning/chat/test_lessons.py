@@ -17,6 +17,7 @@ from frontdesk.tuning.student.asking import Asker
 from frontdesk.tuning.student.labels import Label, Labeller
 from frontdesk.tuning.student.models import ThisJudge, opened
 from frontdesk.tuning.student.shelf import Shelf
+from frontdesk_agents.prompting import NEWEST
 from tests.tuning.student import tenant
 
 CHOICES: dict[str, Any] = {
@@ -70,7 +71,7 @@ def test_a_choice_is_one_of_the_turns_own() -> None:
     ],
 )
 def test_a_reply_names_the_fact_that_it_rests_on(reply: str, quote: str | None, expected: str) -> None:
-    prompt = f"Facts:\n[1] Doc: {tenant.OPEN}\nmore\n[2] Doc: {tenant.CAKES}\n\nTool results:\nnone\n\nReply in English to: x"
+    prompt = f"Facts:\n[1] Doc: {tenant.OPEN}\nmore\n[2] Doc: {tenant.CAKES}{NEWEST}x\n\nDone for it so far:\nnothing"
     assert cited(reply, quote, prompt) == expected
 
 
@@ -101,8 +102,10 @@ def test_they_are_the_prompts_of_the_graphs(lessons: list[Lesson]) -> None:
     first = lessons[0]
     (role, system), *_, (asking, last) = first.messages
     assert (first.kind, first.source, role, asking) == ("decision", "correction", "system", "user")
-    assert "Decide the next action" in system and "The Bakery" in system
-    assert last.endswith("Newest message: when must I order a cake\nNext action as JSON:")
+    assert "Actions, one at a time" in system and "The Bakery" in system
+    assert last.endswith(
+        f"{NEWEST}when must I order a cake\n\nDone for it so far:\nnothing\n\nThe next action as JSON:"
+    )
     assert first.answer == '{"action":"answer","arguments":{}}'
     reply = lessons[1]
     assert reply.kind == "reply" and tenant.CAKES in reply.messages[-1][1]

@@ -21,6 +21,7 @@ from frontdesk.tuning.student.labels import Label
 from frontdesk_agents.deciding.actions import ANSWER
 from frontdesk_agents.deciding.instruct import FINISH
 from frontdesk_agents.ports import Completion, Judge
+from frontdesk_agents.prompting import NEWEST
 from frontdesk_agents.retrieving.corrections import DONT_KNOW
 
 FIRST: Mapping[Source, int] = {"correction": 0, "operator": 1, "turn": 2, "teacher": 3}
@@ -121,7 +122,7 @@ def cited(reply: str, quote: str | None, prompt: str) -> str:
     """The reply with the number of the fact behind it that it rests on, where the sentence that it repeats stands in one."""
     if quote is None or _CITED.search(reply):
         return reply
-    parts = _FACT.split(prompt.split("\n\nTool results:\n")[0])
+    parts = _FACT.split(prompt.split(NEWEST)[0])
     number = next((n for n, fact in zip(parts[1::2], parts[2::2], strict=True) if quote in fact), None)
     return reply if number is None else f"{reply} [{number}]"
 
