@@ -150,6 +150,13 @@ def test_a_can_that_is_named_is_no_verb(text: str, named: list[str]) -> None:
     assert values(text, "phrase") == named
 
 
+@pytest.mark.parametrize(
+    "text", ["novels with at least 320 pages", "a minimum of 480 pages", "un roman d'au moins 320 pages", "320 minutes"]
+)
+def test_a_least_number_of_something_is_no_code(text: str) -> None:
+    assert values(text, "code") == []
+
+
 def test_content_words_leave_out_the_small_ones() -> None:
     assert content_words("Do you have a tent for l'été?") == ["tent", "ete"]
 

@@ -12,7 +12,8 @@ _BODY = r"[a-z]{1,5}[-_]?\d{2,10}(?:[-_/][a-z0-9]{1,8}){0,2}|\d{2,6}[-_/][a-z0-9
 _CODE = re.compile(rf"(?<![\w.,-])(?P<hash>[#№]\s?)?(?P<code>{_BODY})(?![\w%€$£]|[.,]\d|-\d)")
 _CUED = re.compile(rf"\b{_CUE}\b[\s.:#°nº-]*(?:is|est|was|number|numero|no|le|la|the|:)?[\s.:#°]*$")
 _MONEY_BEFORE = re.compile(
-    r"(?:[$€£]|under|below|less than|over|above|more than|at most|up to|moins de|plus de|jusqu'a|around|environ|budget(?: of| de)?)\s*$"
+    r"(?:[$€£]|under|below|less than|over|above|more than|at (?:most|least)|(?:min|max)(?:imum)?(?: of| de)?|up to|moins de|plus de|"
+    r"au (?:moins|plus|minimum|maximum)|jusqu'a|around|environ|budget(?: of| de)?)\s*$"
 )
 _UNIT_AFTER = re.compile(
     r"\s*(?:[$€£%]|eur|usd|gbp|euros?|dollars?|pounds?|bucks?|people|persons?|guests?|adults?|kids|days?|weeks?|months?|hours?|minutes?|"
