@@ -110,7 +110,8 @@ class _Maker:
                 f"{len(own)} questions have a known answer, {FEWEST} are needed: correct more answers, or allow conversations"
             )
         weights, bert = first_weights(self.models.base)
-        packages = _packages(2 * round(self.plan.replayed * len(own)), self.plan.seed, self.models)
+        wanted = 2 * round(self.plan.replayed * len(own))
+        packages = self.models.plain.thread.submit(_packages, wanted, self.plan.seed, self.models).result()
         run = training.Run(weights, bert, self._rows, self.plan, self.to / CHECKPOINT, self.tell, self.stop)
         state = training.train(run, own, packages)
         self.tell(Progress("checking", SHARE))
@@ -158,7 +159,8 @@ def _split(labels: Sequence[Label], seed: int) -> tuple[list[Label], list[Label]
 
 
 def _packages(wanted: int, seed: int, models: Models) -> list[Sample]:
-    """Samples of some of the businesses that the package's judge learnt from, at least so many."""
+    """Samples of some of the businesses that the package's judge learnt from, at least so many. On the embedder's thread only: in
+    one where PyTorch has computed, llama.cpp finds the processor's tiles (AMX) gone."""
     sources = written()
     Random(f"packages/{seed}").shuffle(sources)  # noqa: S311 (reproducible, not secret)
     found: list[Sample] = []
