@@ -1,9 +1,8 @@
-"""The French student is shown the same in both languages, and nothing that is asked in a test; llama.cpp reads what PyTorch trained."""
+"""The French student is shown the same in both languages, and nothing that is asked in a test."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -11,18 +10,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from frontdesk.engine.embedder import prepare_base, prepare_embedder
-from frontdesk.engine.embeddings import Embedder
-from frontdesk.engine.joining import join
-from frontdesk.kit.home import cache_directory
-from frontdesk.tuning.bert.export import write_layers
 from frontdesk.tuning.commonplaces.wordings import bare
 from frontdesk.tuning.embedder.pairs import held_out, read
-from frontdesk.tuning.embedder.prepare import first_weights
-from frontdesk.tuning.french.aligned import Pair, sentence, templates, translated
+from frontdesk.tuning.french.aligned import sentence, templates, translated
 from frontdesk.tuning.french.ranking import in_both_languages, ranking
 from frontdesk.tuning.french.shown import shown, texts
-from frontdesk.tuning.french.train import Plan, Run, train, vectors_of
 from frontdesk.tuning.generator.data import split, topics
 from frontdesk.tuning.handmade import read_handmade
 from frontdesk_agents.gloss import detect
@@ -89,40 +81,6 @@ def test_a_rank_is_the_place_among_the_own_sentences() -> None:
     found = ranking(read(BAKERS), lambda asked: np.eye(4, dtype=np.float32)[[at[text] for text in asked]])
     assert found.count == 4 and found.first.value == 0.75
     assert found.reciprocal.value == pytest.approx((1 + 1 + 0.5 + 1) / 4)
-
-
-def test_french_comes_nearer_and_llama_cpp_reads_the_same(tmp_path: Path) -> None:
-    teacher = prepare_embedder(cache_directory() / "models")
-    tokenizer = Embedder(teacher, threads=1)
-    pairs = translated(held_out=False)[5:11]
-    weights, bert = first_weights(teacher)
-    run = Run(
-        weights,
-        bert,
-        lambda text: tokenizer.tokens(text, marks=True),
-        Plan(minutes=0.05, threads=1, pairs=6, english=2),
-    )
-    wanted = vectors_of(run.teacher, run, [pair.english for pair in pairs])
-    before = _alike(vectors_of(run.teacher, run, [pair.french for pair in pairs]), wanted)
-    train(run, lambda _: _over_and_over(pairs), texts("en")[:50], lambda run, loss: None)
-    now = vectors_of(run.weights, run, [pair.french for pair in pairs])
-    assert run.step > 0 and _alike(now, wanted) > before
-    write_layers(run.weights, tmp_path / "layers.gguf", "embedder that reads French")
-    join(prepare_base(cache_directory() / "models"), tmp_path / "layers.gguf", tmp_path / "whole.gguf")
-    served = Embedder(tmp_path / "whole.gguf", threads=1)
-    assert _alike(np.asarray(served.embed([pair.french for pair in pairs])), now) > 0.99
-    for each in (tokenizer, served):
-        each.thread.shutdown()
-
-
-def _over_and_over(pairs: list[Pair]) -> Iterator[Pair]:
-    while True:
-        yield from pairs
-
-
-def _alike(one: np.ndarray, other: np.ndarray) -> float:
-    """The mean cosine of rows."""
-    return float((one * other).sum(axis=1).mean())
 
 
 def _numbers(text: str) -> list[str]:
