@@ -35,10 +35,11 @@ def test_french_comes_nearer_and_llama_cpp_reads_the_same(tmp_path: Path) -> Non
     wanted = vectors_of(run.teacher, run, [pair.english for pair in pairs])
     before = _alike(vectors_of(run.teacher, run, [pair.french for pair in pairs]), wanted)
     train(run, lambda _: _over_and_over(pairs), texts("en")[:50], lambda run, loss: None)
-    now = vectors_of(run.weights, run, [pair.french for pair in pairs])
-    assert run.step > 0 and _alike(now, wanted) > before
+    assert run.step > 0 and _alike(vectors_of(run.weights, run, [pair.french for pair in pairs]), wanted) > before
     write_layers(run.weights, tmp_path / "layers.gguf", "embedder that reads French")
     join(prepare_base(cache_directory() / "models"), tmp_path / "layers.gguf", tmp_path / "whole.gguf")
+    written, _ = first_weights(tmp_path / "whole.gguf")  # in 8 bits, in which so short a training is mostly lost
+    now = vectors_of(written, run, [pair.french for pair in pairs])
     served = Embedder(tmp_path / "whole.gguf", threads=1)
     assert _alike(np.asarray(served.thread.submit(served.embed, [pair.french for pair in pairs]).result()), now) > 0.99
     for each in (tokenizer, served):
