@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +53,8 @@ async def client(folder: Path) -> AsyncIterator[EngineClient]:
 class EndlessClient(EngineClient):
     """Asks for replies that do not end by themselves."""
 
-    def _chat(self, messages: Sequence[Mapping[str, str]], max_tokens: int, temperature: float) -> dict[str, Any]:
-        return super()._chat(messages, max_tokens, temperature) | {"ignore_eos": True}
+    def _chat(self, *asked: Any) -> dict[str, Any]:
+        return super()._chat(*asked) | {"ignore_eos": True}
 
 
 def kill(child: Child, how: signal.Signals = signal.SIGKILL) -> None:
