@@ -202,29 +202,6 @@ def test_a_crowd_keeps_out_of_the_step_that_ends_a_quiet_tenants_prompt() -> Non
     assert decode(of) == {"a": 64}
 
 
-def test_a_crowds_replies_stand_aside_too_but_never_twice_in_a_row() -> None:
-    of = scheduler(sequences=8, batch=64)
-    submitted(of, *"aaaa", length=2)
-    decode(of)
-    for at, one in enumerate(of.running):
-        one.waiting = [at]
-    submitted(of, "b", length=12)
-    assert decode(of) == {"b": 12}
-    submitted(of, "c", length=12)
-    assert decode(of) == {"a": 4, "c": 12}
-
-
-def test_nobody_stands_aside_for_a_prompt_under_another_adapter() -> None:
-    of = scheduler(sequences=8, batch=64)
-    crowd = submitted(of, *"aaaa", length=2)
-    decode(of)
-    for at, one in enumerate(crowd):
-        one.waiting = [at]
-    [other] = submitted(of, "b", length=12)
-    other.adapter = "tone"
-    assert [decode(of), decode(of)] in ([{"a": 4}, {"b": 12}], [{"b": 12}, {"a": 4}])
-
-
 def test_tenants_who_have_gone_are_forgotten() -> None:
     of = scheduler(sequences=4)
     for number in range(5000):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from frontdesk.engine.errors import Overloaded
@@ -55,7 +55,6 @@ class Scheduler:
         self._remembered = REMEMBERED
         self._steps: dict[str | None, int] = {}  # of each adapter that runs, its last one
         self._step = 0
-        self._aside: set[str] = set()  # crowds that were left out of the last step
         self._repeats = Repeats()
         self.running: list[Request] = []
 
@@ -119,20 +118,15 @@ class Scheduler:
         adapter = self._next_adapter()
         room = self._batch
         chunks: list[Chunk] = []
-        aside = self._standing_aside([request for request in self.running if request.adapter == adapter], room)
+        aside = crowds(self.running, room)
         for request in sorted(self.running, key=self._turn):
-            waits = request.adapter != adapter or request.scope in aside
+            waits = request.adapter != adapter or (len(request.waiting) > 1 and request.scope in aside)
             tokens = [] if waits else request.waiting[:room]
             if tokens:
                 room -= len(tokens)
                 self._served[request.scope] += len(tokens)
                 chunks.append(Chunk(request, tokens, last=len(tokens) == len(request.waiting)))
         return sorted(self._with_guesses(chunks, room), key=lambda chunk: chunk.request.slot or 0)
-
-    def _standing_aside(self, running: Sequence[Request], room: int) -> set[str]:
-        """The crowds that leave this step to a quiet tenant; nobody stands aside twice in a row."""
-        self._aside = crowds(running, room) - self._aside
-        return self._aside
 
     def _with_guesses(self, chunks: list[Chunk], room: int) -> Iterator[Chunk]:
         """The chunks with guesses behind them, as far as there is room."""

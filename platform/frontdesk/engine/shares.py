@@ -21,7 +21,7 @@ def leaves_room(scope: str, running: Sequence[Request], free: int, sequences: in
 
 
 def crowds(running: Sequence[Request], room: int) -> set[str]:
-    """The tenants that may stay out of this step, so that it is short for one with few requests whose prompt it ends."""
+    """The tenants whose prompts stay out of this step, so that it is short for one with few requests whose prompt it ends."""
     held = Counter(request.scope for request in running)
     ending = [held[request.scope] for request in running if 1 < len(request.waiting) <= room]
     return {scope for scope, count in held.items() if ending and count >= CROWD * min(ending)}
