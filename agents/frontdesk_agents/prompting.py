@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import orjson
 
-from frontdesk_agents.config import AgentConfig
 from frontdesk_agents.deciding.situation import Situation
 from frontdesk_agents.ports import HistoryMessage
 from frontdesk_agents.state import passage_of
@@ -45,7 +44,7 @@ def _told(messages: Sequence[HistoryMessage]) -> Sequence[HistoryMessage]:
 
 
 def _system(situation: Situation) -> str:
-    config: AgentConfig = situation.config
+    config = situation.config
     tools = "\n".join(f"- {name}: {spec.description['en']}" for name, spec in sorted(situation.specs.items()))
     return (
         f"You are {config.name}, the front desk of {config.business}, and answer its customers. {config.persona}\n"
