@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from frontdesk.engine.client import PATIENCE, EngineClient
+from frontdesk.engine.client import EngineClient
 from frontdesk.engine.embedder import prepare_embedder
 from frontdesk.engine.errors import EngineUnavailable
+from frontdesk.engine.patience import PATIENCE
 from frontdesk.kit.home import cache_directory
 from frontdesk.kit.processes import Child, Process
 from frontdesk.processes import PYTHON, answers

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +12,7 @@ import orjson
 
 from frontdesk.engine.errors import BadRequest, EngineError, EngineUnavailable, UnknownModel
 from frontdesk.engine.names import RERANKER_NAME
-
-PATIENCE = 10.0  # seconds that an engine may take to come back
-_PAUSE = 0.2  # seconds between two attempts
-_SILENT = "the engine does not answer: is it running? see its log"
-_AWAY = (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError)
+from frontdesk.engine.patience import AWAY, Patience
 
 
 @dataclass(frozen=True)
@@ -117,26 +111,22 @@ class EngineClient:
         temperature: float = 0.0,
         adapter: str | None = None,
     ) -> AsyncIterator[str]:
-        """A reply as it comes. One that breaks before its first text is asked for again until `PATIENCE` is over; one that
-        breaks later raises `EngineUnavailable`, since its reader has seen some of it; the turn is run again."""
+        """A reply as it comes. One that breaks before its first text is asked for again (`Patience`); one that breaks later
+        raises `EngineUnavailable`, since its reader has seen some of it; the turn is run again."""
         body = self._chat(messages, max_tokens, temperature, adapter) | {"stream": True}
-        deadline: float | None = None
-        shown = False
+        patience, shown = Patience(), False
         while True:
             try:
                 async for text in self._pieces(body):
                     shown = shown or bool(text)
                     yield text
                 return
-            except (EngineUnavailable, *_AWAY) as error:
+            except (EngineUnavailable, *AWAY) as error:
                 if shown:
                     raise EngineUnavailable("the engine went away in the middle of a reply") from error
-                deadline = deadline or time.monotonic() + PATIENCE
-                if time.monotonic() > deadline:
-                    raise EngineUnavailable(_SILENT) from error
+                await patience.wait(error)
             except httpx.HTTPError as error:
                 raise EngineUnavailable("the engine took too long to answer") from error
-            await asyncio.sleep(_PAUSE)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -170,27 +160,22 @@ class EngineClient:
             raise EngineUnavailable("the reply broke off before its end")
 
     async def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        deadline: float | None = None  # counted from the first failure: a long reply may break late
+        patience = Patience()
         content = orjson.dumps(body) if body is not None else None
         headers = self._headers() | ({"Content-Type": "application/json"} if content else {})
         while True:
             try:
                 response = await self._http.request(method, path, content=content, headers=headers)
-            except _AWAY as error:
-                deadline = deadline or time.monotonic() + PATIENCE
-                if time.monotonic() > deadline:
-                    raise EngineUnavailable(_SILENT) from error
-                await asyncio.sleep(_PAUSE)
-                continue
+                if response.status_code == 200:
+                    return orjson.loads(response.content)
+                refusal = _refused(response.status_code, response.content)
+                if response.status_code != 503:
+                    raise refusal
+                await patience.wait(refusal)
+            except AWAY as error:
+                await patience.wait(error)
             except httpx.TimeoutException as error:
                 raise EngineUnavailable("the engine took too long to answer") from error
-            deadline = deadline or time.monotonic() + PATIENCE
-            if response.status_code == 503 and time.monotonic() < deadline:
-                await asyncio.sleep(_PAUSE)
-                continue
-            if response.status_code != 200:
-                raise _refused(response.status_code, response.content)
-            return orjson.loads(response.content)
 
 
 def _connect(socket: Path | None, base_url: str | None, api_key: str | None) -> httpx.AsyncClient:

@@ -28,7 +28,7 @@ async def fair(bench: Bench) -> Figures:
     chance = Random(f"fair/{bench.seed}")  # noqa: S311 (reproducible, not secret)
     quiet, loud = scripts(LOAD, bench.seed)
     async with replace(bench, sequences=16).ours() as url, _client(url) as http:
-        step = await _one_step(http)
+        step = await _one_step(http, quiet)
         alone = await _questions(http, quiet, chance)
         async with _noise(url, loud, chance):
             beside = await _questions(http, quiet, chance)
@@ -72,12 +72,19 @@ async def _noise(url: str, script: Script, chance: Random) -> AsyncIterator[None
         await asyncio.gather(*asking, return_exceptions=True)
 
 
-async def _one_step(http: httpx.AsyncClient) -> float:
-    """How long a step of the batch takes that is full of a new prompt."""
-    body = {"prompt": [1000 + at for at in range(Limits.batch)], "max_tokens": 1, "temperature": 0}
+async def _one_step(http: httpx.AsyncClient, script: Script) -> float:
+    """How long a step of the batch takes that is full of a new prompt, behind as many tokens as the load's prompts have."""
+    reply = await ask(http, _messages(script, script.messages[0]), 1, tenant="length")
+    beginning = [1000 + at for at in range(reply.usage["prompt_tokens"])]
+    await _read(http, beginning)
     began = time.perf_counter()
-    (await http.post("/v1/completions", json=body, headers={"X-Frontdesk-Tenant": "step"})).raise_for_status()
+    await _read(http, beginning + [5000 + at for at in range(Limits.batch)])
     return time.perf_counter() - began
+
+
+async def _read(http: httpx.AsyncClient, tokens: list[int]) -> None:
+    body = {"prompt": tokens, "max_tokens": 1, "temperature": 0}
+    (await http.post("/v1/completions", json=body, headers={"X-Frontdesk-Tenant": "step"})).raise_for_status()
 
 
 def _messages(script: Script, question: str) -> list[dict[str, str]]:

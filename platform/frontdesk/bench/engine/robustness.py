@@ -29,14 +29,15 @@ STREAMS, AT_ONCE = 10_000, 24
 WARM = 1_000  # streams before memory is measured for the first time
 ASKED_AGAIN = 20  # questions whose answers are compared before and after
 TIE = 0.12  # between the two likeliest logits: so much may a choice hang on the shape of its batch (decision 6)
-ABORTS, ASKING = 200, 4
+ABORTS, ASKING = 200, 2  # aborts of all engines together, and clients of each
+DYING = ("first", "second", "third", "fourth", "fifth")
 RESTART_TRIES = 600
 
 
 async def steady(bench: Bench) -> Figures:
     """Ten thousand streams, each left at a random moment."""
     chance = Random(f"steady/{bench.seed}")  # noqa: S311 (reproducible, not secret)
-    async with _engine() as (socket, supervisor), _http(socket) as http:
+    async with _engines("engine") as (sockets, supervisor), _http(sockets["engine"]) as http:
         before = await _replies(http, "before", bench.seed)
         await _drop(http, WARM, chance)
         memory = await _settled_memory(http, supervisor)
@@ -55,42 +56,55 @@ async def steady(bench: Bench) -> Figures:
 
 
 async def aborts(bench: Bench) -> Figures:
-    """Two hundred aborts of the engine while four clients ask: each reply comes, and nothing else dies."""
-    chance = Random(f"aborts/{bench.seed}")  # noqa: S311 (reproducible, not secret)
-    async with _engine() as (socket, supervisor):
-        client, ended = EngineClient(socket=socket), asyncio.Event()
-        asking = [asyncio.create_task(_keep_asking(client, ended)) for _ in range(ASKING)]
-        for _ in range(ABORTS):
-            await asyncio.sleep(chance.uniform(0.05, 0.6))
-            pid = supervisor.pid_of("engine")
-            if pid is not None:
-                os.kill(pid, signal.SIGABRT)
-            await _until_it_answers(socket, pid, supervisor)
+    """Two hundred aborts of engines that are asked all the while: each reply comes, and nothing else dies.
+
+    Five engines share them, since a supervisor lets one that dies again and again wait longer and longer.
+    """
+    ended = asyncio.Event()
+    async with _engines(*DYING, "bystander") as (sockets, supervisor):
+        bystander = supervisor.pid_of("bystander")
+        asking = [asyncio.create_task(_keep_asking(sockets[name], ended)) for name in DYING for _ in range(ASKING)]
+        await asyncio.gather(*(_abort_again(name, sockets[name], supervisor, bench.seed) for name in DYING))
         ended.set()
         counts = await asyncio.gather(*asking, return_exceptions=True)
-        await client.close()
-    answered = sum(count for count in counts if isinstance(count, int))
-    lost = sum(isinstance(count, BaseException) for count in counts)
-    return verdict({"aborts": ABORTS, "answered": answered, "lost": lost}, lost=0)
+        others = int(supervisor.pid_of("bystander") != bystander)
+    figures = {
+        "aborts": ABORTS,
+        "answered": sum(count for count in counts if isinstance(count, int)),
+        "lost": sum(isinstance(count, BaseException) for count in counts),
+        "others_died": others,
+    }
+    return verdict(figures, lost=0, others_died=0)
+
+
+async def _abort_again(name: str, socket: Path, supervisor: Supervisor, seed: int) -> None:
+    """This engine's share of the aborts, each some moments after it has come back."""
+    chance = Random(f"aborts/{seed}/{name}")  # noqa: S311 (reproducible, not secret)
+    for _ in range(ABORTS // len(DYING)):
+        await asyncio.sleep(chance.uniform(0.05, 2.0))
+        pid = supervisor.pid_of(name)
+        if pid is not None:
+            os.kill(pid, signal.SIGABRT)
+        await _until_it_answers(socket, name, pid, supervisor)
 
 
 @asynccontextmanager
-async def _engine() -> AsyncIterator[tuple[Path, Supervisor]]:
+async def _engines(*names: str) -> AsyncIterator[tuple[dict[str, Path], Supervisor]]:
+    """Engines under one supervisor, with their sockets."""
     with tempfile.TemporaryDirectory(prefix="fdb-") as folder:
-        socket = Path(folder) / "engine.sock"
-        options = ["--socket", str(socket), "--model", str(starter_path()), "--sequences", "8", "--context", "512"]
-        process = Process(
-            "engine",
-            [*processes.PYTHON, "frontdesk.engine", *options],
-            ready=lambda: processes.answers(socket),
-            env=processes.QUIET,
-        )
+        sockets = {name: Path(folder) / f"{name}.sock" for name in names}
         supervisor = Supervisor(Home.of(Settings(home=Path(folder))), say=lambda _: None)
-        await supervisor.start(process)
         try:
-            yield socket, supervisor
+            await supervisor.start(*(_process(name, socket) for name, socket in sockets.items()))
+            yield sockets, supervisor
         finally:
             await supervisor.stop()
+
+
+def _process(name: str, socket: Path) -> Process:
+    options = ["--socket", str(socket), "--model", str(starter_path()), "--sequences", "8", "--context", "512"]
+    command = [*processes.PYTHON, "frontdesk.engine", *options]
+    return Process(name, command, ready=lambda: processes.answers(socket), env=processes.QUIET)
 
 
 def _http(socket: Path) -> httpx.AsyncClient:
@@ -180,18 +194,19 @@ def _differences(before: list[Told], after: list[Told]) -> list[float]:
     return [margin for margin in firsts if margin is not None]
 
 
-async def _keep_asking(client: EngineClient, ended: asyncio.Event) -> int:
+async def _keep_asking(socket: Path, ended: asyncio.Event) -> int:
     """How many replies came."""
-    count = 0
+    client, count = EngineClient(socket=socket), 0
     while not ended.is_set():
         await client.complete([{"role": "user", "content": f"Question {count}: when do you open?"}], max_tokens=16)
         count += 1
+    await client.close()
     return count
 
 
-async def _until_it_answers(socket: Path, old: int | None, supervisor: Supervisor) -> None:
+async def _until_it_answers(socket: Path, name: str, old: int | None, supervisor: Supervisor) -> None:
     for _ in range(RESTART_TRIES):
-        if supervisor.pid_of("engine") != old and await processes.answers(socket):
+        if supervisor.pid_of(name) != old and await processes.answers(socket):
             return
         await asyncio.sleep(0.05)
     raise EngineError("the engine did not come back after an abort")
