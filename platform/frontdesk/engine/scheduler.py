@@ -10,7 +10,7 @@ from frontdesk.engine.errors import Overloaded
 from frontdesk.engine.prefix_cache import Placement, PrefixCache, common_prefix
 from frontdesk.engine.repeats import Repeats
 from frontdesk.engine.request import Request
-from frontdesk.engine.shares import crowds, leaves_room
+from frontdesk.engine.shares import Room, leaves_room
 
 FEW = 2  # requests; a prompt is only searched for guesses while the machine has nothing better to compute
 REPEATED = 15  # tokens of an earlier reply that are tried in one step
@@ -116,17 +116,14 @@ class Scheduler:
     def next_chunks(self) -> list[Chunk]:
         """The next batch; all of it runs with one adapter, and the adapters take turns."""
         adapter = self._next_adapter()
-        room = self._batch
+        room = Room(self._batch, self.running, len(self._cache.slots))
         chunks: list[Chunk] = []
-        aside = crowds(self.running, room)
         for request in sorted(self.running, key=self._turn):
-            waits = request.adapter != adapter or (len(request.waiting) > 1 and request.scope in aside)
-            tokens = [] if waits else request.waiting[:room]
+            tokens = room.take(request) if request.adapter == adapter else []
             if tokens:
-                room -= len(tokens)
                 self._served[request.scope] += len(tokens)
                 chunks.append(Chunk(request, tokens, last=len(tokens) == len(request.waiting)))
-        return sorted(self._with_guesses(chunks, room), key=lambda chunk: chunk.request.slot or 0)
+        return sorted(self._with_guesses(chunks, room.left), key=lambda chunk: chunk.request.slot or 0)
 
     def _with_guesses(self, chunks: list[Chunk], room: int) -> Iterator[Chunk]:
         """The chunks with guesses behind them, as far as there is room."""

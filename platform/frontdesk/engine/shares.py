@@ -1,4 +1,4 @@
-"""What one tenant may take while others may come: never the last sequence, and not the step in which a quiet one's prompt ends."""
+"""What one tenant may take while others may come: never the last sequence, half a step, and not the one in which a quiet one's prompt ends."""
 
 from __future__ import annotations
 
@@ -20,8 +20,33 @@ def leaves_room(scope: str, running: Sequence[Request], free: int, sequences: in
     return held[scope] < math.ceil(sequences / (len(held) + 1))
 
 
-def crowds(running: Sequence[Request], room: int) -> set[str]:
-    """The tenants whose prompts stay out of this step, so that it is short for one with few requests whose prompt it ends."""
-    held = Counter(request.scope for request in running)
-    ending = [held[request.scope] for request in running if 1 < len(request.waiting) <= room]
+class Room:
+    """The tokens that a step still takes. A crowd's prompts stay out of it when it ends the prompt of one with few requests; those of
+    who holds most sequences get half of it, since whoever comes now waits for its end."""
+
+    def __init__(self, batch: int, running: Sequence[Request], sequences: int) -> None:
+        self.left = batch
+        held = Counter(request.scope for request in running)
+        self._for_prompts = dict.fromkeys(_most(held, sequences), batch // 2) | dict.fromkeys(
+            _crowds(held, running, batch), 0
+        )
+
+    def take(self, request: Request) -> list[int]:
+        """The next tokens of a request, as far as there is room for them."""
+        if len(request.waiting) == 1:
+            tokens = request.waiting[: self.left]
+        else:
+            most = self._for_prompts.get(request.scope, self.left)
+            tokens = request.waiting[: min(most, self.left)]
+            self._for_prompts[request.scope] = most - len(tokens)
+        self.left -= len(tokens)
+        return tokens
+
+
+def _most(held: Counter[str], sequences: int) -> set[str]:
+    return {scope for scope, count in held.items() if 2 * count > sequences >= ENOUGH}
+
+
+def _crowds(held: Counter[str], running: Sequence[Request], batch: int) -> set[str]:
+    ending = [held[request.scope] for request in running if 1 < len(request.waiting) <= batch]
     return {scope for scope, count in held.items() if ending and count >= CROWD * min(ending)}
