@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -13,6 +14,9 @@ import pytest
 from frontdesk.engine.embedder import prepare_base
 from frontdesk.engine.joining import join
 from frontdesk.kit.home import cache_directory
+from frontdesk.tuning.commonplaces.making import wordings_of_bank
+from frontdesk.tuning.commonplaces.wordings import bare, kept_back_questions
+from frontdesk.tuning.embedder.everyday import FACTS, everyday
 from frontdesk.tuning.embedder.pairs import generated, read, written
 from frontdesk.tuning.embedder.samples import batches, everything
 from frontdesk.tuning.generator.data import split, topics
@@ -74,6 +78,27 @@ def test_a_batch_knows_what_answers_each_question() -> None:
     }  # fmt: skip
     (drawn,) = batches([bakery], Random(1), businesses=5, asked=2)
     assert len(drawn.questions) == 2
+
+
+def test_everyday_businesses_are_asked_what_they_answer_once_and_in_no_test_wording() -> None:
+    topics_of: dict[str, set[str]] = defaultdict(set)
+    for wording in wordings_of_bank():
+        topics_of[wording.text].add(wording.topic)
+    for source in everyday(1, 20, near=4):
+        assert len(source.facts) == FACTS
+        for fact in source.facts:
+            assert all(topics_of[fact.sentence] & topics_of[question] for question in fact.questions)
+        near = [question for fact in source.facts for question in fact.near]
+        assert len(near) == 4
+        assert not any(topics_of[question] & topics_of[fact.sentence] for question in near for fact in source.facts)
+        asked = {bare(question) for fact in source.facts for question in (*fact.questions, *fact.near)}
+        assert not asked & kept_back_questions()
+
+
+def test_a_batch_knows_whose_each_question_and_sentence_is() -> None:
+    (bakery,) = read(TEXT)
+    (batch,) = batches([bakery, bakery], Random(1), businesses=5, asked=3)
+    assert (batch.askers, batch.owners) == ([0, 0, 0, 1, 1, 1], [0, 0, 1, 1])
 
 
 def test_the_generator_gives_no_test_wording() -> None:

@@ -18,7 +18,7 @@ from frontdesk.tuning.bert.export import write_layers
 from frontdesk.tuning.embedder.prepare import first_weights
 from frontdesk.tuning.french.aligned import Pair, translated
 from frontdesk.tuning.french.shown import texts
-from frontdesk.tuning.french.train import Plan, Run, train, vectors_of
+from frontdesk.tuning.french.train import Plan, Run, learn
 
 
 def test_french_comes_nearer_and_llama_cpp_reads_the_same(tmp_path: Path) -> None:
@@ -32,14 +32,14 @@ def test_french_comes_nearer_and_llama_cpp_reads_the_same(tmp_path: Path) -> Non
         lambda text: tokenizer.tokens(text, marks=True),
         Plan(minutes=0.05, threads=1, pairs=6, english=2),
     )
-    wanted = vectors_of(run.teacher, run, [pair.english for pair in pairs])
-    before = _alike(vectors_of(run.teacher, run, [pair.french for pair in pairs]), wanted)
-    train(run, lambda _: _over_and_over(pairs), texts("en")[:50], lambda run, loss: None)
-    assert run.step > 0 and _alike(vectors_of(run.weights, run, [pair.french for pair in pairs]), wanted) > before
+    wanted = run.vectors(run.first, [pair.english for pair in pairs])
+    before = _alike(run.vectors(run.first, [pair.french for pair in pairs]), wanted)
+    learn(run, lambda _: _over_and_over(pairs), texts("en")[:50], lambda loss: None)
+    assert run.step > 0 and _alike(run.vectors(run.weights, [pair.french for pair in pairs]), wanted) > before
     write_layers(run.weights, tmp_path / "layers.gguf", "embedder that reads French")
     join(prepare_base(cache_directory() / "models"), tmp_path / "layers.gguf", tmp_path / "whole.gguf")
     written, _ = first_weights(tmp_path / "whole.gguf")  # in 8 bits, in which so short a training is mostly lost
-    now = vectors_of(written, run, [pair.french for pair in pairs])
+    now = run.vectors(written, [pair.french for pair in pairs])
     served = Embedder(tmp_path / "whole.gguf", threads=1)
     assert _alike(np.asarray(served.thread.submit(served.embed, [pair.french for pair in pairs]).result()), now) > 0.99
     for each in (tokenizer, served):

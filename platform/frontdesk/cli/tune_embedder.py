@@ -12,10 +12,12 @@ from frontdesk.engine.embedder import prepare_base
 from frontdesk.engine.embeddings import Embedder
 from frontdesk.kit.home import cache_directory
 from frontdesk.tuning.bert.export import write_layers
+from frontdesk.tuning.embedder.everyday import everyday
 from frontdesk.tuning.embedder.prepare import first_weights, sources
-from frontdesk.tuning.embedder.train import Plan, Report, Run, train
+from frontdesk.tuning.embedder.train import Plan, Report, Run, learn
 
 LONGEST = 80  # tokens of a text
+NEAR = 4  # questions to an everyday business that it does not answer
 
 
 def run(to: Path, minutes: float, seed: int, businesses: int, threads: int) -> None:
@@ -23,6 +25,7 @@ def run(to: Path, minutes: float, seed: int, businesses: int, threads: int) -> N
     base = prepare_base(cache_directory() / "models")
     tokenizer = Embedder(base, threads=1)
     training, held_out = sources(businesses, date(2026, 3, 2))
+    training += everyday(seed, len(training), near=NEAR)
     typer.echo(f"{len(training)} businesses to learn from, {len(held_out)} held out")
 
     @cache
@@ -31,7 +34,7 @@ def run(to: Path, minutes: float, seed: int, businesses: int, threads: int) -> N
 
     weights, bert = first_weights(base)
     plan = Plan(minutes=minutes, seed=seed, threads=threads)
-    train(Run(weights, bert, tokens, plan), training, held_out, _tell)
+    learn(Run(weights, bert, tokens, plan), training, held_out, _tell)
     write_layers(weights, to, "embedder")
     typer.echo(f"{to}: put it in place of the package's embedder.layers.gguf, then run `frontdesk tune fit`")
 

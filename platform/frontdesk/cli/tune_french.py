@@ -13,12 +13,11 @@ from frontdesk.engine.embedder import prepare_embedder
 from frontdesk.engine.embeddings import Embedder
 from frontdesk.kit.home import cache_directory
 from frontdesk.tuning.bert.export import write_layers
-from frontdesk.tuning.bert.model import Weights
 from frontdesk.tuning.embedder.pairs import held_out
 from frontdesk.tuning.embedder.prepare import first_weights
 from frontdesk.tuning.french.ranking import Embed, Vectors, in_both_languages, ranking
 from frontdesk.tuning.french.shown import shown, texts
-from frontdesk.tuning.french.train import Plan, Run, train, vectors_of
+from frontdesk.tuning.french.train import Plan, Run, learn
 from frontdesk_agents.gloss import to_english
 
 LONGEST = 80  # tokens of a text
@@ -35,19 +34,19 @@ def run(to: Path, minutes: float, seed: int, threads: int, glossed: bool) -> Non
 
     weights, bert = first_weights(teacher)
     student = Run(weights, bert, tokens, Plan(minutes=minutes, seed=seed, threads=threads))
-    train(student, partial(shown, glossed=glossed), texts("en"), _tell)
+    learn(student, partial(shown, glossed=glossed), texts("en"), partial(_tell, student))
     write_layers(student.weights, to, "embedder that reads French")
     _compare(student, glossed)
     tokenizer.thread.shutdown()
 
 
 def _tell(run: Run, loss: float) -> None:
-    typer.echo(f"{run.seconds / 60:7.1f} min  step {run.step}  loss {loss:.3f}")
+    typer.echo(f"{run.minutes:7.1f} min  step {run.step}  loss {loss:.3f}")
 
 
 def _compare(student: Run, glossed: bool) -> None:
     """Which place the sentence that answers takes among those of its business: the same businesses in both languages, then all held out."""
-    before, now = _reader(student.teacher, student), _reader(student.weights, student)
+    before, now = partial(student.vectors, student.first), partial(student.vectors, student.weights)
     read, gloss = _glossed(now) if glossed else now, _glossed(before)
     all_held_out = tuple([each for each in held_out() if each.language == language] for language in ("en", "fr"))
     for english, french in (in_both_languages(), all_held_out):
@@ -57,10 +56,6 @@ def _compare(student: Run, glossed: bool) -> None:
         typer.echo(f"French, its gloss      {ranking(french, gloss)}")
         typer.echo(f"French, the student    {ranking(french, read)}")
         typer.echo(f"French, both           {ranking(french, _both(read, gloss))}")
-
-
-def _reader(weights: Weights, run: Run) -> Embed:
-    return lambda texts: vectors_of(weights, run, texts)
 
 
 def _glossed(embed: Embed) -> Embed:

@@ -32,10 +32,10 @@ def step(optimiser: torch.optim.AdamW, loss: Tensor, rate: float) -> float:
 
 
 def short_numbers() -> AbstractContextManager[object]:
-    """Matrix products in bfloat16 where this machine is made for it (AMX: about six times as fast), weights stay float32."""
-    found: AbstractContextManager[object] = torch.autocast(
-        "cpu", torch.bfloat16, enabled=torch.cpu._is_amx_tile_supported()
-    )
+    """Matrix products in bfloat16 where this machine is made for it (with AMX about six times as fast, with AVX-512 alone twice);
+    weights stay float32."""
+    made_for_it = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
+    found: AbstractContextManager[object] = torch.autocast("cpu", torch.bfloat16, enabled=made_for_it)
     return found
 
 

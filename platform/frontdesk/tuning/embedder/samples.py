@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from frontdesk.tuning.embedder.pairs import Fact, Source
@@ -11,12 +11,14 @@ from frontdesk.tuning.embedder.pairs import Fact, Source
 
 @dataclass(frozen=True)
 class Batch:
-    """`answers[q]` is the number of the sentence that answers question q, -1 when none of its business does; sentences
-    whose business is that of the question are the hard ones to tell apart."""
+    """`answers[q]` is the number of the sentence that answers question q, -1 when none of its business does. `askers` and
+    `owners` are the numbers of the businesses of the questions and of the sentences."""
 
-    questions: list[str]
-    sentences: list[str]
-    answers: list[int]
+    questions: list[str] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+    answers: list[int] = field(default_factory=list)
+    askers: list[int] = field(default_factory=list)
+    owners: list[int] = field(default_factory=list)
 
 
 def batches(sources: Sequence[Source], rng: Random, *, businesses: int, asked: int) -> Iterator[Batch]:
@@ -33,8 +35,8 @@ def everything(source: Source) -> Batch:
 
 
 def _batch(sources: Sequence[Source], rng: Random | None, asked: int) -> Batch:
-    batch = Batch([], [], [])
-    for source in sources:
+    batch = Batch()
+    for number, source in enumerate(sources):
         drafts = []
         for fact in source.facts:
             drafts += _drafts(fact, len(batch.sentences))
@@ -42,6 +44,8 @@ def _batch(sources: Sequence[Source], rng: Random | None, asked: int) -> Batch:
         chosen = rng.sample(drafts, min(asked, len(drafts))) if rng else drafts
         batch.questions.extend(question for question, _ in chosen)
         batch.answers.extend(answer for _, answer in chosen)
+        batch.askers.extend([number] * len(chosen))
+        batch.owners.extend([number] * len(source.facts))
     return batch
 
 

@@ -8,60 +8,44 @@ answers a near miss. A third holds each vector near where it was, so that what t
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from frontdesk.tuning.bert import training
-from frontdesk.tuning.bert.model import Bert, Weights
-from frontdesk.tuning.embedder.model import vectors
+from frontdesk.tuning.bert import run as bert_run
+from frontdesk.tuning.bert.model import Bert
+from frontdesk.tuning.embedder.model import Tokens, embedded
 from frontdesk.tuning.embedder.pairs import Source
 from frontdesk.tuning.embedder.samples import Batch, batches, everything
-
-Tokens = Callable[[str], list[int]]
 
 SHARPNESS = 20.0  # of cosines in both losses
 MIDDLE = 0.35  # the cosine at which the sigmoid loss is undecided
 STAYING = 2.0  # weight of the third loss
 BY_ITSELF = 1.0  # weight of the second
+ALIKE = 0.6  # the cosine from which two businesses' sentences may say the same
+BARRED = 1e4  # off the logit of a sentence that may be right, too
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How to train. `minutes` is the whole run's length."""
+@dataclass(frozen=True, kw_only=True)
+class Plan(bert_run.Plan):
+    """How to train: beside the usual, `businesses` of a batch and `asked` questions to each."""
 
-    minutes: float
-    seed: int = 1
-    threads: int = 2
-    businesses: int = 5  # of a batch
-    asked: int = 12  # questions to each
-    peak_rate: float = 4e-5
-    warm_up: float = 0.1
-    weight_decay: float = 0.01
-    report_seconds: float = 120.0
+    businesses: int = 5
+    asked: int = 12
 
 
-@dataclass
-class Run:
-    """Weights in training; `first` are those of the embedder."""
+class Run(bert_run.Run):
+    """Weights in training, and how they see texts."""
 
-    weights: dict[str, Tensor]
-    bert: Bert
-    tokens: Tokens
     plan: Plan
-    seconds: float = 0.0
-    step: int = 0
-    first: Weights = field(init=False)
-    optimiser: torch.optim.AdamW = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.first = {name: weight.clone() for name, weight in self.weights.items()}
-        self.optimiser = training.optimiser(self.weights, self.plan.weight_decay)
+    def __init__(self, weights: dict[str, Tensor], bert: Bert, tokens: Tokens, plan: Plan) -> None:
+        super().__init__(weights, bert, plan)
+        self.tokens = tokens
 
 
 @dataclass(frozen=True)
@@ -76,75 +60,55 @@ class Report:
     told: float
 
 
-def train(run: Run, known: Sequence[Source], held_out: Sequence[Source], tell: Callable[[Report], None]) -> None:
-    """Train until the plan's minutes are spent."""
-    torch.set_num_threads(run.plan.threads)
-    tell(_report(run, [math.nan], held_out))
-    losses: list[float] = []
-    told = 0.0
-    for batch in _endless(run.plan, known):
-        if run.seconds >= run.plan.minutes * 60:
-            break
-        losses.append(_step(run, batch))
-        if run.seconds - told >= run.plan.report_seconds:
-            tell(_report(run, losses, held_out))
-            losses, told = [], run.seconds
-    tell(_report(run, losses or [math.nan], held_out))
+def learn(run: Run, known: Sequence[Source], held_out: Sequence[Source], tell: Callable[[Report], None]) -> None:
+    """Train until the plan's minutes are spent. The first report is of the weights as they came."""
+    tell(report(run, math.nan, held_out))
+    run.train(
+        _endless(run.plan, known), lambda batch: _loss(run, batch), lambda loss: tell(report(run, loss, held_out))
+    )
 
 
-def _endless(plan: Plan, training: Sequence[Source]) -> Iterator[Batch]:
+def _endless(plan: Plan, known: Sequence[Source]) -> Iterator[Batch]:
     rng = Random(f"embedder/{plan.seed}")  # noqa: S311 (reproducible, not secret)
     while True:
-        yield from batches(training, rng, businesses=plan.businesses, asked=plan.asked)
-
-
-def _step(run: Run, batch: Batch) -> float:
-    started = time.monotonic()
-    plan = run.plan
-    rate = training.rate(plan.peak_rate, plan.warm_up, run.seconds / (plan.minutes * 60))
-    loss = training.step(run.optimiser, _loss(run, batch), rate)
-    run.seconds += time.monotonic() - started
-    run.step += 1
-    return loss
+        yield from batches(known, rng, businesses=plan.businesses, asked=plan.asked)
 
 
 def _loss(run: Run, batch: Batch) -> Tensor:
     texts = batch.questions + batch.sentences
-    new = _embedded(run.weights, run, texts)
+    new = embedded(run.weights, run.bert, run.tokens, texts)
     with torch.no_grad():
-        old = _embedded(run.first, run, texts)
-    questions, sentences = new[: len(batch.questions)], new[len(batch.questions) :]
-    cosines = questions @ sentences.T
+        old = embedded(run.first, run.bert, run.tokens, texts)
+    count = len(batch.questions)
+    cosines = new[:count] @ new[count:].T
     answers = torch.tensor(batch.answers)
-    answered = answers >= 0
-    among = functional.cross_entropy(SHARPNESS * cosines[answered], answers[answered])
+    answered, either = answers >= 0, untold(batch, old[count:])
+    among = functional.cross_entropy((SHARPNESS * cosines - either * BARRED)[answered], answers[answered])
     truth = torch.zeros_like(cosines)
     truth[answered, answers[answered]] = 1.0
     each = functional.binary_cross_entropy_with_logits(SHARPNESS * (cosines - MIDDLE), truth, reduction="none")
-    right, wrong = each[truth == 1].mean(), (each * (1 - truth)).amax(1).mean()
+    right, wrong = each[truth == 1].mean(), (each * (1 - truth) * (1 - either)).amax(1).mean()
     return among + BY_ITSELF * (right + wrong) / 2 + STAYING * (1 - (new * old).sum(1)).mean()
 
 
-def _embedded(weights: Weights, run: Run, texts: Sequence[str]) -> Tensor:
-    rows = [run.tokens(text) for text in texts]
-    order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
-    found: list[Tensor] = [torch.empty(0)] * len(rows)
-    for part in (order[at : at + 48] for at in range(0, len(order), 48)):
-        for at, vector in zip(
-            part, vectors(weights, run.bert, *training.padded([rows[at] for at in part])), strict=True
-        ):
-            found[at] = vector
-    return torch.stack(found)
+def untold(batch: Batch, sentences: Tensor) -> Tensor:
+    """1 where a sentence of another business may answer a question as well (questions, sentences): it is like the one that does,
+    or nothing of the question's own business does."""
+    answers = torch.tensor(batch.answers)
+    elsewhere = torch.tensor(batch.askers)[:, None] != torch.tensor(batch.owners)[None, :]
+    alike = (sentences @ sentences.T)[answers.clamp(min=0)] > ALIKE
+    return (elsewhere & (alike | (answers < 0)[:, None])).float()
 
 
-def _report(run: Run, losses: Sequence[float], held_out: Sequence[Source]) -> Report:
+def report(run: Run, loss: float, held_out: Sequence[Source]) -> Report:
+    """How well the weights do now on businesses held out."""
     first: list[bool] = []
     known: list[float] = []
     unknown: list[float] = []
     for source in held_out:
         batch = everything(source)
         with torch.no_grad():
-            found = _embedded(run.weights, run, batch.questions + batch.sentences)
+            found = embedded(run.weights, run.bert, run.tokens, batch.questions + batch.sentences)
         cosines = found[: len(batch.questions)] @ found[len(batch.questions) :].T
         for answer, row in zip(batch.answers, cosines, strict=True):
             (known if answer >= 0 else unknown).append(float(row.max()))
@@ -152,9 +116,9 @@ def _report(run: Run, losses: Sequence[float], held_out: Sequence[Source]) -> Re
                 first.append(int(row.argmax()) == answer)
     told = sum((k > u) + 0.5 * (k == u) for k in known for u in unknown) / max(len(known) * len(unknown), 1)
     return Report(
-        minutes=round(run.seconds / 60, 2),
+        minutes=round(run.minutes, 2),
         step=run.step,
-        loss=round(sum(losses) / len(losses), 4),
+        loss=round(loss, 4),
         first=round(sum(first) / max(len(first), 1), 4),
         told=round(told, 4),
     )

@@ -7,15 +7,15 @@ The loss of a group is the cross-entropy over its sentences and a "none of them"
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from frontdesk.tuning.bert import run as bert_run
 from frontdesk.tuning.bert import training
 from frontdesk.tuning.bert.model import Bert, Weights
 from frontdesk.tuning.judge.model import scores
@@ -29,34 +29,33 @@ GROUPS = 12  # of a step
 EACH_BY_ITSELF = 0.5  # weight of the binary cross-entropy
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How to train. `minutes` are of steps, reports left out."""
+@dataclass(frozen=True, kw_only=True)
+class Plan(bert_run.Plan):
+    """How to train; `further` says that the first weights are a judge's and should keep what they know."""
 
-    minutes: float
-    seed: int = 1
-    threads: int = 2
+    further: bool = False
     peak_rate: float = 7e-5
     warm_up: float = 0.06
-    weight_decay: float = 0.01
     dropout: float = 0.1
     report_seconds: float = 300.0
 
 
-@dataclass
-class Run:
-    """Weights in training."""
+class Run(bert_run.Run):
+    """Weights in training, and the rows that they read."""
 
-    weights: dict[str, Tensor]
-    bert: Bert
-    rows: Rows
     plan: Plan
-    seconds: float = 0.0
-    step: int = 0
-    optimiser: torch.optim.AdamW = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.optimiser = training.optimiser(self.weights, self.plan.weight_decay)
+    def __init__(self, weights: dict[str, Tensor], bert: Bert, rows: Rows, plan: Plan) -> None:
+        super().__init__(weights, bert, plan)
+        self.rows = rows
+
+    @property
+    def found(self) -> Weights:
+        """What the run has come to: its weights, or midway from the first ones to them where it goes further, which keeps what was known
+        beside what is new (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", arXiv:2109.01903)."""
+        if not self.plan.further:
+            return self.weights
+        return {name: (self.first[name] + weight.detach()) / 2 for name, weight in self.weights.items()}
 
 
 @dataclass(frozen=True)
@@ -73,21 +72,15 @@ class Report:
     near_below: float
 
 
-def train(run: Run, known: Sequence[Sample], held_out: Sequence[Sample], tell: Callable[[Report], None]) -> None:
+def learn(run: Run, known: Sequence[Sample], held_out: Sequence[Sample], tell: Callable[[Report], None]) -> None:
     """Train on the known samples until the plan's minutes are spent. The first report is of the weights as they came."""
-    torch.set_num_threads(run.plan.threads)
     torch.manual_seed(run.plan.seed)
-    tell(_report(run, [math.nan], held_out))
-    losses: list[float] = []
-    told = 0.0
-    for batch in _endless(run.plan, known):
-        if run.seconds >= run.plan.minutes * 60:
-            break
-        losses.append(_step(run, batch))
-        if run.seconds - told >= run.plan.report_seconds:
-            tell(_report(run, losses, held_out))
-            losses, told = [], run.seconds
-    tell(_report(run, losses or [math.nan], held_out))
+    tell(_report(run, math.nan, held_out))
+    run.train(
+        _endless(run.plan, known),
+        lambda batch: loss_of(run.weights, run.bert, run.rows, batch, run.plan.dropout),
+        lambda loss: tell(_report(run, loss, held_out)),
+    )
 
 
 def _endless(plan: Plan, known: Sequence[Sample]) -> Iterator[list[Group]]:
@@ -107,16 +100,6 @@ def batches(made: Sequence[Group], rng: Random) -> list[list[Group]]:
 
 def _length(group: Group) -> int:
     return len(group.question) + max(map(len, group.sentences))
-
-
-def _step(run: Run, batch: Sequence[Group]) -> float:
-    started = time.monotonic()
-    plan = run.plan
-    rate = training.rate(plan.peak_rate, plan.warm_up, run.seconds / (plan.minutes * 60))
-    loss = training.step(run.optimiser, loss_of(run.weights, run.bert, run.rows, batch, plan.dropout), rate)
-    run.seconds += min(time.monotonic() - started, 10.0)  # a run may be stopped and continued in between
-    run.step += 1
-    return loss
 
 
 def loss_of(weights: Weights, bert: Bert, rows: Rows, batch: Sequence[Group], dropout: float) -> Tensor:
@@ -141,22 +124,22 @@ def scored(weights: Weights, bert: Bert, rows: Rows, batch: Sequence[Group], dro
     return list(values.split([len(group.sentences) for group in batch]))
 
 
-def _report(run: Run, losses: Sequence[float], held_out: Sequence[Sample]) -> Report:
-    made = sorted(map(whole, held_out), key=_length)
+def _report(run: Run, loss: float, held_out: Sequence[Sample]) -> Report:
+    made, weights = sorted(map(whole, held_out), key=_length), run.found
     first: list[bool] = []
     known: list[float] = []
     unknown: list[float] = []
     with torch.no_grad():
         for at in range(0, len(made), GROUPS):
             batch = made[at : at + GROUPS]
-            for group, part in zip(batch, scored(run.weights, run.bert, run.rows, batch, 0.0), strict=True):
+            for group, part in zip(batch, scored(weights, run.bert, run.rows, batch, 0.0), strict=True):
                 (known if group.answered else unknown).append(float(part.max()))
                 if group.answered:
                     first.append(int(part.argmax()) == 0)
     return Report(
-        minutes=round(run.seconds / 60, 2),
+        minutes=round(run.minutes, 2),
         step=run.step,
-        loss=round(sum(losses) / len(losses), 4),
+        loss=round(loss, 4),
         first=_share(first),
         told=round(sum((k > u) + 0.5 * (k == u) for k in known for u in unknown) / (len(known) * len(unknown)), 4),
         answered_above=_share([k > 0 for k in known]),
