@@ -202,13 +202,13 @@ def test_a_crowd_keeps_out_of_the_step_that_ends_a_quiet_tenants_prompt() -> Non
     assert decode(of) == {"a": 64}
 
 
-def test_who_holds_most_sequences_reads_half_a_step_at_a_time() -> None:
+def test_who_holds_most_sequences_reads_a_quarter_of_a_step_at_a_time() -> None:
     of = scheduler(sequences=8, batch=64)
     submitted(of, *"aaaaa", length=2)
     decode(of)
     for at, one in enumerate(of.running):
         one.waiting = [at] * 20
-    assert [decode(of), decode(of)] == [{"a": 32}, {"a": 32}]
+    assert [decode(of), decode(of)] == [{"a": 16}, {"a": 16}]
     for one in of.running:
         one.waiting = [1]
     assert decode(of) == {"a": 5}

@@ -1,4 +1,4 @@
-"""What one tenant may take while others may come: never the last sequence, half a step, and not the one in which a quiet one's prompt ends."""
+"""What one tenant may take while others may come: never the last sequence, a quarter of a step, and not the one in which a quiet one's prompt ends."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from frontdesk.engine.request import Request
 
 ENOUGH = 8  # sequences; with fewer none can be kept free
+READING = 4  # of a step, one part is for the prompts of who holds most sequences
 CROWD = 4  # times as many requests make a tenant a crowd beside another one
 
 
@@ -22,12 +23,12 @@ def leaves_room(scope: str, running: Sequence[Request], free: int, sequences: in
 
 class Room:
     """The tokens that a step still takes. A crowd's prompts stay out of it when it ends the prompt of one with few requests; those of
-    who holds most sequences get half of it, since whoever comes now waits for its end."""
+    who holds most sequences get a quarter of it, since whoever comes now waits for its end."""
 
     def __init__(self, batch: int, running: Sequence[Request], sequences: int) -> None:
         self.left = batch
         held = Counter(request.scope for request in running)
-        self._for_prompts = dict.fromkeys(_most(held, sequences), batch // 2) | dict.fromkeys(
+        self._for_prompts = dict.fromkeys(_most(held, sequences), batch // READING) | dict.fromkeys(
             _crowds(held, running, batch), 0
         )
 
