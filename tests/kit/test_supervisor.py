@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,21 @@ async def test_a_killed_process_is_back_within_two_seconds(supervisor: Superviso
     os.kill(first, signal.SIGKILL)
     await until(lambda: supervisor.pid_of("sleeper") not in (None, first), seconds=2)
     assert said == ["sleeper ended (status -9); starting it again"]
+
+
+async def test_a_process_that_served_is_soon_back_however_often_it_dies(supervisor: Supervisor) -> None:
+    async def ready() -> bool:
+        return True
+
+    def is_back(killed: int) -> bool:
+        return supervisor.pid_of("server") not in (None, killed)
+
+    await supervisor.start(Process("server", [sys.executable, "-c", SLEEP], ready=ready))
+    for _ in range(6):
+        killed = supervisor.pid_of("server")
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+        await until(partial(is_back, killed), seconds=2)
 
 
 async def test_what_keeps_ending_is_said_with_the_end_of_its_log(supervisor: Supervisor, said: list[str]) -> None:

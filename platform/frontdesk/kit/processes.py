@@ -40,6 +40,11 @@ class Process:
     stop_signal: signal.Signals = signal.SIGTERM
     start_seconds: float = 60.0
 
+    @property
+    def tells(self) -> bool:
+        """Whether it can tell that it is ready."""
+        return self.ready is not _always
+
 
 class Child:
     """A running process with its log file."""

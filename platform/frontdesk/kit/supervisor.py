@@ -18,6 +18,7 @@ from frontdesk.kit.home import Home
 from frontdesk.kit.processes import Child, Process, StartFailed
 
 BACK_OFF = (0.1, 0.3, 1.0, 2.0, 5.0)  # seconds before each restart in a row
+SERVED = 3  # of these pauses, for a process that had said it was ready: whoever it served waits for it
 STEADY = 10.0  # seconds of life after which a crash counts as the first again
 LOCK_TRIES = 5
 LOG_LIMIT = 20 * 1024 * 1024  # bytes of a log before it is set aside at a start
@@ -64,26 +65,30 @@ class Supervisor:
         self._home.status.unlink(missing_ok=True)
 
     async def _watch(self, child: Child) -> None:
-        crashes, born = 0, time.monotonic()
+        crashes, born, served = 0, time.monotonic(), child.spec.tells
         while True:
             status = await child.wait()
             crashes = 0 if time.monotonic() - born > STEADY else crashes + 1
             self._say(f"{child.spec.name} ended (status {status}); starting it again")
             if crashes and crashes % len(BACK_OFF) == 0:
                 self._say(f"{child.spec.name} keeps ending; the end of {child.log}:\n{child.tail()}")
-            await asyncio.sleep(BACK_OFF[min(crashes, len(BACK_OFF) - 1)])
+            pauses = BACK_OFF[:SERVED] if served else BACK_OFF
+            await asyncio.sleep(pauses[min(crashes, len(pauses) - 1)])
             born = time.monotonic()
-            await self._restart(child)
+            served = await self._restart(child)
 
-    async def _restart(self, child: Child) -> None:
+    async def _restart(self, child: Child) -> bool:
+        """Whether it said that it is ready."""
         try:
             await child.spawn()
             self._write_status()
             await child.until_ready()
+            return child.spec.tells
         except StartFailed:
             await child.stop()
         except OSError as error:
             self._say(f"{child.spec.name} cannot be started: {error}")
+        return False
 
     def _children(self) -> list[Child]:
         return [child for children in self._groups for child in children]

@@ -58,7 +58,7 @@ async def steady(bench: Bench) -> Figures:
 async def aborts(bench: Bench) -> Figures:
     """Two hundred aborts of engines that are asked all the while: each reply comes, and nothing else dies.
 
-    Five engines share them, since a supervisor lets one that dies again and again wait longer and longer.
+    Five engines share them, since each takes some seconds to come back.
     """
     ended = asyncio.Event()
     async with _engines(*DYING, "bystander") as (sockets, supervisor):
@@ -67,11 +67,13 @@ async def aborts(bench: Bench) -> Figures:
         await asyncio.gather(*(_abort_again(name, sockets[name], supervisor, bench.seed) for name in DYING))
         ended.set()
         counts = await asyncio.gather(*asking, return_exceptions=True)
+        lost = [count for count in counts if isinstance(count, BaseException)]
         others = int(supervisor.pid_of("bystander") != bystander)
     figures = {
         "aborts": ABORTS,
         "answered": sum(count for count in counts if isinstance(count, int)),
-        "lost": sum(isinstance(count, BaseException) for count in counts),
+        "lost": len(lost),
+        "why": sorted({str(error) for error in lost}),
         "others_died": others,
     }
     return verdict(figures, lost=0, others_died=0)
