@@ -152,7 +152,7 @@ async def test_a_problem_that_has_passed_is_forgotten(
 async def test_an_engine_that_is_away_is_no_fault_of_the_adapter(
     database: Database, tenant: UUID, folder: Path, lora: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("frontdesk.engine.client.PATIENCE", 0.0)
+    monkeypatch.setattr("frontdesk.engine.patience.PATIENCE", 0.0)
     mine = await live(database, tenant, lora)
     judges = judges_of(database, EngineClient(socket=folder / "nowhere.sock"), folder / "adapters", BASE)
     with pytest.raises(EngineUnavailable):
