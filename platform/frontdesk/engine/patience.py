@@ -29,7 +29,9 @@ class Patience:
         if isinstance(failure, AWAY) and not isinstance(failure, httpx.ConnectError):
             self._deaths, self._until = self._deaths + 1, None
         self._until = self._until or time.monotonic() + PATIENCE
-        if time.monotonic() > self._until or self._deaths == DEATHS:
+        if self._deaths == DEATHS:
+            raise EngineUnavailable(f"the engine died {DEATHS} times under this request: see its log") from failure
+        if time.monotonic() > self._until:
             if isinstance(failure, EngineUnavailable):
                 raise failure
             raise EngineUnavailable("the engine does not answer: is it running? see its log") from failure
