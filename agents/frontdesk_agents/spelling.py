@@ -15,6 +15,9 @@ from frontdesk_agents.gloss import Language
 
 SHORTEST = 4  # letters of a word that is looked at
 LONG = 7  # letters of a word in which one too many is surely a slip
+NAMES = frozenset(
+    ("patreon", "reddit", "revolut", "venmo", "viber")
+)  # that no dictionary knows and that look like slips
 USUAL = 2e-7  # of all words: a rarer one is no likelier than a name
 _WORD = re.compile(
     r"(?<![\w@.#/'’-])(?P<elided>(?:[ldjnmstc]|qu)['’])?(?P<parts>[^\W\d_]+(?:-[^\W\d_]+)*)(?![\w@/'’-])", re.IGNORECASE
@@ -49,7 +52,7 @@ def _word(word: str, language: Language) -> str:
 @lru_cache(maxsize=20_000)
 def _meant(word: str, language: Language) -> str:
     """The commonest word that a slip may have turned into this one; the word itself when it is known or nothing fits."""
-    if any(_dictionary(each).known([word]) for each in ("en", "fr")):
+    if word in NAMES or any(_dictionary(each).known([word]) for each in ("en", "fr")):
         return word
     first, second = ("fr", "en") if language == "fr" else ("en", "fr")
     for each in (first, second):

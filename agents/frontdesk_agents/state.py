@@ -28,8 +28,8 @@ class Evidence(TypedDict):
     `text` is the wish as it was said, `query` the same with the context it needs to be understood. `nearest` maps every
     action to [best similarity, mean of its three best, share of the neighbours' vote, similarity to its description];
     `far` names those whose examples are nothing like it. `taught` is what an operator's correction says of it, `quoted` the ids
-    of the passages that hold the corrected answer. `unspoken` is how surely the wish is about an everyday topic of which the
-    passages do not speak. `likeness` tells, by tool, argument and words of the message, how well the words suit the argument.
+    of the passages that hold the corrected answer. `commonplace` is how much more than usual it resembles an everyday question, `unspoken` how
+    surely it is about an everyday topic of which the passages do not speak. `likeness` tells, by tool, argument and words of the message, how well the words suit the argument.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Evidence(TypedDict):
     taught: Taught | None
     quoted: list[str]
     passages: list[dict[str, Any]]
+    commonplace: float
     unspoken: float
     likeness: dict[str, dict[str, dict[str, float]]]
     values: list[dict[str, Any]]

@@ -24,6 +24,8 @@ from frontdesk_agents.gloss.lexicon import lexicon
         ("Les commandes sont remboursées", "the orders are refund"),
         ("Le magasin est ouvert le dimanche", "the shop is open on Sundays"),
         ("Annulez la commande #AB-1042 s'il vous plaît", "cancel the order #AB-1042 please"),
+        ("Conseillez-moi une tente", "recommend me a tent"),
+        ("Je veux parler à un conseiller", "I want talk to an adviser"),
         ("Zorglub habite ici", "Zorglub live here"),
     ],
 )

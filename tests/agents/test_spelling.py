@@ -38,6 +38,7 @@ def test_a_slip_is_undone(written: str, language: Literal["en", "fr"], meant: st
         "Where is the Halden One by Meeple?",
         "une tondeuse et un amplificateur",
         "is the powerbank ok with my iphone",
+        "patreon, viber or venmo",
         "an iPhone for Mr McCoyy",
         "the QX-BRTL and the AB-3241, a T-shirt, e-mail, rock'n'roll",
         "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frontdesk_agents.ports import HistoryMessage
-from frontdesk_agents.retrieving.wishes import earlier_texts, newest_text, wishes_of
+from frontdesk_agents.retrieving.wishes import as_meant, earlier_texts, newest_text, wishes_of
 from frontdesk_agents.texts import LONGEST_MESSAGE, normalise
 
 
@@ -32,6 +32,22 @@ def test_a_follow_up_carries_the_question_before_it() -> None:
         == "What is your return policy? and for boots?"
     )
     assert wishes_of("Do you sell maps?", ["What is your return policy?"])[0].query == "Do you sell maps?"
+
+
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("Sory to bother you, where's the loo", "where's the loo"),
+        ("Sorry to bother you, vacancies?", "vacancies?"),
+        ("Sorry to bother you", "Sorry to bother you"),
+        ("Désolé de vous déranger, horaires ?", "horaires ?"),
+        ("sorry, no", "sorry, no"),
+        ("hello, anybody home", "hello, anybody home"),
+    ],
+)
+def test_courtesies_are_not_searched_for(text: str, searched: str) -> None:
+    (wish,) = as_meant(wishes_of(text, []), "en")
+    assert (wish.text, wish.query) == (text, searched)
 
 
 def test_a_burst_of_messages_is_read_as_one() -> None:

@@ -142,6 +142,13 @@ async def test_an_everyday_topic_that_no_sentence_speaks_of_is_noticed() -> None
     assert (await sharpener.sharpen(about_nothing_known, [dogs], "en", embedder)).unspoken == 0.0
 
 
+async def test_an_everyday_question_is_told_from_any_other() -> None:
+    sharpener, embedder = Sharpener(SMALL), Recorded(SMALL.probe)
+    everyday = await sharpener.sharpen(unit(1, 0, 0, 0).tolist(), [PASSAGE], "en", embedder)
+    other = await sharpener.sharpen(unit(-1, -1, -1, -1).tolist(), [PASSAGE], "en", embedder)
+    assert everyday.commonplace > 0.4 and other.commonplace < 0
+
+
 async def test_another_embedder_changes_nothing() -> None:
     embedder = Recorded(unit(1, -1, 1, -1))
     assert await Sharpener(SMALL).sharpen(unit(1, 0, 0, 0).tolist(), [PASSAGE], "en", embedder) == Sharpened([PASSAGE])

@@ -23,6 +23,7 @@ SHARPNESS = 30.0  # a topic's share of a text is exp(SHARPNESS * similarity)
 NEARLY = 10.0  # a topic that is 0.07 farther from the question than the nearest counts for half of it
 BY_CLASS = 0.07  # of similarity for each natural logarithm of the share that the classifier gives a topic
 MOST_EMPTY = 0.3  # so much nearer to nothing is said, at most
+ORDINARY = 0.55  # the similarity to the nearest everyday question that speaks neither for one nor against
 STRANGE = 0.2  # a question no nearer to any topic than this belongs to none
 ANSWERS_COUNT = 0.9  # of a question's similarity to a topic's answers, beside that to its questions
 PROBE = "Can I return a pair of boots that I have worn once?"
@@ -32,11 +33,13 @@ PROBE = "Can I return a pair of boots that I have worn once?"
 class Shared:
     """What a question and some sentences share.
 
-    `certainty` is how surely the question is about one of the topics: 0 for none, at most 0.8. Of each sentence, `relations` tell how
+    `nearness` is how much more than `ORDINARY` the question resembles the nearest wording of any topic, and `certainty` how surely it is about one of them: 0 for
+    none, at most 0.8. Of each sentence, `relations` tell how
     far it shares the question's topic (0 for none, at most the certainty), and `spoken` how far it speaks of that topic or of one
     that is nearly as near ("late", "holding the table"): 0 to 1.
     """
 
+    nearness: float
     certainty: float
     relations: NDArray[np.float64]
     spoken: NDArray[np.float64]
@@ -75,6 +78,7 @@ class Bank:
         told_nearest = self._nearest(sentences, np.where(self.answers, 1.0, 0.0))
         told = np.exp(log_shares(SHARPNESS * (told_nearest + BY_CLASS * log_shares(sentences @ self.tells))))
         return Shared(
+            nearness=float(nearest.max()) - ORDINARY,
             certainty=certainty,
             relations=(told @ np.exp(log_shares(SHARPNESS * asked))[0]) * certainty,
             spoken=told @ np.exp(NEARLY * (asked[0] - asked.max())),

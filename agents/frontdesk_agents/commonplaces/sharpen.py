@@ -21,9 +21,11 @@ KEPT = 20_000  # sentences whose vectors are remembered
 
 @dataclass(frozen=True)
 class Sharpened:
-    """Passages, best first. `unspoken` is how surely the question is about an everyday topic of which none of them speaks: 0 to 0.8."""
+    """Passages, best first. `commonplace` is how much more than usual the question resembles an everyday one, and `unspoken` how surely it is about
+    an everyday topic of which no passage speaks: 0 to 0.8."""
 
     passages: list[Passage]
+    commonplace: float = 0.0
     unspoken: float = 0.0
 
 
@@ -58,7 +60,8 @@ class Sharpener:
         more = iter((BY_TOPIC * shared.relations - BY_EMPTINESS * emptiness).tolist())
         judged = [raised(passage, [next(more) for _ in passage.sentences]) for passage in passages]
         unspoken = shared.certainty * (1 - float(np.where(emptiness > 0, 0.0, shared.spoken).max()))
-        return Sharpened(sorted(judged, key=lambda passage: -passage.score), round(unspoken, 4))
+        best_first = sorted(judged, key=lambda passage: -passage.score)
+        return Sharpened(best_first, round(shared.nearness, 4), round(unspoken, 4))
 
     async def _suits(self, embedder: Embedder) -> bool:
         if self._fits is None and self.bank is not None:

@@ -18,7 +18,8 @@ def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
 
     What the judge says (-1 to 1) of the best sentence, and of the four best in the mean: a question that it takes for this
     business's own is scored higher all over. Best cosine of a sentence, best score and its margin over the median, whether the sentence to be
-    quoted has the kind of value asked for, and how surely the question is about an everyday topic of which no passage speaks.
+    quoted has the kind of value asked for, how much more than usual the question resembles an everyday one, and how surely it is about an everyday
+    topic of which no passage speaks.
     """
     passages = [passage_of(data) for data in evidence["passages"]]
     best = best_quote(evidence["query"], passages, language)
@@ -32,7 +33,8 @@ def answerability(evidence: Evidence, language: Language) -> dict[str, float]:
         "score": round(scores[0], 4),
         "margin": round(scores[0] - median(scores), 4),
         "typed": best.typed,
-        "unspoken": evidence.get("unspoken", 0.0),  # a stored one may be from before there was any
+        "commonplace": evidence.get("commonplace", 0.0),  # a stored one may be from before there was any
+        "unspoken": evidence.get("unspoken", 0.0),
         "bias": 1.0,
     }
 

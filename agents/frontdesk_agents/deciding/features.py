@@ -10,7 +10,7 @@ from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF
 from frontdesk_agents.state import Evidence
 from frontdesk_agents.texts import content_words
 from frontdesk_tools.actions import TALK
-from frontdesk_tools.spec import ToolSpec
+from frontdesk_tools.spec import Risk, ToolSpec
 
 _IDENTIFYING = ("code", "email", "phone")
 _TELLING = (*_IDENTIFYING, "money", "quantity", "date")
@@ -72,6 +72,7 @@ def _of_tool(
         "unheard_of": float(action == "search_products" and not evidence["catalogue"]),
         "is_tool": 1.0,
         "again": float(action == last_tool),
+        "risky": float(spec.risk is Risk.RISKY),
         "abusive": float(abusive and action == "flag_message"),
     }
 
@@ -84,6 +85,7 @@ def _of_answer(evidence: Evidence) -> dict[str, float]:
         "sentence": max(sentences, default=0.0),
         "passage": max((passage["similarity"] for passage in passages), default=0.0),
         "lexical": max((passage["lexical"] for passage in passages), default=0.0),
+        "commonplace": evidence.get("commonplace", 0.0),  # a stored one may be from before there was any
     }
 
 

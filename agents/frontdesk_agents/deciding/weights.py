@@ -12,11 +12,11 @@ from pathlib import Path
 
 ACTION_FEATURES = (
     "nearest", "nearest3", "vote", "description", "ready", "from_result", "takes", "strays", "catalogue", "calendar",
-    "unheard_of", "sentence", "passage", "lexical", "answerable", "likelihood", "again", "abusive", "is_answer", "is_tool", "is_talk", "is_hand_off",
+    "unheard_of", "sentence", "passage", "lexical", "commonplace", "answerable", "likelihood", "again", "risky", "abusive", "is_answer", "is_tool", "is_talk", "is_hand_off",
     "talk_words",
 )  # fmt: skip
 ANSWERABLE_FEATURES = (
-    "judged", "judged_four", "sentence", "score", "margin", "typed", "unspoken", "bias",
+    "judged", "judged_four", "sentence", "score", "margin", "typed", "commonplace", "unspoken", "bias",
 )  # fmt: skip
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from frontdesk_agents.nodes.base import Step, TurnContext
 from frontdesk_agents.retrieving.evidence import gather_evidence
-from frontdesk_agents.retrieving.wishes import earlier_texts, wishes_of
-from frontdesk_agents.spelling import corrected
+from frontdesk_agents.retrieving.wishes import as_meant, earlier_texts, wishes_of
 from frontdesk_agents.state import TurnState
 
 SHOWN = 5  # passages in the trace
@@ -17,7 +14,7 @@ async def retrieve(state: TurnState, context: TurnContext) -> Step:
     """The evidence for the whole message and for each of its parts."""
     await context.ports.journal.step("search_knowledge")
     said = wishes_of(state["text"], earlier_texts(context.turn.messages))
-    wishes = [replace(wish, query=corrected(wish.query, state["language"])) for wish in said]
+    wishes = as_meant(said, state["language"])
     if context.ports.model.kind == "instruct":
         wishes = wishes[:1]
     evidence = await gather_evidence(wishes, context, state["language"])

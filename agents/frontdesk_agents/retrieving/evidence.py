@@ -92,6 +92,7 @@ async def _evidence(
         taught=lesson.taught if lesson else None,
         quoted=[passage.id for passage in lesson.passages] if lesson else [],
         passages=[asdict(passage) for passage in _first(lesson, near.passages)],
+        commonplace=near.commonplace,
         unspoken=near.unspoken,
         likeness={},
         values=[{"kind": v.kind, "value": v.value, "text": v.text} for v in values],

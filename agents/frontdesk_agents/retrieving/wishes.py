@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from frontdesk_agents.gloss import Language
 from frontdesk_agents.ports import HistoryMessage
+from frontdesk_agents.spelling import corrected
 from frontdesk_agents.texts import content_words, fold, word_count
 from frontdesk_tools.extract import without_courtesies
 
@@ -76,6 +78,11 @@ def wishes_of(text: str, earlier: Sequence[str]) -> list[Wish]:
     whole = Wish(text, _in_context(asked, earlier))
     parts = _parts(asked)
     return [whole, *(Wish(part, part) for part in parts)] if len(parts) > 1 else [whole]
+
+
+def as_meant(wishes: Sequence[Wish], language: Language) -> list[Wish]:
+    """The same wishes, searched for without slips of the finger, nor the courtesies that a slip had hidden."""
+    return [replace(wish, query=without_courtesies(corrected(wish.query, language))) for wish in wishes]
 
 
 def _in_context(text: str, earlier: Sequence[str]) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from frontdesk_tools.extract.base import fold
 
 _OPENINGS = (
     r"(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|bonjour|bonsoir|salut|coucou|allo)(?: there| again| a tous| all)?",
-    r"(?:excuse me|pardon(?: me)?|sorry(?: to (?:bother|disturb|trouble) you(?: again)?)?|excusez[- ]moi|excuse[- ]moi|desolee?(?: de vous deranger)?)",
-    r"(?:(?:just )?(?:a |one |another )?(?:quick |little |small |short )?question|(?:une |encore une )?(?:petite |autre )?question(?: rapide)?)\s*[:,-]",
+    r"(?:excuse me|pardon(?: me)?|sorry(?! to )|excusez[- ]moi|excuse[- ]moi|desolee?(?! de ))",
     r"(?:so|well|ok so|alors|bon|euh|um+|uh+)",
+)
+_ANNOUNCING = re.compile(  # a question is sure to follow
+    r"^\s*(?:(?:i'm |i am )?sorry to (?:bother|disturb|trouble) you(?: again)?|(?:je suis )?desolee? de vous (?:deranger|embeter)(?: encore)?|"
+    r"(?:(?:just )?(?:a |one |another )?(?:quick |little |small |short )?question|(?:une |encore une )?(?:petite |autre )?question(?: rapide)?)\s*[:,-])"
+    r"\s*[,.:;!-]*\s*(?=\w)"
 )
 _OPENING = re.compile(rf"^\s*(?:{'|'.join(_OPENINGS)})(?:\s*[,.:;!]+\s*|\s+)")
 _CLOSING = re.compile(
@@ -31,6 +36,7 @@ _MOOD = re.compile(
 )
 SHORTEST = 3  # words of a question; "hello, anybody home" is a greeting as a whole
 SHORTEST_AFTER_MOOD = 2  # a mood is a sentence of its own: "I'm in a hurry. Upcoming events?"
+SHORTEST_ANNOUNCED = 1  # "Sorry to bother you, vacancies?"
 MOST = 6  # courtesies taken off one text
 
 
@@ -58,11 +64,18 @@ def blanked(text: str) -> str:
 
 
 def _inner(folded: str) -> tuple[int, int]:
-    mood = _MOOD.match(folded)
-    opening = mood or _OPENING.match(folded)
-    shortest = SHORTEST_AFTER_MOOD if mood else SHORTEST
-    start = opening.end() if opening and len(folded[opening.end() :].split()) >= shortest else 0
+    start = next(
+        (found.end() for found, shortest in _openings(folded) if len(folded[found.end() :].split()) >= shortest), 0
+    )
     closing = _CLOSING.search(folded, start)
     if closing is None:
         return start, len(folded)
     return (start, closing.start()) if re.search(r"\w", folded[start : closing.start()]) else (start, len(folded))
+
+
+def _openings(folded: str) -> Iterator[tuple[re.Match[str], int]]:
+    """What may be taken off the beginning, each with how many words must be left behind it."""
+    for pattern, shortest in ((_MOOD, SHORTEST_AFTER_MOOD), (_ANNOUNCING, SHORTEST_ANNOUNCED), (_OPENING, SHORTEST)):
+        found = pattern.match(folded)
+        if found:
+            yield found, shortest

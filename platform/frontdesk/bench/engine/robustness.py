@@ -30,7 +30,8 @@ WARM = 1_000  # streams before memory is measured for the first time
 ASKED_AGAIN = 20  # questions whose answers are compared before and after
 TIE = 0.12  # between the two likeliest logits: so much may a choice hang on the shape of its batch (decision 6)
 ABORTS, ASKING = 200, 2  # aborts of all engines together, and clients of each
-DYING = ("first", "second", "third", "fourth", "fifth")
+DYING = ("first", "second", "third")
+LIVES = (0.05, 2.0)  # seconds between an engine's first answer and its next abort
 RESTART_TRIES = 600
 
 
@@ -58,7 +59,8 @@ async def steady(bench: Bench) -> Figures:
 async def aborts(bench: Bench) -> Figures:
     """Two hundred aborts of engines that are asked all the while: each reply comes, and nothing else dies.
 
-    Five engines share them, since each takes some seconds to come back.
+    Some engines share them, since each takes some seconds to come back; few enough that the processor can answer within
+    the life of one.
     """
     ended = asyncio.Event()
     async with _engines(*DYING, "bystander") as (sockets, supervisor):
@@ -82,8 +84,8 @@ async def aborts(bench: Bench) -> Figures:
 async def _abort_again(name: str, socket: Path, supervisor: Supervisor, seed: int) -> None:
     """This engine's share of the aborts, each some moments after it has come back."""
     chance = Random(f"aborts/{seed}/{name}")  # noqa: S311 (reproducible, not secret)
-    for _ in range(ABORTS // len(DYING)):
-        await asyncio.sleep(chance.uniform(0.05, 2.0))
+    for _ in range(DYING.index(name), ABORTS, len(DYING)):
+        await asyncio.sleep(chance.uniform(*LIVES))
         pid = supervisor.pid_of(name)
         if pid is not None:
             os.kill(pid, signal.SIGABRT)
