@@ -78,12 +78,12 @@ async def test_examples_move_the_border_of_their_action(embedder: LocalModels) -
     assert len(taught.examples) == len(plain.examples) + 6
 
 
-LATE = "What if my parcel gets lost on its way?"
+LATE = "May the courier leave it with my neighbour?"
 SOON, FREE = ENGLISH["Delivery"]
 
 
 async def test_it_remembers_which_sentence_answered(shop: Shop) -> None:
-    asked = "Hello, what if my parcel gets lots on the way"
+    asked = "Hello, is the courier alowed to leave it with my neighbour"
     assert SOON not in (await ask(shop, asked)).text
     await shop.teach("answer", LATE, quote=SOON)
     said = await ask(shop, asked)

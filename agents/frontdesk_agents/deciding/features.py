@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from frontdesk_agents.commonplaces import ORDINARY
 from frontdesk_agents.deciding.actions import ANSWER, HAND_OFF
 from frontdesk_agents.state import Evidence
 from frontdesk_agents.texts import content_words
@@ -85,8 +86,16 @@ def _of_answer(evidence: Evidence) -> dict[str, float]:
         "sentence": max(sentences, default=0.0),
         "passage": max((passage["similarity"] for passage in passages), default=0.0),
         "lexical": max((passage["lexical"] for passage in passages), default=0.0),
-        "commonplace": evidence.get("commonplace", 0.0),  # a stored one may be from before there was any
+        "commonplace": _commonplace(evidence),
     }
+
+
+def _commonplace(evidence: Evidence) -> float:
+    """How much more than usual the wish resembles an everyday question, as far as it resembles no example of anything else as
+    much."""
+    resembles = evidence.get("commonplace", 0.0)  # a stored one may be from before there was any
+    others = max((near[0] for action, near in evidence["nearest"].items() if action != ANSWER), default=0.0)
+    return min(resembles, max(0.0, resembles + ORDINARY - others))
 
 
 def _kinds(spec: ToolSpec | None) -> frozenset[str]:
