@@ -39,6 +39,7 @@ def test_a_follow_up_carries_the_question_before_it() -> None:
     [
         ("Sory to bother you, where's the loo", "where's the loo"),
         ("Sorry to bother you, vacancies?", "vacancies?"),
+        ("First time here. Vacancies?", "Vacancies?"),
         ("Sorry to bother you", "Sorry to bother you"),
         ("Désolé de vous déranger, horaires ?", "horaires ?"),
         ("sorry, no", "sorry, no"),

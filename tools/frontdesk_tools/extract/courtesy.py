@@ -35,8 +35,9 @@ _MOOD = re.compile(
     r"|^\s*(?:sorry,? )?(?:my english|mon francais) [^.!?]{0,30}[.!]+\s+"
 )
 SHORTEST = 3  # words of a question; "hello, anybody home" is a greeting as a whole
-SHORTEST_AFTER_MOOD = 2  # a mood is a sentence of its own: "I'm in a hurry. Upcoming events?"
-SHORTEST_ANNOUNCED = 1  # "Sorry to bother you, vacancies?"
+SHORTEST_ANNOUNCED = (
+    1  # behind a mood or what announces a question: "I'm in a hurry. Events?", "Sorry to bother you, vacancies?"
+)
 MOST = 6  # courtesies taken off one text
 
 
@@ -75,7 +76,7 @@ def _inner(folded: str) -> tuple[int, int]:
 
 def _openings(folded: str) -> Iterator[tuple[re.Match[str], int]]:
     """What may be taken off the beginning, each with how many words must be left behind it."""
-    for pattern, shortest in ((_MOOD, SHORTEST_AFTER_MOOD), (_ANNOUNCING, SHORTEST_ANNOUNCED), (_OPENING, SHORTEST)):
+    for pattern, shortest in ((_MOOD, SHORTEST_ANNOUNCED), (_ANNOUNCING, SHORTEST_ANNOUNCED), (_OPENING, SHORTEST)):
         found = pattern.match(folded)
         if found:
             yield found, shortest

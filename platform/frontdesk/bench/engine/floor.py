@@ -28,6 +28,19 @@ class Tokens:
     reply: int
 
 
+@dataclass(frozen=True)
+class Floor:
+    """Seconds that the parts of a load take at least."""
+
+    prompts: float
+    replies: float
+
+    @property
+    def seconds(self) -> float:
+        """The whole."""
+        return self.prompts + self.replies
+
+
 def tokens_of(load: Load, outcome: Outcome) -> Tokens:
     """Counted from what a server said of its prompts."""
     prompts = [reply.usage["prompt_tokens"] for reply in outcome.replies]
@@ -39,8 +52,8 @@ def tokens_of(load: Load, outcome: Outcome) -> Tokens:
     return Tokens(round(sum(firsts) / len(firsts)) - message, message, reply)
 
 
-async def floor_seconds(bench: Bench, load: Load, tokens: Tokens, *, warm: bool = False) -> float:
-    """Seconds that the load takes at least; with `warm` the beginnings are there already."""
+async def floor_of(bench: Bench, load: Load, tokens: Tokens, *, warm: bool = False) -> Floor:
+    """How long the load takes at least; with `warm` the beginnings are there already."""
     length = tokens.beginning + (tokens.message + tokens.reply) * load.turns // 2
     single = await _rates(bench, length, 4, 1)
     longer = await _rates(bench, length + STEP, 4, 1)
@@ -49,7 +62,7 @@ async def floor_seconds(bench: Bench, load: Load, tokens: Tokens, *, warm: bool 
     beginnings = 0.0 if warm else load.tenants * single["t_pp"] * tokens.beginning / length
     messages = load.at_once * (load.turns - int(warm)) * tokens.message * late_token
     replies = load.turns * tokens.reply * many["t_tg"] / 16
-    return beginnings + messages + replies
+    return Floor(beginnings + messages, replies)
 
 
 async def _rates(bench: Bench, prompt: int, reply: int, sequences: int) -> dict[str, float]:

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from frontdesk.bench.engine.bench import Bench, Contest, Figures, contest, verdict
 from frontdesk.bench.engine.client import Outcome, Reply, ask, connect, drive
-from frontdesk.bench.engine.floor import floor_seconds, tokens_of
+from frontdesk.bench.engine.floor import floor_of, tokens_of
 from frontdesk.bench.engine.loads import COLD, DESK, TOOLS_SCHEMA, Load, quarter, scripts, tools
 from frontdesk.bench.engine.shapes import ONE_B
 
@@ -41,11 +41,17 @@ async def warm(bench: Bench) -> Figures:
 
 
 async def called(bench: Bench) -> Figures:
-    """The load of `cold`, each reply a call of one of four tools."""
+    """The load of `cold`, each reply a call of one of four tools; beside it how long its prompts alone take llama.cpp."""
     load = tools(COLD)
     bench = bench.with_sequences(load)
     found = await contest(bench, load)
-    return verdict(found.figures() | _invalid(found.ours), wall_ratio=0.33, invalid=0)
+    floor = await floor_of(bench, load, tokens_of(load, found.ours[-1]))
+    figures = found.figures()
+    prompts = {
+        "prompts_floor_s": round(floor.prompts, 1),
+        "prompts_floor_ratio": round(floor.prompts / figures["peer_wall_s"], 3),
+    }
+    return verdict(figures | prompts | _invalid(found.ours), wall_ratio=0.33, invalid=0)
 
 
 async def one_b(bench: Bench) -> Figures:
@@ -85,7 +91,7 @@ async def settings(bench: Bench) -> Figures:
 
 
 async def _beside_floor(bench: Bench, load: Load, found: Contest, *, warm: bool = False) -> Figures:
-    floor = await floor_seconds(bench, load, tokens_of(load, found.ours[-1]), warm=warm)
+    floor = (await floor_of(bench, load, tokens_of(load, found.ours[-1]), warm=warm)).seconds
     wall = median(outcome.wall for outcome in found.ours)
     more = {
         "floor_s": round(floor, 1),
