@@ -195,6 +195,7 @@ def _mark(found: Students, student_id: UUID) -> str:
 
 
 def _line(row: StudentRow, mark: str) -> str:
-    progress = ", ".join(f"{name} {value}" for name, value in row.progress.items()) if row.state == "training" else ""
+    known = {name.replace("_", " "): value for name, value in row.progress.items() if value is not None}
+    progress = ", ".join(f"{name} {value}" for name, value in known.items()) if row.state == "training" else ""
     base = f"of {Path(row.base).name}  " if row.base else ""
     return f"{row.number:>4}  {row.state:<9} {mark:<7}{row.created_at:%Y-%m-%d %H:%M}  {row.asked_by}  {base}{row.error or progress}".rstrip()
