@@ -15,9 +15,7 @@ from frontdesk_agents.gloss import Language
 
 SHORTEST = 4  # letters of a word that is looked at
 LONG = 7  # letters of a word in which one too many is surely a slip
-NAMES = frozenset(
-    ("patreon", "reddit", "revolut", "venmo", "viber")
-)  # that no dictionary knows and that look like slips
+NAMES = {"patreon", "reddit", "revolut", "venmo", "viber"}  # that no dictionary knows and that look like slips
 USUAL = 2e-7  # of all words: a rarer one is no likelier than a name
 _WORD = re.compile(
     r"(?<![\w@.#/'’-])(?P<elided>(?:[ldjnmstc]|qu)['’])?(?P<parts>[^\W\d_]+(?:-[^\W\d_]+)*)(?![\w@/'’-])", re.IGNORECASE

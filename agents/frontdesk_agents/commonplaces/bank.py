@@ -33,10 +33,10 @@ PROBE = "Can I return a pair of boots that I have worn once?"
 class Shared:
     """What a question and some sentences share.
 
-    `nearness` is how much more than `ORDINARY` the question resembles the nearest wording of any topic, and `certainty` how surely it is about one of them: 0 for
-    none, at most 0.8. Of each sentence, `relations` tell how
-    far it shares the question's topic (0 for none, at most the certainty), and `spoken` how far it speaks of that topic or of one
-    that is nearly as near ("late", "holding the table"): 0 to 1.
+    `nearness` is how much more than `ORDINARY` the question resembles the nearest wording of any topic, and `certainty` how surely
+    it is about one of them: 0 for none, at most 0.8. Of each sentence, `relations` tell how far it shares the question's topic (0
+    for none, at most the certainty), and `spoken` how far it speaks of that topic or of one that is nearly as near ("late",
+    "holding the table"): 0 to 1.
     """
 
     nearness: float

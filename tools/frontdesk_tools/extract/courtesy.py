@@ -35,9 +35,7 @@ _MOOD = re.compile(
     r"|^\s*(?:sorry,? )?(?:my english|mon francais) [^.!?]{0,30}[.!]+\s+"
 )
 SHORTEST = 3  # words of a question; "hello, anybody home" is a greeting as a whole
-SHORTEST_ANNOUNCED = (
-    1  # behind a mood or what announces a question: "I'm in a hurry. Events?", "Sorry to bother you, vacancies?"
-)
+SHORTEST_ANNOUNCED = 1  # behind a mood or an announcement: "I'm in a hurry. Events?", "Sorry to bother you, vacancies?"
 MOST = 6  # courtesies taken off one text
 
 
