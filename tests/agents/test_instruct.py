@@ -6,7 +6,7 @@ import orjson
 import pytest
 from jsonschema import Draft202012Validator
 
-from frontdesk.engine.prefix_cache import common_prefix
+from frontdesk.engine.beginnings import common_prefix
 from frontdesk_agents.prompting import MOST, STEP
 from tests.agents.shop import InstructModel, Readers, Shop
 

@@ -13,8 +13,9 @@ from frontdesk.engine.errors import Cancelled, DecodeFailed, OutOfCache, TooLate
 from frontdesk.engine.lookup import Lookup
 from frontdesk.engine.loop import EngineLoop
 from frontdesk.engine.request import Logits, Request
-from frontdesk.engine.runner import check
+from frontdesk.engine.runner import Limits, check
 from frontdesk.engine.scheduler import Chunk
+from frontdesk.engine.shelf import State
 
 WORDS = 100
 END = WORDS - 1
@@ -31,8 +32,11 @@ class CountingRunner:
     emptied: list[int] = field(default_factory=list)
     adapters: list[str | None] = field(default_factory=list)
 
-    def copy(self, source: int, target: int, length: int) -> None:
-        self.held[target] = self.held[source][:length]
+    def save(self, sequence: int) -> State:
+        return np.array(self.held.get(sequence, []), np.int64).view(np.uint8)
+
+    def restore(self, sequence: int, state: State) -> None:
+        self.held[sequence] = state.view(np.int64).tolist()
 
     def keep(self, sequence: int, length: int) -> None:
         self.held[sequence] = self.held.get(sequence, [])[:length]
@@ -99,7 +103,7 @@ def runner() -> CountingRunner:
 
 @pytest.fixture
 def loop(runner: CountingRunner) -> Iterator[EngineLoop]:
-    loop = EngineLoop(runner, sequences=2, batch=8, part=8, context=64)
+    loop = EngineLoop(runner, Limits(sequences=2, batch=8, part=8, context=64))
     loop.start()
     yield loop
     loop.stop()
@@ -139,7 +143,7 @@ def test_the_next_turn_reuses_what_was_decoded(loop: EngineLoop) -> None:
 
 
 def test_a_cancelled_reply_frees_its_sequence(runner: CountingRunner) -> None:
-    loop = EngineLoop(runner, sequences=1, batch=8, part=8, context=64)
+    loop = EngineLoop(runner, Limits(sequences=1, batch=8, part=8, context=64))
     gone, next_one = ask([1], max_tokens=50), ask([5])
     loop.submit(gone.request)
     loop.submit(next_one.request)
@@ -224,7 +228,7 @@ def test_a_cache_without_room_for_an_instant_costs_nothing(loop: EngineLoop, run
 
 def test_the_youngest_is_put_off_when_memory_runs_short_and_says_the_same(runner: CountingRunner) -> None:
     runner.capacity = 30
-    loop = EngineLoop(runner, sequences=2, batch=8, part=8, context=64)
+    loop = EngineLoop(runner, Limits(sequences=2, batch=8, part=8, context=64))
     older, younger = ask([1, 2, 3], "a", max_tokens=20), ask([30, 31, 32], "b", max_tokens=20)
     for asked in (older, younger):
         loop.submit(asked.request)
@@ -237,7 +241,7 @@ def test_the_youngest_is_put_off_when_memory_runs_short_and_says_the_same(runner
 
 def test_who_is_put_off_for_a_batch_is_left_out_of_the_next_one_of_the_step(runner: CountingRunner) -> None:
     runner.capacity = 16
-    loop = EngineLoop(runner, sequences=2, batch=4, part=4, context=64)
+    loop = EngineLoop(runner, Limits(sequences=2, batch=4, part=4, context=64))
     older, younger = ask([1, 2, 3], "a", max_tokens=12), ask(list(range(30, 42)), "b", max_tokens=3)
     for asked in (older, younger):
         loop.submit(asked.request)
@@ -287,7 +291,7 @@ def test_a_reader_that_fails_ends_its_own_reply_only(loop: EngineLoop) -> None:
 
 
 def test_the_same_question_again_takes_fewer_steps_but_not_for_another_tenant(runner: CountingRunner) -> None:
-    loop = EngineLoop(runner, sequences=2, batch=64, part=64, context=200)
+    loop = EngineLoop(runner, Limits(sequences=2, batch=64, part=64, context=200))
     loop.start()
     took = []
     for scope in ("a", "a", "b"):
@@ -307,7 +311,7 @@ def test_a_reply_that_repeats_its_prompt_takes_fewer_steps() -> None:
     outputs, steps = [], []
     for lookup in (None, Lookup(prompt)):
         runner = CountingRunner()
-        loop = EngineLoop(runner, sequences=2, batch=64, part=64, context=200)
+        loop = EngineLoop(runner, Limits(sequences=2, batch=64, part=64, context=200))
         asked = ask(prompt, max_tokens=12)
         asked.request.lookup = lookup
         loop.start()
@@ -324,7 +328,7 @@ def test_a_reply_that_repeats_its_prompt_takes_fewer_steps() -> None:
 def test_wrong_guesses_leave_nothing_behind() -> None:
     prompt = [11, 12, 50, 51, 10, 11]  # after 12 comes 13, not 50
     runner = CountingRunner()
-    loop = EngineLoop(runner, sequences=1, batch=64, part=64, context=200)
+    loop = EngineLoop(runner, Limits(sequences=1, batch=64, part=64, context=200))
     asked = ask(prompt, max_tokens=5)
     asked.request.lookup = Lookup(prompt)
     loop.start()
@@ -333,3 +337,34 @@ def test_wrong_guesses_leave_nothing_behind() -> None:
     loop.stop()
     assert asked.tokens == [12, 13, 14, 15, 16]
     assert runner.held[0] == [*prompt, 12, 13, 14, 15]
+
+
+def test_a_history_that_made_room_is_brought_back_for_its_next_turn(runner: CountingRunner) -> None:
+    loop = EngineLoop(runner, Limits(sequences=1, batch=64, part=64, context=200, shelf=10_000))
+    history = list(range(40))
+    first, other, second = ask(history, max_tokens=1), ask([60] * 40, "b"), ask([*history, 40, 70, 71], max_tokens=1)
+    loop.start()
+    for asked in (first, other, second):
+        loop.submit(asked.request)
+        assert asked.result() == "length"
+    loop.stop()
+    assert second.request.reused == len(history)
+    assert second.tokens == [72]
+
+
+def test_what_cannot_be_brought_back_is_computed_again(runner: CountingRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = EngineLoop(runner, Limits(sequences=1, batch=64, part=64, context=200, shelf=10_000))
+    history = list(range(40))
+    asked = [ask(history), ask([60] * 40, "b"), ask(history)]
+    loop.start()
+    for one in asked[:2]:
+        loop.submit(one.request)
+        assert one.result() == "length"
+
+    def fail(sequence: int, state: State) -> None:
+        raise DecodeFailed("it is too long")
+
+    monkeypatch.setattr(runner, "restore", fail)
+    loop.submit(asked[2].request)
+    assert (asked[2].result(), asked[2].tokens, asked[2].request.reused) == ("length", [40, 41, 42], 0)
+    loop.stop()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.engine.prefix_cache import MINIMUM_COPY, Placement, PrefixCache, common_prefix
+from frontdesk.engine.beginnings import common_prefix
+from frontdesk.engine.prefix_cache import MINIMUM_COPY, WORTH_KEEPING, Lost, Placement, PrefixCache
+from frontdesk.engine.shelf import Kept
 
 LONG = list(range(100, 100 + 2 * MINIMUM_COPY))
 
@@ -133,3 +136,47 @@ def test_what_is_kept_was_decoded_in_the_same_scope(requests: list[tuple[tuple[l
         cache.extend(placement.slot, prompt[placement.kept :])
         if not stays_busy:
             cache.release(placement.slot)
+
+
+def shelved(tokens: list[int], scope: str = "a") -> Kept:
+    return Kept(scope, tokens, np.zeros(len(tokens), np.uint8))
+
+
+def test_what_makes_room_for_another_is_lost_unless_it_is_put_on_the_shelf() -> None:
+    history = list(range(WORTH_KEEPING))
+    for room, lost in ((0, None), (10_000, Lost("a", history))):
+        cache = PrefixCache(1, shelf=room)
+        filled(cache, history, "a")
+        assert cache.place([7], "b") == Placement(0, 0, None, lost)
+
+
+def test_a_beginning_on_the_shelf_is_brought_back_where_it_is_longer() -> None:
+    cache = PrefixCache(1, shelf=10_000)
+    long = shelved([*LONG, *range(50)])
+    cache.shelf.put(long)
+    slot = filled(cache, LONG, "a")
+    assert cache.place([*long.tokens, 1], "a") == Placement(slot, len(long.tokens), long)
+    assert cache.shared([*long.tokens, 1], "a") == len(long.tokens)
+
+
+def test_the_last_token_is_decoded_although_it_is_on_the_shelf() -> None:
+    cache = PrefixCache(1, shelf=10_000)
+    cache.shelf.put(shelved(LONG))
+    placement = cache.place(LONG, "a")
+    assert placement is not None
+    assert placement.kept == len(LONG) - 1
+
+
+def test_a_repeated_question_puts_on_the_shelf_what_came_behind_it_once() -> None:
+    cache = PrefixCache(1, shelf=10_000)
+    behind = [*LONG, *range(WORTH_KEEPING + 1)]
+    filled(cache, behind, "a")
+    first = cache.place(LONG, "a")
+    assert first is not None
+    assert first.lost == Lost("a", behind)
+    cache.shelf.put(shelved(behind))
+    cache.extend(0, behind[first.kept :])
+    cache.release(0)
+    second = cache.place(LONG, "a")
+    assert second is not None
+    assert (second.source, second.lost) == (None, None)

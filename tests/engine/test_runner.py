@@ -42,7 +42,8 @@ def test_a_prompt_computed_at_once_or_token_by_token_is_the_same_but_for_ties(ru
 
 def test_a_copied_beginning_is_the_beginning(runner: LlamaRunner) -> None:
     at_once = decoded(runner, [PROMPT])
-    runner.copy(0, 1, 30)
+    runner.restore(1, runner.save(0))
+    runner.keep(1, 30)
     request = Request(PROMPT, "a", emit=lambda _: None, done=lambda _: None, slot=1)
     [[logits]] = runner.decode([Chunk(request, PROMPT[30:], last=True)], [30])
     assert np.abs(logits - at_once).max() < TIE

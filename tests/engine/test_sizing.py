@@ -88,3 +88,9 @@ def test_what_cannot_be_is_one_clear_line(shape: Shape, asked: Asked, gib: float
 
 def test_this_machine_has_some_memory() -> None:
     assert free_memory() > 2**27
+
+
+def test_the_shelf_is_a_tenth_of_what_is_free_or_what_was_asked_for() -> None:
+    assert [limits.shelf for limits in plan([SMALL, SMALL], Asked(), machine(10))] == [GIB // 2] * 2
+    assert plan([SMALL], Asked(), machine(1000))[0].shelf == 8 * GIB
+    assert plan([SMALL], Asked(shelf=3), machine())[0].shelf == 3 << 20

@@ -74,6 +74,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--gpu-layers", type=_within(-1, 9999), help="layers on the GPU, -1 for all; all if there is one"
     )
+    parser.add_argument(
+        "--shelf", type=_within(0, 1 << 20), help="MiB for what sequences held before; a tenth of what is free if left out"
+    )
     parser.add_argument("--kv-type", choices=get_args(KvType), default="f16", help="numbers of the KV cache")
     parser.add_argument("--flash-attention", choices=get_args(Attention), default="auto")
     return parser.parse_args()
@@ -154,9 +157,7 @@ def _machine() -> Machine:
 def _chat(name: str, path: Path, limits: Limits, folder: Path | None) -> Chat:
     runner = LlamaRunner(path, limits)
     print(f"engine: {name} with {limits}", file=sys.stderr)
-    loop = EngineLoop(
-        runner, sequences=limits.sequences, batch=limits.batch, part=limits.part, context=limits.context, name=name
-    )
+    loop = EngineLoop(runner, limits, name=name)
     adapters = Adapters(name, LoopHost(loop, runner), folder)
     return Chat(name, limits.context, loop, Vocabulary(runner.model), GrammarCompiler(runner.vocab), adapters)
 

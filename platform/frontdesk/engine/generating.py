@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -62,17 +62,30 @@ async def generate(loop: EngineLoop, vocabulary: Vocabulary, work: Work) -> Asyn
     growing = [_Growing(Choice(index), vocabulary, work.stops) for index in range(work.count)]
     with _submitted(loop, requests):
         while not all(one.choice.finish for one in growing):
-            index, item = await queue.get()
-            if growing[index].choice.finish:
-                continue  # it has met a stop text; what was on its way is left out, and so is its cancellation
-            if isinstance(item, Exception):
-                raise item
-            growing[index].choice.cached_tokens = requests[index].reused
-            piece = growing[index].take(item)
-            if piece is not None:
-                yield piece
-            if growing[index].choice.finish:
-                requests[index].cancelled = True
+            for index, items in (await _come(queue)).items():
+                reply = growing[index]
+                if reply.choice.finish:
+                    continue  # it has met a stop text; what was on its way is left out, and so is its cancellation
+                error = reply.take(items)
+                reply.choice.cached_tokens = requests[index].reused
+                piece = reply.piece()
+                if piece is not None:
+                    yield piece
+                if error is not None:
+                    raise error
+                if reply.choice.finish:
+                    requests[index].cancelled = True
+
+
+async def _come(queue: asyncio.Queue[tuple[int, Any]]) -> dict[int, list[Any]]:
+    """All that has come for each reply: what a step brings comes at once."""
+    items = [await queue.get()]
+    while not queue.empty():
+        items.append(queue.get_nowait())
+    come: dict[int, list[Any]] = {}
+    for index, item in items:
+        come.setdefault(index, []).append(item)
+    return come
 
 
 async def finished(pieces: AsyncIterator[Piece]) -> list[Choice]:
@@ -90,7 +103,17 @@ class _Growing:
         self._given = self._shown = 0
         self._held = max(map(len, stops), default=1) - 1
 
-    def take(self, item: Emitted | str) -> Piece | None:
+    def take(self, items: Sequence[Emitted | str | Exception]) -> Exception | None:
+        """Grow by what has come, up to a stop text; returns the error at which the reply broke off."""
+        for item in items:
+            if isinstance(item, Exception):
+                return item
+            self._grow(item)
+            if self.choice.finish:
+                break
+        return None
+
+    def _grow(self, item: Emitted | str) -> None:
         choice = self.choice
         if isinstance(item, Emitted):
             choice.tokens.append(item)
@@ -100,6 +123,10 @@ class _Growing:
         cut = min((at for stop in self._stops if (at := choice.text.find(stop)) >= 0), default=-1)
         if cut >= 0:
             choice.text, choice.finish = choice.text[:cut], "stop"
+
+    def piece(self) -> Piece | None:
+        """What may be shown since the last piece; None when there is nothing and the reply goes on."""
+        choice = self.choice
         safe = len(choice.text) if choice.finish else max(self._given, len(choice.text) - self._held)
         if safe == self._given and not choice.finish:
             return None

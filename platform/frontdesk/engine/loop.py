@@ -14,11 +14,12 @@ import structlog
 from frontdesk.engine.batches import batches_of
 from frontdesk.engine.errors import Aborted, Cancelled, DecodeFailed, OutOfCache, Refused, TooLate
 from frontdesk.engine.metrics import Figures
-from frontdesk.engine.prefix_cache import PrefixCache
-from frontdesk.engine.request import Emitted, Logits, Request
-from frontdesk.engine.runner import Runner
+from frontdesk.engine.prefix_cache import Placement, PrefixCache
+from frontdesk.engine.request import Emitted, Logits, Request, is_of
+from frontdesk.engine.runner import Limits, Runner
 from frontdesk.engine.sampling import choose, log_softmax
 from frontdesk.engine.scheduler import Chunk, Scheduler
+from frontdesk.engine.shelf import Kept
 
 IDLE_WAIT = 0.5  # seconds
 ABORTS = 3  # of one batch, before its requests fail
@@ -29,21 +30,11 @@ log = structlog.get_logger(__name__)
 class EngineLoop:
     """Owns the runner. Other threads only `submit` and set `request.cancelled`."""
 
-    def __init__(
-        self,
-        runner: Runner,
-        *,
-        sequences: int,
-        batch: int,
-        part: int,
-        context: int,
-        waiting: int = 256,
-        name: str = "frontdesk",
-    ) -> None:
-        self._runner, self._context, self._part = runner, context, part
-        self._figures = Figures(name, batch=batch, cells=sequences * context)
-        self._cache = PrefixCache(sequences)
-        self._scheduler = Scheduler(self._cache, batch=batch, queue=waiting)
+    def __init__(self, runner: Runner, limits: Limits, *, waiting: int = 256, name: str = "frontdesk") -> None:
+        self._runner, self._limits = runner, limits
+        self._figures = Figures(name, batch=limits.batch, cells=limits.sequences * limits.context)
+        self._cache = PrefixCache(limits.sequences, limits.shelf)
+        self._scheduler = Scheduler(self._cache, batch=limits.batch, queue=waiting)
         self._inbox: queue.SimpleQueue[Request | Callable[[], None] | None] = queue.SimpleQueue()
         self._told: list[tuple[Request, Callable[[Any], None], Any]] = []
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -80,9 +71,10 @@ class EngineLoop:
         for request in [request for request in self._scheduler.running if request.adapter == adapter]:
             self._finish(request, DecodeFailed(f"the adapter {adapter!r} has been removed"))
         for slot in self._cache.slots:
-            if slot.scope.endswith(f"\n{adapter}"):
+            if is_of(slot.scope, adapter):
                 self._runner.keep(slot.number, 0)
                 self._cache.forget(slot.number)
+        self._cache.shelf.forget(adapter)
 
     def step(self) -> None:
         """One round: what is cancelled goes, what waits comes in, a batch's worth is decoded and sampled."""
@@ -92,7 +84,7 @@ class EngineLoop:
             self._end_late(request)
         self._admit()
         began, chunks = time.monotonic(), self._scheduler.next_chunks()
-        for batch in batches_of(chunks, self._part):
+        for batch in batches_of(chunks, self._limits.part):
             for chunk, logits in self._decode(self._still_running(batch)):
                 self._decoded(chunk)
                 if logits:
@@ -109,7 +101,7 @@ class EngineLoop:
                 return
             try:
                 self.step()
-                self._figures.standing(self._scheduler.depths, len(self._scheduler.running), self._cache.used)
+                self._figures.standing(self._scheduler.depths, len(self._scheduler.running), self._cache)
             except Exception as error:  # whatever fails ends the requests that run, never the thread
                 log.error("a step failed", exc_info=error)
                 self._fail_all(error)
@@ -137,12 +129,27 @@ class EngineLoop:
 
     def _admit(self) -> None:
         for admitted in self._scheduler.admit():
-            placement = admitted.placement
-            if placement.source is not None:
-                self._runner.copy(placement.source, placement.slot, placement.kept)
-            else:
-                self._runner.keep(placement.slot, placement.kept)
-            self._figures.admitted(admitted.request, placement.kept)
+            self._prepare(admitted.request, admitted.placement)
+            self._figures.admitted(admitted.request, admitted.request.reused)
+
+    def _prepare(self, request: Request, placement: Placement) -> None:
+        """Make the sequence hold what of the prompt is there already; what cannot be brought back is computed again."""
+        if placement.lost is not None:
+            self._cache.shelf.put(Kept(placement.lost.scope, placement.lost.tokens, self._runner.save(placement.slot)))
+        try:
+            self._bring(placement)
+            self._runner.keep(placement.slot, placement.kept)
+        except DecodeFailed as error:
+            log.warning("a beginning is computed again", error=str(error))
+            self._runner.keep(placement.slot, 0)
+            self._cache.truncate(placement.slot, 0)
+            request.waiting, request.reused = list(request.prompt), 0
+
+    def _bring(self, placement: Placement) -> None:
+        if isinstance(placement.source, Kept):
+            self._runner.restore(placement.slot, placement.source.state)
+        elif placement.source is not None:
+            self._runner.restore(placement.slot, self._runner.save(placement.source))
 
     def _still_running(self, batch: list[Chunk]) -> list[Chunk]:
         """Less what was put off for the batches before this one."""
@@ -255,7 +262,7 @@ class EngineLoop:
                 break
 
     def _is_full(self, request: Request) -> bool:
-        return len(self._slot_tokens(request)) + len(request.waiting) >= self._context
+        return len(self._slot_tokens(request)) + len(request.waiting) >= self._limits.context
 
     def _score(self, request: Request, logits: Logits) -> list[float]:
         assert request.slot is not None

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from prometheus_client import Counter, Gauge, Histogram
 
 from frontdesk.engine.busiest import Busiest
+from frontdesk.engine.prefix_cache import PrefixCache
 from frontdesk.engine.request import Request
 
 _WAITS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -37,6 +38,7 @@ FIRST_TOKEN_SECONDS = Histogram(
 )
 RUNNING = Gauge("frontdesk_engine_running", "Requests that have a sequence", _MODEL)
 KV_CELLS = Gauge("frontdesk_engine_kv_cells", "Cells of the KV cache: used ones, and the budget", [*_MODEL, "state"])
+SHELF_BYTES = Gauge("frontdesk_engine_shelf_bytes", "Memory of what sequences held before they made room", _MODEL)
 QUEUED = Gauge("frontdesk_engine_queued", "Requests that wait for a sequence", _TENANT)
 WAITING_SECONDS = Histogram(
     "frontdesk_engine_waiting_seconds", "From a request's arrival to its sequence", _TENANT, buckets=_FEW_WAITS
@@ -56,6 +58,7 @@ class Figures:
         self._busiest = Busiest(self._forget)
         self._queued: set[str] = set()
         self._running, self._used = RUNNING.labels(model), KV_CELLS.labels(model, "used")
+        self._shelf = SHELF_BYTES.labels(model)
         self._fill, self._step = BATCH_FILL.labels(model), STEP_SECONDS.labels(model)
         self._first = FIRST_TOKEN_SECONDS.labels(model)
         self._generated = {kind: GENERATED_TOKENS.labels(model, kind) for kind in ("sampled", "forced")}
@@ -89,10 +92,11 @@ class Figures:
         SPECULATED_TOKENS.labels(self._model, "kept").inc(kept)
         SPECULATED_TOKENS.labels(self._model, "dropped").inc(dropped)
 
-    def standing(self, queued: Mapping[str, int], running: int, used: int) -> None:
-        """How many requests of each tenant wait, how many run, and how many cells of the KV cache are used."""
+    def standing(self, queued: Mapping[str, int], running: int, cache: PrefixCache) -> None:
+        """How many requests of each tenant wait, how many run, and how full the KV cache and its shelf are."""
         self._running.set(running)
-        self._used.set(used)
+        self._used.set(cache.used)
+        self._shelf.set(cache.shelf.used)
         depths: dict[str, int] = {}
         for tenant, depth in queued.items():
             label = self._busiest.count(tenant, 0)

@@ -2,14 +2,19 @@
 
 Every sequence belongs to one scope (a tenant) at a time: prefixes are found and copied inside a scope only, because the
 time that a hit saves would tell others what was said. A finished request leaves its tokens behind for its next turn;
-the sequence that is missed least is given away first: what it alone holds is weighed against how long it went unused.
+the sequence that is missed least is given away first: what it alone holds is weighed against how long it went unused, and
+is put on the shelf (`shelf.py`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from frontdesk.engine.beginnings import common_prefix
+from frontdesk.engine.shelf import Kept, Shelf
+
 MINIMUM_COPY = 8  # tokens; a shorter prefix is decoded again
+WORTH_KEEPING = 32  # tokens; what is lost of a sequence is put on the shelf when there are as many
 CANDIDATES = 4  # sequences, the oldest, that are looked at for one to give away
 
 
@@ -25,19 +30,30 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Lost:
+    """What a sequence held that now makes room."""
+
+    scope: str
+    tokens: list[int]
+
+
+@dataclass(frozen=True)
 class Placement:
-    """Where a prompt goes: keep `kept` tokens of `slot`; when `source` is set, copy them from there first."""
+    """Where a prompt goes: put what is `lost` by it on the shelf, then keep `kept` tokens of `slot`; when `source` is set, another
+    sequence or something on the shelf, copy them from there first."""
 
     slot: int
     kept: int
-    source: int | None
+    source: int | Kept | None
+    lost: Lost | None = None
 
 
 class PrefixCache:
-    """The sequences and the choice among them; knows nothing of llama.cpp."""
+    """The sequences, the shelf behind them (`shelf` bytes), and the choice among them; knows nothing of llama.cpp."""
 
-    def __init__(self, sequences: int) -> None:
+    def __init__(self, sequences: int, shelf: int = 0) -> None:
         self.slots = [Slot(number) for number in range(sequences)]
+        self.shelf = Shelf(shelf)
         self._now = 0
 
     @property
@@ -54,12 +70,15 @@ class PrefixCache:
         target = self._cheapest(free, source, shared)
         copied = source is not None and source is not target and shared >= MINIMUM_COPY
         kept = shared if source is target or copied else 0
-        self._take(target, scope, prompt[:kept])
-        return Placement(target.number, kept, source.number if copied and source else None)
+        shelved, longer = self.shelf.longest(prompt[:-1], scope)
+        if shelved is not None and longer >= kept + MINIMUM_COPY:
+            self.shelf.use(shelved)
+            return self._taken(target, scope, prompt[:longer], shelved)
+        return self._taken(target, scope, prompt[:kept], source.number if copied and source else None)
 
     def shared(self, prompt: list[int], scope: str) -> int:
-        """How many of the prompt's first tokens lie in some sequence of the scope."""
-        return self._longest_prefix(prompt, scope)[1]
+        """How many of the prompt's first tokens lie in some sequence of the scope or on its shelf."""
+        return max(self._longest_prefix(prompt, scope)[1], self.shelf.longest(prompt[:-1], scope)[1])
 
     def extend(self, number: int, tokens: list[int]) -> None:
         """Tokens were decoded into a sequence."""
@@ -95,9 +114,11 @@ class PrefixCache:
         return candidates[losses.index(min(losses))]
 
     def _only_in(self, slot: Slot) -> int:
-        """How many of a sequence's tokens lie in no other one of its scope."""
+        """How many of a sequence's tokens lie in no other one of its scope and are not on the shelf."""
+        if not slot.tokens:
+            return 0
         others = (common_prefix(slot.tokens, o.tokens) for o in self.slots if o is not slot and o.scope == slot.scope)
-        return len(slot.tokens) - max(others, default=0) if slot.tokens else 0
+        return len(slot.tokens) - max(self.shelf.longest(slot.tokens, slot.scope)[1], *others, 0)
 
     def _age(self, slot: Slot) -> int:
         """Placements and releases since it was used, at least 1."""
@@ -112,21 +133,18 @@ class PrefixCache:
                     best, shared = slot, length
         return best, shared
 
-    def _take(self, slot: Slot, scope: str, tokens: list[int]) -> None:
+    def _taken(self, slot: Slot, scope: str, tokens: list[int], source: int | Kept | None) -> Placement:
+        """Give a sequence to a prompt whose beginning `tokens` is there, or will be copied from the source."""
+        lost = Lost(slot.scope, slot.tokens) if self._is_worth_keeping(slot, scope, tokens) else None
         slot.scope, slot.tokens, slot.busy, slot.used = scope, list(tokens), True, self._tick()
+        return Placement(slot.number, len(tokens), source, lost)
+
+    def _is_worth_keeping(self, slot: Slot, scope: str, tokens: list[int]) -> bool:
+        """Whether enough of what a sequence holds would be nowhere else once it holds `tokens`."""
+        staying = common_prefix(slot.tokens, tokens) if slot.scope == scope else 0
+        return self.shelf.room > 0 and min(self._only_in(slot), len(slot.tokens) - staying) >= WORTH_KEEPING
 
     def _tick(self) -> int:
         self._now += 1
         return self._now
 
-
-def common_prefix(first: list[int], second: list[int]) -> int:
-    """How many leading tokens two lists share."""
-    same, differing = 0, min(len(first), len(second)) + 1
-    while differing - same > 1:
-        middle = (same + differing) // 2
-        if first[same:middle] == second[same:middle]:
-            same = middle
-        else:
-            differing = middle
-    return same

@@ -104,3 +104,8 @@ class Request:
     def generated(self) -> int:
         """How many tokens the reply has."""
         return len(self.output)
+
+
+def is_of(cached_for: str, adapter: str) -> bool:
+    """Whether sequences that are `cached_for` somebody were computed with the adapter."""
+    return cached_for.endswith(f"\n{adapter}")

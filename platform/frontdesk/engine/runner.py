@@ -15,6 +15,7 @@ from frontdesk.engine.errors import Aborted, BadModel, DecodeFailed, OutOfCache,
 from frontdesk.engine.loras import Loras
 from frontdesk.engine.request import Logits
 from frontdesk.engine.scheduler import Chunk
+from frontdesk.engine.shelf import State
 
 
 def check(code: int) -> None:
@@ -32,8 +33,12 @@ def check(code: int) -> None:
 class Runner(Protocol):
     """What the loop needs of a model."""
 
-    def copy(self, source: int, target: int, length: int) -> None:
-        """Make `target` hold the first `length` tokens of `source`, and nothing else."""
+    def save(self, sequence: int) -> State:
+        """What a sequence holds."""
+        ...
+
+    def restore(self, sequence: int, state: State) -> None:
+        """Make a sequence hold what another one, or itself, held when it was saved, and nothing else. Raises `DecodeFailed`."""
         ...
 
     def keep(self, sequence: int, length: int) -> None:
@@ -54,7 +59,8 @@ class Runner(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """`context` is per sequence, in tokens; `batch` the tokens of one step, of which `part` are computed at a time.
+    """`context` is per sequence, in tokens; `batch` the tokens of one step, of which `part` are computed at a time; `shelf` the bytes
+    for what sequences held before they made room.
 
     Measured on two cores (platform/decisions/0006-engine.md): without flash attention and in parts of 128 tokens, a prompt's
     short remainder behind a long shared beginning takes half the time, and nothing else takes longer.
@@ -68,6 +74,7 @@ class Limits:
     flash_attention: bool = False
     kv_type: str = "f16"  # or q8_0, with flash attention only
     gpu_layers: int = 0  # -1 for all
+    shelf: int = 0
 
 
 _started = False
@@ -134,11 +141,16 @@ class LlamaRunner:
             raise BadModel("llama.cpp cannot make a context of this size: lower --context or --sequences")
         return context
 
-    def copy(self, source: int, target: int, length: int) -> None:
+    def save(self, sequence: int) -> State:
         """See the port."""
-        llama.llama_memory_seq_rm(self._memory, target, -1, -1)
-        llama.llama_memory_seq_cp(self._memory, source, target, -1, -1)
-        self.keep(target, length)
+        state = np.empty(llama.llama_state_seq_get_size(self._context, sequence), np.uint8)
+        llama.llama_state_seq_get_data(self._context, _bytes(state), state.nbytes, sequence)
+        return state
+
+    def restore(self, sequence: int, state: State) -> None:
+        """See the port."""
+        if not llama.llama_state_seq_set_data(self._context, _bytes(state), state.nbytes, sequence):
+            raise DecodeFailed("llama.cpp could not bring back what a sequence held")
 
     def keep(self, sequence: int, length: int) -> None:
         """See the port."""
@@ -191,3 +203,7 @@ class LlamaRunner:
             held = (ctypes.c_float * (count * self.words)).from_address(at)
             self._seen_at, self._seen = (at, count), np.frombuffer(held, np.float32).reshape(count, self.words)
         return iter(self._seen)
+
+
+def _bytes(state: State) -> Any:
+    return state.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))

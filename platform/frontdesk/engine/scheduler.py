@@ -6,8 +6,9 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from frontdesk.engine.beginnings import common_prefix
 from frontdesk.engine.errors import Overloaded
-from frontdesk.engine.prefix_cache import Placement, PrefixCache, common_prefix
+from frontdesk.engine.prefix_cache import Placement, PrefixCache
 from frontdesk.engine.repeats import Repeats
 from frontdesk.engine.request import Request
 from frontdesk.engine.shares import Room, leaves_room

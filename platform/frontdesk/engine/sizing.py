@@ -25,6 +25,7 @@ MOST_SEQUENCES, ENOUGH_SEQUENCES = 16, 4  # sequences go down to ENOUGH before t
 SMALLEST_CONTEXT = 512
 ALL_LAYERS = -1
 SHARE = 0.8  # of the memory that is free; the rest is for buffers and for others
+SHELF, LARGEST_SHELF = 0.1, 8 << 30  # of the memory that is free, in all; bytes of one model
 _BYTES: dict[str, float] = {"f16": 2.0, "q8_0": 34 / 32}
 
 
@@ -39,6 +40,7 @@ class Asked:
     gpu_layers: int | None = None
     kv_type: KvType = "f16"
     flash_attention: Attention = "auto"
+    shelf: int | None = None  # MiB
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,17 @@ def plan(shapes: Sequence[Shape], asked: Asked, machine: Machine) -> list[Limits
     """The limits of each model; what their weights leave of the memory is shared evenly. Raises `BadModel` with what to
     change when it cannot be."""
     room = int(machine.memory * SHARE) - sum(shape.weights for shape in shapes)
-    return [_limits(shape, asked, machine, room // max(1, len(shapes))) for shape in shapes]
+    models = max(1, len(shapes))
+    return [_limits(shape, asked, machine, room // models, _shelf(asked, machine, models)) for shape in shapes]
 
 
-def _limits(shape: Shape, asked: Asked, machine: Machine, room: int) -> Limits:
+def _shelf(asked: Asked, machine: Machine, models: int) -> int:
+    if asked.shelf is not None:
+        return asked.shelf << 20
+    return min(int(machine.memory * SHELF) // models, LARGEST_SHELF)
+
+
+def _limits(shape: Shape, asked: Asked, machine: Machine, room: int, shelf: int) -> Limits:
     _check(shape, asked, machine)
     layers = asked.gpu_layers if asked.gpu_layers is not None else (ALL_LAYERS if machine.gpu else 0)
     sequences, context = _cache(shape, asked, room // shape.token_bytes(asked.kv_type))
@@ -106,6 +115,7 @@ def _limits(shape: Shape, asked: Asked, machine: Machine, room: int) -> Limits:
         flash_attention=_flash(asked, layers),
         kv_type=asked.kv_type,
         gpu_layers=layers,
+        shelf=shelf,
     )
 
 

@@ -17,7 +17,7 @@ from frontdesk.bench.engine.client import PATIENCE
 from frontdesk.bench.front import RealFront
 from frontdesk.bench.scratch import scratch_desk
 from frontdesk.demo import demo_folder
-from frontdesk.engine.prefix_cache import common_prefix
+from frontdesk.engine.beginnings import common_prefix
 from frontdesk.engine.tokens import Vocabulary
 from frontdesk.kit import addresses
 from frontdesk.tenants.folder import read_folder

@@ -93,8 +93,7 @@ def serving(path: Path, threads: int) -> Iterator[Served]:
     """The base, loaded until the block ends. Raises `BadModel`."""
     limits = Limits(context=CONTEXT, sequences=SEQUENCES, threads=threads)
     runner = LlamaRunner(path, limits)
-    sizes = {"sequences": limits.sequences, "batch": limits.batch, "part": limits.part, "context": limits.context}
-    loop = EngineLoop(runner, **sizes, name=NAME)
+    loop = EngineLoop(runner, limits, name=NAME)
     host, vocab = LoopHost(loop, runner), runner.vocab
     adapters = Adapters(NAME, host)
     chat = Chat(NAME, CONTEXT, loop, Vocabulary(runner.model), GrammarCompiler(vocab), adapters)
