@@ -75,7 +75,9 @@ def _options() -> argparse.Namespace:
         "--gpu-layers", type=_within(-1, 9999), help="layers on the GPU, -1 for all; all if there is one"
     )
     parser.add_argument(
-        "--shelf", type=_within(0, 1 << 20), help="MiB for what sequences held before; a tenth of what is free if left out"
+        "--shelf",
+        type=_within(0, 1 << 20),
+        help="MiB for what sequences held before; a tenth of what is free if left out",
     )
     parser.add_argument("--kv-type", choices=get_args(KvType), default="f16", help="numbers of the KV cache")
     parser.add_argument("--flash-attention", choices=get_args(Attention), default="auto")

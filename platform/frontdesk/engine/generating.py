@@ -33,6 +33,7 @@ class Work:
     background: bool = False
     seconds: float | None = None  # that the replies may take
     constraint: Callable[[], Constraint] | None = None
+    grammar: str | None = None  # of the constraint
 
 
 @dataclass
@@ -180,6 +181,7 @@ def _request(work: Work, index: int, queue: asyncio.Queue[tuple[int, Any]]) -> R
         adapter=work.adapter,
         sampling=replace(work.sampling, seed=seed),
         constraint=work.constraint() if work.constraint else None,
+        grammar=work.grammar,
         lookup=Lookup(work.prompt) if work.constraint is None else None,
         ignore_end=work.ignore_end,
         background=work.background,

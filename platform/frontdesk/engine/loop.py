@@ -203,8 +203,9 @@ class EngineLoop:
             if request.candidates:
                 self._finish(request, self._score(request, logits[0]))
             else:
+                said = request.generated
                 self._next_token(request, logits[0])
-                self._confirm(chunk, logits[1:])
+                self._confirm(chunk, logits[1:], said)
         except Exception as error:  # a constraint or a callback that fails ends its own request only
             self._finish(request, error)
 
@@ -218,6 +219,7 @@ class EngineLoop:
         if self._runner.is_end(chosen.token) and not request.ignore_end:
             self._finish(request, "stop")
             return
+        request.choices.append(request.generated)
         self._extend(request, [chosen])
         self._figures.generated(request, "sampled", 1)
         if constraint is not None and request in self._scheduler.running:
@@ -225,18 +227,20 @@ class EngineLoop:
             if constraint.ended:
                 self._finish(request, "stop")
 
-    def _confirm(self, chunk: Chunk, logits: list[Logits]) -> None:
-        """Keep the guesses that are just what is chosen, one after the other, and take the others out of the cache."""
+    def _confirm(self, chunk: Chunk, logits: list[Logits], said: int) -> None:
+        """Keep the guesses that are just what the reply says from place `said` on, one after the other, and take the others out of
+        the cache."""
         request, right = chunk.request, 0
         if not chunk.guesses or request.slot is None:
             return
         for guess, following in zip(chunk.guesses, logits, strict=True):
-            if request not in self._scheduler.running or request.output[-1] != guess:
+            if request not in self._scheduler.running or request.output[said + right] != guess:
                 break
-            request.waiting.clear()
+            del request.waiting[0]
             self._cache.extend(request.slot, [guess])
             right += 1
-            self._next_token(request, following)
+            if not request.waiting:
+                self._next_token(request, following)
         self._figures.speculated(right, len(chunk.guesses) - right)
         self._runner.keep(request.slot, len(self._slot_tokens(request)))
 

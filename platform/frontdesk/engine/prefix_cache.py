@@ -147,4 +147,3 @@ class PrefixCache:
     def _tick(self) -> int:
         self._now += 1
         return self._now
-

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from frontdesk.engine.habits import Habit
 from frontdesk.engine.lookup import Lookup
 
 Logits = NDArray[np.float32]
@@ -78,6 +79,7 @@ class Request:
     max_tokens: int = 0
     sampling: Sampling = field(default_factory=Sampling)
     constraint: Constraint | None = None
+    grammar: str | None = None  # of the constraint
     adapter: str | None = None  # of the model, by name
     candidates: list[list[int]] = field(default_factory=list)
     number: int = field(default_factory=lambda: next(_numbers))
@@ -86,11 +88,13 @@ class Request:
     slot: int | None = None
     waiting: list[int] = field(default_factory=list)  # tokens to be decoded next
     output: list[int] = field(default_factory=list)  # tokens generated so far
+    choices: list[int] = field(default_factory=list)  # places in the output where the model chose
     reused: int = 0  # prompt tokens that were in the cache
     taken_back: int = 0  # generated tokens that became part of the prompt when the sequence was taken away
     ignore_end: bool = False  # go on until max_tokens
     lookup: Lookup | None = None  # guesses of what comes next, for free text
     expected: tuple[int, ...] = ()  # the reply that the very same prompt got before
+    habit: Habit | None = None  # what replies to the same grammar usually say
     background: bool = False  # gives way to requests that somebody waits for
     deadline: float | None = None  # of time.monotonic(); a request that is not done by then has failed
     first_token_at: float | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from frontdesk.engine.beginnings import common_prefix
 from frontdesk.engine.errors import Overloaded
+from frontdesk.engine.habits import Habits
 from frontdesk.engine.prefix_cache import Placement, PrefixCache
 from frontdesk.engine.repeats import Repeats
 from frontdesk.engine.request import Request
@@ -56,7 +57,7 @@ class Scheduler:
         self._remembered = REMEMBERED
         self._steps: dict[str | None, int] = {}  # of each adapter that runs, its last one
         self._step = 0
-        self._repeats = Repeats()
+        self._repeats, self._habits = Repeats(), Habits()
         self.running: list[Request] = []
 
     @property
@@ -95,6 +96,7 @@ class Scheduler:
             self._unqueue(request)
             request.slot, request.reused = placement.slot, placement.kept
             request.expected = self._repeats.expected(request)
+            request.habit = self._habits.of(request.cached_for, request.grammar) if request.grammar is not None else None
             request.waiting = request.prompt[placement.kept :]
             self.running.append(request)
             admitted.append(Admitted(request, placement))
@@ -138,6 +140,8 @@ class Scheduler:
         """The request has ended; its sequence is free, its tokens stay for the next turn."""
         self.running.remove(request)
         self._repeats.remember(request)
+        if request.habit is not None:
+            request.habit.learn(request.output, request.choices)
         if request.slot is not None:
             self._cache.release(request.slot)
 
@@ -223,9 +227,11 @@ class Scheduler:
 
 def _guesses(request: Request, room: int, few: bool) -> tuple[int, ...]:
     """What may follow, while the reply runs: never more than it may still say."""
+    most = max(0, min(room, request.max_tokens - request.generated - 1))
+    if request.habit is not None:
+        return tuple(request.habit.guess(request.output)[:most]) if request.output else ()
     if request.lookup is None or not request.output:
         return ()
-    most = max(0, min(room, request.max_tokens - request.generated - 1))
     if tuple(request.output) == request.expected[: request.generated]:
         return request.expected[request.generated : request.generated + min(most, REPEATED)]
     return tuple(request.lookup.guess()[:most]) if few else ()

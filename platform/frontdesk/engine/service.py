@@ -49,7 +49,7 @@ class Chat:
         work = self._work(body, self._prompt(body), scope, body.alternatives)
         if body.response_format is None:
             work = replace(work, stops=work.stops + self.vocabulary.stops)
-        return work if grammar is None else replace(work, constraint=self.grammars.compile(grammar))
+        return work if grammar is None else replace(work, constraint=self.grammars.compile(grammar), grammar=grammar)
 
     def of_completion(self, body: CompletionRequest, scope: str) -> Work:
         """The work of a completion. Raises `BadRequest`."""
