@@ -368,3 +368,59 @@ def test_what_cannot_be_brought_back_is_computed_again(runner: CountingRunner, m
     loop.submit(asked[2].request)
     assert (asked[2].result(), asked[2].tokens, asked[2].request.reused) == ("length", [40, 41, 42], 0)
     loop.stop()
+
+
+@dataclass
+class Call:
+    """Implements `Constraint`: 10, a choice, 20 and 21, a choice, the end."""
+
+    begins: int = 10
+    accepted: list[int] = field(default_factory=list)
+
+    def begin(self) -> list[int]:
+        return [self.begins]
+
+    def mask(self, logits: Logits) -> Logits:
+        return logits
+
+    def accept(self, token: int) -> list[int]:
+        self.accepted.append(token)
+        return [20, 21] if len(self.accepted) == 1 else []
+
+    @property
+    def ended(self) -> bool:
+        return len(self.accepted) == 2
+
+
+def call(scope: str, begins: int = 10) -> Asked:
+    asked = ask([5, 6], scope, max_tokens=20)
+    asked.request.constraint, asked.request.grammar = Call(begins), "a call"
+    return asked
+
+
+def test_calls_like_those_before_take_fewer_steps_and_say_the_same(runner: CountingRunner) -> None:
+    loop = EngineLoop(runner, Limits(sequences=2, batch=64, part=64, context=200))
+    loop.start()
+    took = []
+    for scope in ("a", "a", "a", "a", "b"):
+        before, asked = runner.steps, call(scope)
+        loop.submit(asked.request)
+        assert (asked.result(), asked.tokens) == ("stop", [10, 11, 20, 21, 22])
+        took.append(runner.steps - before)
+    loop.stop()
+    assert took[3] < took[0] == took[4]
+
+
+def test_a_call_unlike_those_before_says_what_the_model_chooses(runner: CountingRunner) -> None:
+    loop = EngineLoop(runner, Limits(sequences=1, batch=64, part=64, context=200))
+    loop.start()
+    for _ in range(3):
+        usual = call("a")
+        loop.submit(usual.request)
+        assert usual.result() == "stop"
+    usual.request.habit.learn([30, 40, 20, 21, 22], [1, 4])  # type: ignore[union-attr]
+    unusual = call("a", begins=30)
+    loop.submit(unusual.request)
+    assert (unusual.result(), unusual.tokens) == ("stop", [30, 31, 20, 21, 22])
+    assert runner.held[0] == [5, 6, 30, 31, 20, 21]
+    loop.stop()

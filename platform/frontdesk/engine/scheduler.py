@@ -96,7 +96,9 @@ class Scheduler:
             self._unqueue(request)
             request.slot, request.reused = placement.slot, placement.kept
             request.expected = self._repeats.expected(request)
-            request.habit = self._habits.of(request.cached_for, request.grammar) if request.grammar is not None else None
+            request.habit = (
+                self._habits.of(request.cached_for, request.grammar) if request.grammar is not None else None
+            )
             request.waiting = request.prompt[placement.kept :]
             self.running.append(request)
             admitted.append(Admitted(request, placement))

@@ -30,14 +30,16 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Floor:
-    """Seconds that the parts of a load take at least."""
+    """Seconds that the parts of a load take at least. `calls` is for replies of which a grammar leaves little open: their tokens
+    are computed as those of a prompt, not one after the other."""
 
     prompts: float
     replies: float
+    calls: float
 
     @property
     def seconds(self) -> float:
-        """The whole."""
+        """The whole, with free replies."""
         return self.prompts + self.replies
 
 
@@ -62,7 +64,8 @@ async def floor_of(bench: Bench, load: Load, tokens: Tokens, *, warm: bool = Fal
     beginnings = 0.0 if warm else load.tenants * single["t_pp"] * tokens.beginning / length
     messages = load.at_once * (load.turns - int(warm)) * tokens.message * late_token
     replies = load.turns * tokens.reply * many["t_tg"] / 16
-    return Floor(beginnings + messages, replies)
+    calls = load.at_once * load.turns * tokens.reply * late_token
+    return Floor(beginnings + messages, replies, calls)
 
 
 async def _rates(bench: Bench, prompt: int, reply: int, sequences: int) -> dict[str, float]:

@@ -41,17 +41,21 @@ async def warm(bench: Bench) -> Figures:
 
 
 async def called(bench: Bench) -> Figures:
-    """The load of `cold`, each reply a call of one of four tools; beside it how long its prompts alone take llama.cpp."""
+    """The load of `cold`, each reply a call of one of four tools; beside it how long its prompts alone, and its prompts and calls,
+    take llama.cpp, and which ratio to llama-server that would be."""
     load = tools(COLD)
     bench = bench.with_sequences(load)
     found = await contest(bench, load)
     floor = await floor_of(bench, load, tokens_of(load, found.ours[-1]))
     figures = found.figures()
-    prompts = {
+    least = floor.prompts + floor.calls
+    beside = {
         "prompts_floor_s": round(floor.prompts, 1),
-        "prompts_floor_ratio": round(floor.prompts / figures["peer_wall_s"], 3),
+        "floor_s": round(least, 1),
+        "floor_ratio": round(figures["wall_s"] / least, 3),
+        "floor_to_peer": round(least / figures["peer_wall_s"], 3),
     }
-    return verdict(figures | prompts | _invalid(found.ours), wall_ratio=0.33, invalid=0)
+    return verdict(figures | beside | _invalid(found.ours), wall_ratio=0.33, invalid=0)
 
 
 async def one_b(bench: Bench) -> Figures:
