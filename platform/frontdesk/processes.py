@@ -30,7 +30,17 @@ WORKER = ["celery", "-A", "frontdesk.worker:app", "--quiet", "worker", "--withou
 _NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the parts speak plain HTTP
 GIVES_WAY = ["nice", "-n", "10"]
 GIVES_WAY_MOST = ["nice", "-n", "19"]
-ENGINE_OPTIONS = ("port", "context", "sequences", "batch", "threads", "gpu_layers", "kv_type", "flash_attention")
+ENGINE_OPTIONS = (
+    "port",
+    "context",
+    "sequences",
+    "batch",
+    "threads",
+    "gpu_layers",
+    "kv_type",
+    "flash_attention",
+    "shelf",
+)
 QUIET = {
     "PYTHONUNBUFFERED": "1",
     "C_FORCE_ROOT": "1",

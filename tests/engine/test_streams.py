@@ -69,6 +69,6 @@ def test_a_reply_that_is_cut_off_ends_with_a_whole_character(engine: httpx.Clien
 
 def test_what_a_step_brings_of_a_reply_is_one_event(engine: httpx.Client) -> None:
     text = "Your order 1042 left us this morning and is on its way to you."
-    pieces, ends = streamed(engine, response_format={"type": "choice", "choices": [text]})
+    pieces, ends = streamed(engine, response_format={"type": "choice", "choices": [text]}, max_tokens=200)
     assert (ends, "".join(pieces[0])) == ({0: "stop"}, text)
     assert len([piece for piece in pieces[0] if piece]) < len(text.split())

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     engine_gpu_layers: int | None = Field(default=None, ge=-1)  # -1 for all
     engine_kv_type: Literal["f16", "q8_0"] | None = None
     engine_flash_attention: Literal["auto", "on", "off"] | None = None
+    engine_shelf: int | None = Field(default=None, ge=0)  # MiB for conversations that made room for others
     secret_key: SecretStr | None = None
     turn_threads: int | None = Field(default=None, ge=1, le=256)  # turns at once in a worker; see turns_at_once
     public_url: str | None = None  # where platforms reach us, as https://desk.example.com

@@ -26,7 +26,8 @@ from frontdesk.kit.settings import Settings
 from frontdesk.kit.supervisor import Supervisor
 
 STREAMS, AT_ONCE = 10_000, 24
-WARM = 1_000  # streams before memory is measured for the first time
+WARM = 1_000  # streams before memory is measured for the first time; by then the shelf is full
+SHELF = 8  # MiB
 ASKED_AGAIN = 20  # questions whose answers are compared before and after
 TIE = 0.12  # between the two likeliest logits: so much may a choice hang on the shape of its batch (decision 6)
 ABORTS, ASKING = 200, 2  # aborts of all engines together, and clients of each
@@ -106,7 +107,8 @@ async def _engines(*names: str) -> AsyncIterator[tuple[dict[str, Path], Supervis
 
 
 def _process(name: str, socket: Path) -> Process:
-    options = ["--socket", str(socket), "--model", str(starter_path()), "--sequences", "8", "--context", "512"]
+    sizes = ["--sequences", "8", "--context", "512", "--shelf", str(SHELF)]
+    options = ["--socket", str(socket), "--model", str(starter_path()), *sizes]
     command = [*processes.PYTHON, "frontdesk.engine", *options]
     return Process(name, command, ready=lambda: processes.answers(socket), env=processes.QUIET)
 
