@@ -81,6 +81,18 @@ def test_a_prefix_is_reused_inside_a_tenant_only(engine: httpx.Client) -> None:
     assert cached("north") > 20
 
 
+def test_a_conversation_that_made_room_for_others_goes_on_where_it_was(engine: httpx.Client) -> None:
+    talk = [{"role": "user", "content": "Where is the tent that I ordered a week ago? " * 2}]
+    before = chat(engine, messages=talk, tenant="kept", ignore_eos=True)
+    for other in range(6):  # the engine has four sequences
+        chat(engine, messages=[{"role": "user", "content": f"{other} is another question. " * 4}], tenant=f"o{other}")
+    talk += [{"role": "assistant", "content": text_of(before)}, {"role": "user", "content": "And the stove?"}]
+    again, fresh = (chat(engine, messages=talk, tenant=tenant) for tenant in ("kept", "fresh"))
+    assert text_of(again) == text_of(fresh)
+    assert again["usage"]["prompt_tokens_details"]["cached_tokens"] >= before["usage"]["prompt_tokens"]
+    assert fresh["usage"]["prompt_tokens_details"]["cached_tokens"] == 0
+
+
 def test_a_stop_text_ends_the_reply(engine: httpx.Client) -> None:
     whole = text_of(chat(engine))
     stop = whole[len(whole) // 2 :][:1]
