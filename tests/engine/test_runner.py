@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -47,3 +50,25 @@ def test_a_copied_beginning_is_the_beginning(runner: LlamaRunner) -> None:
     request = Request(PROMPT, "a", emit=lambda _: None, done=lambda _: None, slot=1)
     [[logits]] = runner.decode([Chunk(request, PROMPT[30:], last=True)], [30])
     assert np.abs(logits - at_once).max() < TIE
+
+
+THREADS_LEFT = """
+import os, sys, time
+from pathlib import Path
+from frontdesk.engine.runner import load_model, start_backend
+start_backend()
+before = set(os.listdir("/proc/self/task"))
+load_model(Path(sys.argv[1]))
+deadline = time.monotonic() + 10
+while (left := set(os.listdir("/proc/self/task")) - before) and time.monotonic() < deadline:
+    time.sleep(0.01)
+print(len(left))
+"""
+
+
+def test_the_threads_that_helped_to_load_are_gone_since_they_would_let_those_that_compute_sleep() -> None:
+    command = [sys.executable, "-c", THREADS_LEFT, str(starter_path())]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, env={**os.environ, "OMP_NUM_THREADS": "4"}
+    )
+    assert done.stdout.strip() == "0"

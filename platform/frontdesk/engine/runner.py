@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -95,7 +96,11 @@ def _quiet(_level: int, _text: bytes, _data: Any) -> None:
 
 
 def load_model(path: Path, gpu_layers: int = -1) -> Any:
-    """A llama_model pointer. Raises `BadModel` for a file that is missing or no GGUF that llama.cpp can load."""
+    """A llama_model pointer. Raises `BadModel` for a file that is missing or no GGUF that llama.cpp can load.
+
+    The thread that loads ends at once, and with it the OpenMP threads that helped it: where more of these live than there are cores,
+    libgomp lets those that compute sleep at every barrier instead of spin (libgomp/config/linux/wait.h).
+    """
     if not path.is_file():
         raise BadModel(f"there is no model at {path}")
     with path.open("rb") as file:
@@ -104,7 +109,8 @@ def load_model(path: Path, gpu_layers: int = -1) -> Any:
     start_backend()
     params = llama.llama_model_default_params()
     params.n_gpu_layers = gpu_layers
-    model = llama.llama_model_load_from_file(str(path).encode(), params)
+    with ThreadPoolExecutor(1) as loader:
+        model = loader.submit(llama.llama_model_load_from_file, str(path).encode(), params).result()
     if not model:
         raise BadModel(f"llama.cpp cannot load {path}: it may be damaged or too new for this version")
     return model
