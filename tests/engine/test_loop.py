@@ -408,7 +408,7 @@ def test_calls_like_those_before_take_fewer_steps_and_say_the_same(runner: Count
         assert (asked.result(), asked.tokens) == ("stop", [10, 11, 20, 21, 22])
         took.append(runner.steps - before)
     loop.stop()
-    assert took[3] < took[0] == took[4]
+    assert [took[0], took[3], took[4]] == [2, 1, 2]  # what a call begins with is computed together with its prompt
 
 
 def test_a_call_unlike_those_before_says_what_the_model_chooses(runner: CountingRunner) -> None:
@@ -423,4 +423,40 @@ def test_a_call_unlike_those_before_says_what_the_model_chooses(runner: Counting
     loop.submit(unusual.request)
     assert (unusual.result(), unusual.tokens) == ("stop", [30, 31, 20, 21, 22])
     assert runner.held[0] == [5, 6, 30, 31, 20, 21]
+    loop.stop()
+
+
+def test_what_a_reply_begins_with_is_said_where_the_context_has_no_room_to_compute_it(runner: CountingRunner) -> None:
+    loop = EngineLoop(runner, Limits(sequences=1, batch=64, part=64, context=12))
+    loop.start()
+    for _ in range(3):
+        usual = call("a")
+        loop.submit(usual.request)
+        assert usual.result() == "stop"
+    full = call("a")
+    full.request.prompt = [*range(60, 71)]
+    loop.submit(full.request)
+    assert (full.result(), full.tokens) == ("length", [10])
+    assert runner.held[0] == full.request.prompt
+    loop.stop()
+
+
+def test_a_reply_that_may_say_less_than_it_begins_with_says_that(loop: EngineLoop, runner: CountingRunner) -> None:
+    short = call("a")
+    short.request.max_tokens = 1
+    loop.submit(short.request)
+    assert (short.result(), short.tokens) == ("length", [10])
+
+
+def test_a_call_that_is_put_off_before_it_begins_begins_once(runner: CountingRunner) -> None:
+    loop = EngineLoop(runner, Limits(sequences=1, batch=4, part=4, context=64))
+    work, asked = call("a"), ask([30, 31], "b", max_tokens=1)
+    work.request.background, work.request.prompt = True, list(range(40, 50))
+    loop.submit(work.request)
+    loop._take_inbox(wait=False)
+    loop.step()
+    loop.submit(asked.request)
+    loop.start()
+    assert (asked.result(), asked.tokens) == ("length", [32])
+    assert (work.result(), work.tokens) == ("stop", [10, 11, 20, 21, 22])
     loop.stop()

@@ -7,17 +7,16 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
 
 import structlog
 
 from frontdesk.engine.batches import batches_of
-from frontdesk.engine.errors import Aborted, Cancelled, DecodeFailed, OutOfCache, Refused, TooLate
+from frontdesk.engine.errors import Aborted, Cancelled, DecodeFailed, OutOfCache, Refused
 from frontdesk.engine.metrics import Figures
 from frontdesk.engine.prefix_cache import Placement, PrefixCache
-from frontdesk.engine.request import Emitted, Logits, Request, is_of
+from frontdesk.engine.replies import Replies
+from frontdesk.engine.request import Logits, Request, is_of
 from frontdesk.engine.runner import Limits, Runner
-from frontdesk.engine.sampling import choose, log_softmax
 from frontdesk.engine.scheduler import Chunk, Scheduler
 from frontdesk.engine.shelf import Kept
 
@@ -35,8 +34,8 @@ class EngineLoop:
         self._figures = Figures(name, batch=limits.batch, cells=limits.sequences * limits.context)
         self._cache = PrefixCache(limits.sequences, limits.shelf)
         self._scheduler = Scheduler(self._cache, batch=limits.batch, queue=waiting)
+        self._replies = Replies(runner, self._cache, self._scheduler, self._figures, context=limits.context)
         self._inbox: queue.SimpleQueue[Request | Callable[[], None] | None] = queue.SimpleQueue()
-        self._told: list[tuple[Request, Callable[[Any], None], Any]] = []
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -69,7 +68,7 @@ class EngineLoop:
     def forget(self, adapter: str) -> None:
         """End what runs with an adapter and drop what it left in the cache. On the engine's thread only."""
         for request in [request for request in self._scheduler.running if request.adapter == adapter]:
-            self._finish(request, DecodeFailed(f"the adapter {adapter!r} has been removed"))
+            self._replies.finish(request, DecodeFailed(f"the adapter {adapter!r} has been removed"))
         for slot in self._cache.slots:
             if is_of(slot.scope, adapter):
                 self._runner.keep(slot.number, 0)
@@ -79,20 +78,20 @@ class EngineLoop:
     def step(self) -> None:
         """One round: what is cancelled goes, what waits comes in, a batch's worth is decoded and sampled."""
         for request in self._scheduler.drop_cancelled():
-            self._finish(request, Cancelled("the reader has gone"))
+            self._replies.finish(request, Cancelled("the reader has gone"))
         for request in self._scheduler.drop_late(time.monotonic()):
-            self._end_late(request)
+            self._replies.end_late(request)
         self._admit()
         began, chunks = time.monotonic(), self._scheduler.next_chunks()
         for batch in batches_of(chunks, self._limits.part):
             for chunk, logits in self._decode(self._still_running(batch)):
                 self._decoded(chunk)
                 if logits:
-                    self._advance(chunk, logits)
+                    self._replies.advance(chunk, logits)
         tokens = sum(len(chunk.tokens) + len(chunk.guesses) for chunk in chunks)
         if tokens:
             self._figures.stepped(tokens, time.monotonic() - began)
-        self._hand_over()
+        self._replies.hand_over()
 
     def _run(self) -> None:
         while True:
@@ -105,7 +104,7 @@ class EngineLoop:
             except Exception as error:  # whatever fails ends the requests that run, never the thread
                 log.error("a step failed", exc_info=error)
                 self._fail_all(error)
-                self._hand_over()
+                self._replies.hand_over()
 
     def _take_inbox(self, *, wait: bool) -> bool:
         try:
@@ -131,6 +130,7 @@ class EngineLoop:
         for admitted in self._scheduler.admit():
             self._prepare(admitted.request, admitted.placement)
             self._figures.admitted(admitted.request, admitted.request.reused)
+            self._append_opening(admitted.request)
 
     def _prepare(self, request: Request, placement: Placement) -> None:
         """Make the sequence hold what of the prompt is there already; what cannot be brought back is computed again."""
@@ -144,6 +144,13 @@ class EngineLoop:
             self._runner.keep(placement.slot, 0)
             self._cache.truncate(placement.slot, 0)
             request.waiting, request.reused = list(request.prompt), 0
+
+    def _append_opening(self, request: Request) -> None:
+        """What every reply under a constraint begins with is computed together with the prompt, where the context has room for both."""
+        if request.constraint is not None and not request.begun:
+            request.begun, request.opening = True, request.constraint.begin()
+        if len(request.prompt) + len(request.opening) < self._limits.context:
+            request.waiting += request.opening
 
     def _bring(self, placement: Placement) -> None:
         if isinstance(placement.source, Kept):
@@ -161,7 +168,7 @@ class EngineLoop:
         aborts = 0
         while chunks:
             self._runner.use(chunks[0].request.adapter)
-            positions = [len(self._slot_tokens(chunk.request)) for chunk in chunks]
+            positions = [self._replies.held(chunk.request) for chunk in chunks]
             try:
                 return list(zip(chunks, self._runner.decode(chunks, positions), strict=True))
             except OutOfCache as error:
@@ -189,7 +196,7 @@ class EngineLoop:
         """Leave in the cache what the steps before this one put there."""
         for chunk in chunks:
             assert chunk.request.slot is not None
-            self._runner.keep(chunk.request.slot, len(self._slot_tokens(chunk.request)))
+            self._runner.keep(chunk.request.slot, self._replies.held(chunk.request))
 
     def _decoded(self, chunk: Chunk) -> None:
         request = chunk.request
@@ -197,128 +204,10 @@ class EngineLoop:
         self._cache.extend(request.slot, chunk.tokens)
         del request.waiting[: len(chunk.tokens)]
 
-    def _advance(self, chunk: Chunk, logits: list[Logits]) -> None:
-        request = chunk.request
-        try:
-            if request.candidates:
-                self._finish(request, self._score(request, logits[0]))
-            else:
-                said = request.generated
-                self._next_token(request, logits[0])
-                self._confirm(chunk, logits[1:], said)
-        except Exception as error:  # a constraint or a callback that fails ends its own request only
-            self._finish(request, error)
-
-    def _next_token(self, request: Request, logits: Logits) -> None:
-        constraint = request.constraint
-        if constraint is not None and request.generated == 0 and self._force(request, constraint.begin()):
-            return
-        if constraint is not None:
-            logits = constraint.mask(logits)
-        chosen = choose(logits, request.sampling, request.output)
-        if self._runner.is_end(chosen.token) and not request.ignore_end:
-            self._finish(request, "stop")
-            return
-        request.choices.append(request.generated)
-        self._extend(request, [chosen])
-        self._figures.generated(request, "sampled", 1)
-        if constraint is not None and request in self._scheduler.running:
-            self._force(request, constraint.accept(chosen.token))
-            if constraint.ended:
-                self._finish(request, "stop")
-
-    def _confirm(self, chunk: Chunk, logits: list[Logits], said: int) -> None:
-        """Keep the guesses that are just what the reply says from place `said` on, one after the other, and take the others out of
-        the cache."""
-        request, right = chunk.request, 0
-        if not chunk.guesses or request.slot is None:
-            return
-        for guess, following in zip(chunk.guesses, logits, strict=True):
-            if request not in self._scheduler.running or request.output[said + right] != guess:
-                break
-            del request.waiting[0]
-            self._cache.extend(request.slot, [guess])
-            right += 1
-            if not request.waiting:
-                self._next_token(request, following)
-        self._figures.speculated(right, len(chunk.guesses) - right)
-        self._runner.keep(request.slot, len(self._slot_tokens(request)))
-
-    def _force(self, request: Request, tokens: list[int]) -> bool:
-        """Append what the constraint leaves no choice about; False when that is nothing."""
-        self._extend(request, [Emitted(token) for token in tokens])
-        self._figures.generated(request, "forced", len(tokens))
-        return bool(tokens)
-
-    def _extend(self, request: Request, tokens: list[Emitted]) -> None:
-        """Give tokens to the reader and queue them for decoding, up to the request's limit."""
-        for emitted in tokens:
-            if request.first_token_at is None:
-                request.first_token_at = time.monotonic()
-                self._figures.first_token(request)
-            request.output.append(emitted.token)
-            request.waiting.append(emitted.token)
-            if request.lookup is not None:
-                request.lookup.append(emitted.token)
-            self._told.append((request, request.emit, emitted))
-            if request.generated >= request.max_tokens or self._is_full(request):
-                self._finish(request, "length")
-                break
-
-    def _is_full(self, request: Request) -> bool:
-        return len(self._slot_tokens(request)) + len(request.waiting) >= self._limits.context
-
-    def _score(self, request: Request, logits: Logits) -> list[float]:
-        assert request.slot is not None
-        length = len(self._slot_tokens(request))
-        logits = logits.copy()
-        scores = []
-        for candidate in request.candidates:
-            try:
-                scores.append(self._score_one(request, candidate, logits, length))
-            finally:  # a candidate that fails leaves nothing behind either
-                self._runner.keep(request.slot, length)
-        return scores
-
-    def _score_one(self, request: Request, candidate: list[int], logits: Logits, position: int) -> float:
-        total = 0.0
-        for index, token in enumerate(candidate):
-            total += float(log_softmax(logits)[token])
-            if index + 1 < len(candidate):
-                [[logits]] = self._runner.decode([Chunk(request, [token], last=True)], [position + index])
-        return total
-
-    def _finish(self, request: Request, result: str | list[float] | Exception) -> None:
-        if request in self._scheduler.running:
-            self._scheduler.finish(request)
-            self._told.append((request, request.done, result))
-
-    def _end_late(self, request: Request) -> None:
-        error = TooLate("the reply was not done by its deadline: ask for less, or give it more time")
-        if request in self._scheduler.running:
-            self._finish(request, error)
-        else:
-            self._told.append((request, request.done, error))
-
     def _fail_all(self, error: Exception) -> None:
         """End what runs. What its sequences hold is forgotten, unless the error says that the cache is as it was."""
         for request in list(self._scheduler.running):
-            self._finish(request, error)
+            self._replies.finish(request, error)
             if request.slot is not None and not isinstance(error, Refused):
                 self._runner.keep(request.slot, 0)
                 self._cache.forget(request.slot)
-
-    def _hand_over(self) -> None:
-        """Tell the readers what the step brought, all at once: each call may wake another thread, and then waits for it."""
-        while self._told:
-            told, self._told = self._told, []
-            for request, callback, item in told:
-                try:
-                    callback(item)
-                except Exception as error:  # a reader that fails ends its own request only
-                    log.error("a reader failed", exc_info=error)
-                    self._finish(request, error)
-
-    def _slot_tokens(self, request: Request) -> list[int]:
-        assert request.slot is not None
-        return self._cache.slots[request.slot].tokens

@@ -87,6 +87,8 @@ class Request:
     cancelled: bool = False
     slot: int | None = None
     waiting: list[int] = field(default_factory=list)  # tokens to be decoded next
+    begun: bool = False  # the constraint was asked for the opening
+    opening: list[int] = field(default_factory=list)  # tokens with which the reply begins, not said yet
     output: list[int] = field(default_factory=list)  # tokens generated so far
     choices: list[int] = field(default_factory=list)  # places in the output where the model chose
     reused: int = 0  # prompt tokens that were in the cache

@@ -231,7 +231,7 @@ def _guesses(request: Request, room: int, few: bool) -> tuple[int, ...]:
     """What may follow, while the reply runs: never more than it may still say."""
     most = max(0, min(room, request.max_tokens - request.generated - 1))
     if request.habit is not None:
-        return tuple(request.habit.guess(request.output)[:most]) if request.output else ()
+        return tuple(request.habit.guess(request.output or request.opening)[: max(0, most - len(request.opening))])
     if request.lookup is None or not request.output:
         return ()
     if tuple(request.output) == request.expected[: request.generated]:
