@@ -14,7 +14,10 @@ import httpx
 import pytest
 
 from frontdesk.engine.embedder import prepare_embedder, prepare_judge
+from frontdesk.engine.loop import EngineLoop
+from frontdesk.engine.runner import Limits
 from frontdesk.kit.home import cache_directory
+from tests.engine.counting import CountingRunner
 from tests.engine.tiny_gguf import CONTEXT, write_tiny_model
 
 START_SECONDS = 30
@@ -43,6 +46,21 @@ def roomy(folder: Path, model: Path) -> Iterator[httpx.Client]:
     """An engine whose sequences hold tools and their schemas, too, and with a reranker."""
     judge = prepare_judge(cache_directory() / "models")
     yield from running(folder / "roomy.sock", model, 4096, "--reranker", judge)
+
+
+@pytest.fixture
+def runner() -> CountingRunner:
+    """A model that counts."""
+    return CountingRunner()
+
+
+@pytest.fixture
+def loop(runner: CountingRunner) -> Iterator[EngineLoop]:
+    """The engine's thread over it."""
+    loop = EngineLoop(runner, Limits(sequences=2, batch=8, part=8, context=64))
+    loop.start()
+    yield loop
+    loop.stop()
 
 
 def running(socket: Path, model: Path, context: int, *more: object) -> Iterator[httpx.Client]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -12,19 +10,6 @@ from frontdesk.engine.loop import EngineLoop
 from frontdesk.engine.runner import Limits
 from frontdesk.engine.shelf import State
 from tests.engine.counting import END, WORDS, CountingRunner, ask
-
-
-@pytest.fixture
-def runner() -> CountingRunner:
-    return CountingRunner()
-
-
-@pytest.fixture
-def loop(runner: CountingRunner) -> Iterator[EngineLoop]:
-    loop = EngineLoop(runner, Limits(sequences=2, batch=8, part=8, context=64))
-    loop.start()
-    yield loop
-    loop.stop()
 
 
 def test_a_reply_ends_at_its_limit_or_at_the_end_token(loop: EngineLoop) -> None:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-
-import pytest
 
 from frontdesk.engine.lookup import Lookup
 from frontdesk.engine.loop import EngineLoop
 from frontdesk.engine.request import Logits
 from frontdesk.engine.runner import Limits
 from tests.engine.counting import Asked, CountingRunner, ask
-
-
-@pytest.fixture
-def runner() -> CountingRunner:
-    return CountingRunner()
-
-
-@pytest.fixture
-def loop(runner: CountingRunner) -> Iterator[EngineLoop]:
-    loop = EngineLoop(runner, Limits(sequences=2, batch=8, part=8, context=64))
-    loop.start()
-    yield loop
-    loop.stop()
 
 
 def test_the_same_question_again_takes_fewer_steps_but_not_for_another_tenant(runner: CountingRunner) -> None:
@@ -124,7 +108,8 @@ def test_a_call_unlike_those_before_says_what_the_model_chooses(runner: Counting
         usual = call("a")
         loop.submit(usual.request)
         assert usual.result() == "stop"
-    usual.request.habit.learn([30, 40, 20, 21, 22], [1, 4])  # type: ignore[union-attr]
+    assert usual.request.habit is not None
+    usual.request.habit.learn([30, 40, 20, 21, 22], [1, 4])
     unusual = call("a", begins=30)
     loop.submit(unusual.request)
     assert (unusual.result(), unusual.tokens) == ("stop", [30, 31, 20, 21, 22])

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 BEFORE = 4  # tokens by which a place in a reply is known
 PASS = 3  # tokens; that many are computed in the time that one more pass through a sequence takes
 MOST = 15  # tokens tried at once
-PLACES, HABITS = 4096, 256  # places remembered of a grammar, and grammars of scopes
+PLACES, HABITS = 1024, 256  # places remembered of a grammar, and grammars of scopes
 
 Place = tuple[int, ...]
 
