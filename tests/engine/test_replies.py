@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pytest
+
+from frontdesk.engine import replies
 from frontdesk.engine.lookup import Lookup
 from frontdesk.engine.loop import EngineLoop
 from frontdesk.engine.request import Logits
@@ -151,3 +154,37 @@ def test_a_call_that_is_put_off_before_it_begins_begins_once(runner: CountingRun
     assert (asked.result(), asked.tokens) == ("length", [32])
     assert (work.result(), work.tokens) == ("stop", [10, 11, 20, 21, 22])
     loop.stop()
+
+
+def told_after_each_step(loop: EngineLoop, asked: Asked, steps: int) -> list[int]:
+    told = []
+    for _ in range(steps):
+        loop._take_inbox(wait=False)
+        loop.step()
+        told.append(len(asked.tokens))
+    return told
+
+
+def test_a_reader_is_told_at_a_pace_but_the_first_token_and_the_end_at_once(
+    runner: CountingRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pace, told in ((1000.0, [0, 1, 1, 1, 1, 5]), (0.0, [0, 1, 2, 3, 4, 5])):
+        monkeypatch.setattr(replies, "PACE", pace)
+        loop = EngineLoop(runner, Limits(sequences=1, batch=8, part=8, context=64))
+        runner.held.clear()
+        asked = ask([1], max_tokens=5)
+        loop.submit(asked.request)
+        assert told_after_each_step(loop, asked, 6) == told
+        assert asked.result() == "length"
+
+
+def test_nobody_waits_for_another_ones_prompt_with_what_was_said_before(
+    runner: CountingRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replies, "PACE", 1000.0)
+    loop = EngineLoop(runner, Limits(sequences=2, batch=8, part=8, context=64))
+    asked = ask([1], max_tokens=9)
+    loop.submit(asked.request)
+    assert told_after_each_step(loop, asked, 4) == [0, 1, 1, 1]
+    loop.submit(ask([5, 6, 7], "b").request)
+    assert told_after_each_step(loop, asked, 1) == [4]

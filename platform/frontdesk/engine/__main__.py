@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import socket
@@ -44,6 +45,8 @@ def main() -> None:
     except (FrontdeskError, OSError) as error:
         sys.exit(_fail(str(error)))
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()  # what is there now stays: no collection looks through it again
     for chat in engine.chats:
         chat.loop.start()
     config = uvicorn.Config(create_server(engine), log_level="warning", timeout_graceful_shutdown=1)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from frontdesk.engine.errors import BadModel, DecodeFailed
 from frontdesk.engine.runner import load_model
+from frontdesk.engine.token_batch import TokenBatch
 
 BATCH = 2048  # tokens of one call
 ROWS = 64  # of one call
@@ -27,7 +28,7 @@ class Encoder:
         self.model = load_model(path)
         self.vocab = llama.llama_model_get_vocab(self.model)
         self._context = self._make_context(threads, pooling)
-        self._batch = llama.llama_batch_init(BATCH, 0, 1)
+        self._batch = TokenBatch(BATCH)
         self.thread = ThreadPoolExecutor(1, thread_name_prefix=name)
 
     def tokens(self, text: str, *, marks: bool = False) -> list[int]:
@@ -42,15 +43,10 @@ class Encoder:
         return [vector for part in _parts(rows) for vector in self._encode(part, width)]
 
     def _encode(self, rows: list[list[int]], width: int) -> list[Vector]:
-        batch, index = self._batch, 0
+        self._batch.clear()
         for sequence, tokens in enumerate(rows):
-            for position, token in enumerate(tokens):
-                batch.token[index], batch.pos[index] = token, position
-                batch.n_seq_id[index], batch.seq_id[index][0] = 1, sequence
-                batch.logits[index] = True
-                index += 1
-        batch.n_tokens = index
-        code = llama.llama_encode(self._context, batch)
+            self._batch.add(tokens, 0, sequence, wanted=0)
+        code = llama.llama_encode(self._context, self._batch.raw)
         if code != 0:
             raise DecodeFailed(f"llama_encode returned {code}")
         return [self._pooled(sequence, width) for sequence in range(len(rows))]

@@ -16,21 +16,26 @@ class Lookup:
     def __init__(self, prompt: list[int]) -> None:
         self._tokens: list[int] = []
         self._after: dict[tuple[int, ...], int] = {}  # a run of tokens -> the position that follows its last occurrence
-        for token in prompt:
-            self.append(token)
+        self._read(prompt)
+        self._prompt = len(prompt)
 
-    def append(self, token: int) -> None:
-        """One more token. A run is only remembered once something follows it."""
-        at = len(self._tokens)
-        for length in range(SHORTEST_KEY, LONGEST_KEY + 1):
-            if at >= length:
-                self._after[tuple(self._tokens[at - length : at])] = at
-        self._tokens.append(token)
-
-    def guess(self) -> list[int]:
-        """What may come next, at most `MOST` tokens; empty when the last tokens have not stood before."""
+    def guess(self, output: list[int]) -> list[int]:
+        """What may come behind the prompt and its reply so far, at most `MOST` tokens; empty when its last tokens have not stood before."""
+        self._read(output[len(self._tokens) - self._prompt :])
         for length in range(LONGEST_KEY, SHORTEST_KEY - 1, -1):
             position = self._after.get(tuple(self._tokens[-length:]))
             if position is not None:
                 return self._tokens[position : position + MOST]
         return []
+
+    def _read(self, tokens: list[int]) -> None:
+        """Remember more tokens; a run only once something follows it."""
+        for token in tokens:
+            self._read_one(token)
+
+    def _read_one(self, token: int) -> None:
+        at = len(self._tokens)
+        for length in range(SHORTEST_KEY, LONGEST_KEY + 1):
+            if at >= length:
+                self._after[tuple(self._tokens[at - length : at])] = at
+        self._tokens.append(token)

@@ -76,13 +76,15 @@ class EngineLoop:
         self._cache.shelf.forget(adapter)
 
     def step(self) -> None:
-        """One round: what is cancelled goes, what waits comes in, a batch's worth is decoded and sampled."""
+        """One round: what is cancelled goes, what waits comes in, a batch's worth is decoded and sampled. Readers are told what the last
+        round brought just before, so that they use Python's lock while llama.cpp computes."""
         for request in self._scheduler.drop_cancelled():
             self._replies.finish(request, Cancelled("the reader has gone"))
         for request in self._scheduler.drop_late(time.monotonic()):
             self._replies.end_late(request)
         self._admit()
         began, chunks = time.monotonic(), self._scheduler.next_chunks()
+        self._replies.hand_over(at_once=any(len(chunk.tokens) > 1 for chunk in chunks))  # a prompt takes long to read
         for batch in batches_of(chunks, self._limits.part):
             for chunk, logits in self._decode(self._still_running(batch)):
                 self._decoded(chunk)
@@ -91,34 +93,37 @@ class EngineLoop:
         tokens = sum(len(chunk.tokens) + len(chunk.guesses) for chunk in chunks)
         if tokens:
             self._figures.stepped(tokens, time.monotonic() - began)
-        self._replies.hand_over()
 
     def _run(self) -> None:
         while True:
             idle = not self._scheduler.running and not self._scheduler.queued
+            if idle or self._figures.due:
+                self._figures.tell(self._scheduler.depths, len(self._scheduler.running), self._cache)
+            if idle:
+                self._replies.hand_over(at_once=True)
             if not self._take_inbox(wait=idle):
                 return
             try:
                 self.step()
-                self._figures.standing(self._scheduler.depths, len(self._scheduler.running), self._cache)
             except Exception as error:  # whatever fails ends the requests that run, never the thread
                 log.error("a step failed", exc_info=error)
                 self._fail_all(error)
-                self._replies.hand_over()
 
     def _take_inbox(self, *, wait: bool) -> bool:
-        try:
-            while True:
-                request = self._inbox.get(timeout=IDLE_WAIT) if wait else self._inbox.get_nowait()
-                if request is None:
-                    return False
-                wait = False
-                if isinstance(request, Request):
-                    self._accept(request)
-                else:
-                    request()
-        except queue.Empty:
-            return True
+        """Take in what has come; where nothing has, `wait` for it a while. False when the loop is to end."""
+        while wait or not self._inbox.empty():
+            try:
+                request = self._inbox.get(timeout=IDLE_WAIT)
+            except queue.Empty:
+                return True
+            wait = False
+            if request is None:
+                return False
+            if isinstance(request, Request):
+                self._accept(request)
+            else:
+                request()
+        return True
 
     def _accept(self, request: Request) -> None:
         try:

@@ -1,12 +1,14 @@
 """Figures of the engine for Prometheus. Rates (tokens per second, hit ratio) are `rate()`s of the counters.
 
-Tenants: the busiest have a label of their own, the rest are `other` (see `busiest`).
+Tenants: the busiest have a label of their own, the rest are `other` (see `busiest`). What a step brings is noted, and told a few
+times a second: between two steps llama.cpp waits.
 """
 
 from __future__ import annotations
 
 import contextlib
 import time
+from collections import Counter as Counts
 from collections.abc import Mapping
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -18,6 +20,8 @@ from frontdesk.engine.request import Request
 _WAITS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _SHARES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 _FEW_WAITS = (0.1, 1, 10)
+TELLING = 0.1  # seconds between two times that are told while requests run
+
 _MODEL, _TENANT = ["model"], ["model", "tenant"]
 
 PROMPT_TOKENS = Counter(
@@ -57,6 +61,10 @@ class Figures:
         self._model, self._batch = model, batch
         self._busiest = Busiest(self._forget)
         self._queued: set[str] = set()
+        self._steps: list[tuple[int, float]] = []
+        self._grown: Counts[tuple[str, str]] = Counts()  # by scope and kind
+        self._tried: Counts[str] = Counts()
+        self._told = 0.0
         self._running, self._used = RUNNING.labels(model), KV_CELLS.labels(model, "used")
         self._shelf = SHELF_BYTES.labels(model)
         self._fill, self._step = BATCH_FILL.labels(model), STEP_SECONDS.labels(model)
@@ -69,14 +77,13 @@ class Figures:
         computed = len(request.waiting)
         PROMPT_TOKENS.labels(self._model, "cached").inc(cached)
         PROMPT_TOKENS.labels(self._model, "computed").inc(computed)
-        label = self._tokens(request, "prompt", computed)
+        label = self._tokens(request.scope, "prompt", computed)
         if not request.output:
             WAITING_SECONDS.labels(self._model, label).observe(time.monotonic() - request.arrived)
 
     def stepped(self, tokens: int, seconds: float) -> None:
         """A batch was decoded and its tokens handed out."""
-        self._fill.observe(tokens / self._batch)
-        self._step.inc(seconds)
+        self._steps.append((tokens, seconds))
 
     def first_token(self, request: Request) -> None:
         """A request has its first token."""
@@ -84,19 +91,40 @@ class Figures:
 
     def generated(self, request: Request, kind: str, tokens: int) -> None:
         """A reply has grown by sampled or forced tokens."""
-        self._generated[kind].inc(tokens)
-        self._tokens(request, "generated", tokens)
+        self._grown[request.scope, kind] += tokens
 
     def speculated(self, kept: int, dropped: int) -> None:
         """Guesses were tried."""
-        SPECULATED_TOKENS.labels(self._model, "kept").inc(kept)
-        SPECULATED_TOKENS.labels(self._model, "dropped").inc(dropped)
+        self._tried["kept"] += kept
+        self._tried["dropped"] += dropped
 
-    def standing(self, queued: Mapping[str, int], running: int, cache: PrefixCache) -> None:
-        """How many requests of each tenant wait, how many run, and how full the KV cache and its shelf are."""
+    @property
+    def due(self) -> bool:
+        """Whether it is time to tell again."""
+        return time.monotonic() - self._told >= TELLING
+
+    def tell(self, queued: Mapping[str, int], running: int, cache: PrefixCache) -> None:
+        """Tell what was noted, how many requests of each tenant wait, how many run, and how full the KV cache and its shelf are."""
+        self._told = time.monotonic()
+        self._tell_noted()
+        self._tell_queued(queued)
         self._running.set(running)
         self._used.set(cache.used)
         self._shelf.set(cache.shelf.used)
+
+    def _tell_noted(self) -> None:
+        steps, grown, tried = self._steps, self._grown, self._tried
+        self._steps, self._grown, self._tried = [], Counts(), Counts()
+        for tokens, seconds in steps:
+            self._fill.observe(tokens / self._batch)
+            self._step.inc(seconds)
+        for (scope, kind), tokens in grown.items():
+            self._generated[kind].inc(tokens)
+            self._tokens(scope, "generated", tokens)
+        for kind, tokens in tried.items():
+            SPECULATED_TOKENS.labels(self._model, kind).inc(tokens)
+
+    def _tell_queued(self, queued: Mapping[str, int]) -> None:
         depths: dict[str, int] = {}
         for tenant, depth in queued.items():
             label = self._busiest.count(tenant, 0)
@@ -107,8 +135,8 @@ class Figures:
             QUEUED.labels(self._model, label).set(depth)
         self._queued = set(depths)
 
-    def _tokens(self, request: Request, kind: str, tokens: int) -> str:
-        label = self._busiest.count(request.scope, tokens)
+    def _tokens(self, scope: str, kind: str, tokens: int) -> str:
+        label = self._busiest.count(scope, tokens)
         TENANT_TOKENS.labels(self._model, label, kind).inc(tokens)
         return label
 

@@ -91,7 +91,7 @@ def _choice(chat: Chat, body: ChatRequest, choice: Choice) -> JSON:
 
 def _parsed(chat: Chat, body: ChatRequest, choice: Choice) -> tuple[str, list[ToolCall], str]:
     """Text, calls, and why it ended; calls are read once the reply has ended."""
-    if not body.offered or not choice.finish:
+    if not choice.finish or not body.offered:
         return choice.text, [], choice.finish
     content, calls = chat.style.parse(choice.text)
     if not body.parallel_tool_calls:

@@ -16,6 +16,8 @@ from frontdesk.engine.runner import Runner
 from frontdesk.engine.sampling import choose, log_softmax
 from frontdesk.engine.scheduler import Chunk, Scheduler
 
+PACE = 0.04  # seconds; a reader sees 25 changes a second at most, since each one takes time that llama.cpp would use
+
 log = structlog.get_logger(__name__)
 
 
@@ -27,7 +29,8 @@ class Replies:
     ) -> None:
         self._runner, self._cache, self._scheduler, self._figures = runner, cache, scheduler, figures
         self._context = context
-        self._told: list[tuple[Request, Callable[[Any], None], Any]] = []
+        self._news: list[tuple[Request, Callable[[Any], None], Any]] = []
+        self._is_urgent, self._told_at = False, 0.0
 
     def advance(self, chunk: Chunk, logits: list[Logits]) -> None:
         """Go on with a request whose last chunk has been decoded: `logits` are those after its tokens and after each guess."""
@@ -50,8 +53,10 @@ class Replies:
 
     def _open(self, request: Request) -> bool:
         """Say what the reply begins with; False when that is still to be computed."""
+        if not request.opening:
+            return True
         opening, request.opening = request.opening, []
-        computed = not opening or self.held(request) > len(request.prompt)
+        computed = self.held(request) > len(request.prompt)
         self._force(request, opening, computed=computed)
         return computed
 
@@ -97,14 +102,15 @@ class Replies:
         """Give tokens to the reader, up to the request's limit, and queue them for decoding unless they are computed already."""
         for emitted in tokens:
             if request.first_token_at is None:
-                request.first_token_at = time.monotonic()
+                request.first_token_at, self._is_urgent = time.monotonic(), True
                 self._figures.first_token(request)
+            place = request.generated
             request.output.append(emitted.token)
             if not computed:
                 request.waiting.append(emitted.token)
-            if request.lookup is not None:
-                request.lookup.append(emitted.token)
-            self._told.append((request, request.emit, emitted))
+            if request.expected[place : place + 1] != (emitted.token,):
+                request.expected = ()
+            self._news.append((request, request.emit, emitted))
             if request.generated >= request.max_tokens or self._is_full(request):
                 self.finish(request, "length")
                 break
@@ -141,7 +147,7 @@ class Replies:
         """The request has ended, so or so; one that does not run is left alone."""
         if request in self._scheduler.running:
             self._scheduler.finish(request)
-            self._told.append((request, request.done, result))
+            self._end(request, result)
 
     def end_late(self, request: Request) -> None:
         """The reply was not done by its deadline, whether it runs or waits."""
@@ -149,13 +155,23 @@ class Replies:
         if request in self._scheduler.running:
             self.finish(request, error)
         else:
-            self._told.append((request, request.done, error))
+            self._end(request, error)
 
-    def hand_over(self) -> None:
-        """Tell the readers what the step brought, all at once: each call may wake another thread, and then waits for it."""
-        while self._told:
-            told, self._told = self._told, []
-            for request, callback, item in told:
+    def _end(self, request: Request, result: str | list[float] | Exception) -> None:
+        self._news.append((request, request.done, result))
+        self._is_urgent = True
+
+    def hand_over(self, *, at_once: bool) -> None:
+        """Tell the readers what the steps brought, all in one go: each call may wake another thread, and then waits for it. What is
+        not urgent may wait for the next step to keep the pace, unless it is to be told `at_once`."""
+        if self._news and (at_once or self._is_urgent or time.monotonic() - self._told_at >= PACE):
+            self._tell()
+            self._is_urgent, self._told_at = False, time.monotonic()
+
+    def _tell(self) -> None:
+        while self._news:
+            news, self._news = self._news, []
+            for request, callback, item in news:
                 try:
                     callback(item)
                 except Exception as error:  # a reader that fails ends its own request only

@@ -95,7 +95,7 @@ class Request:
     taken_back: int = 0  # generated tokens that became part of the prompt when the sequence was taken away
     ignore_end: bool = False  # go on until max_tokens
     lookup: Lookup | None = None  # guesses of what comes next, for free text
-    expected: tuple[int, ...] = ()  # the reply that the very same prompt got before
+    expected: tuple[int, ...] = ()  # the reply that the very same prompt got before, as long as this one is no other
     habit: Habit | None = None  # what replies to the same grammar usually say
     background: bool = False  # gives way to requests that somebody waits for
     deadline: float | None = None  # of time.monotonic(); a request that is not done by then has failed

@@ -17,6 +17,7 @@ from frontdesk.engine.loras import Loras
 from frontdesk.engine.request import Logits
 from frontdesk.engine.scheduler import Chunk
 from frontdesk.engine.shelf import State
+from frontdesk.engine.token_batch import TokenBatch
 
 
 def check(code: int) -> None:
@@ -124,9 +125,10 @@ class LlamaRunner:
         self.limits = limits
         self.vocab = llama.llama_model_get_vocab(self.model)
         self.words = llama.llama_vocab_n_tokens(self.vocab)
+        self._ends = frozenset(token for token in range(self.words) if llama.llama_vocab_is_eog(self.vocab, token))
         self._context = self._make_context()
         self._memory = llama.llama_get_memory(self._context)
-        self._batch = llama.llama_batch_init(limits.batch, 0, 1)
+        self._batch = TokenBatch(limits.batch)
         self.loras = Loras(self.model, self._context)
         self._seen_at, self._seen = (0, 0), np.empty((0, self.words), np.float32)
 
@@ -165,7 +167,7 @@ class LlamaRunner:
     def decode(self, chunks: list[Chunk], positions: list[int]) -> list[list[Logits]]:
         """See the port."""
         wanted = self._fill(chunks, positions)
-        check(llama.llama_decode(self._context, self._batch))
+        check(llama.llama_decode(self._context, self._batch.raw))
         rows = self._rows(sum(map(len, wanted)))
         return [[next(rows) for _ in indexes] for indexes in wanted]
 
@@ -175,29 +177,25 @@ class LlamaRunner:
 
     def is_end(self, token: int) -> bool:
         """See the port."""
-        return bool(llama.llama_vocab_is_eog(self.vocab, token))
+        return token in self._ends
 
     def close(self) -> None:
         """Free everything."""
-        llama.llama_batch_free(self._batch)
         llama.llama_free(self._context)
         llama.llama_model_free(self.model)
 
     def _fill(self, chunks: list[Chunk], positions: list[int]) -> list[range]:
         """Fill the batch; for each chunk the places in it whose logits are wanted."""
-        batch, index, wanted = self._batch, 0, []
-        for chunk, position in zip(chunks, positions, strict=True):
-            first_wanted = len(chunk.tokens) - 1 if chunk.last else len(chunk.tokens)
-            wanted.append(range(index + first_wanted, index + len(chunk.tokens) + len(chunk.guesses)))
-            for offset, token in enumerate([*chunk.tokens, *chunk.guesses]):
-                batch.token[index] = token
-                batch.pos[index] = position + offset
-                batch.n_seq_id[index] = 1
-                batch.seq_id[index][0] = chunk.request.slot
-                batch.logits[index] = offset >= first_wanted
-                index += 1
-        batch.n_tokens = index
-        return wanted
+        self._batch.clear()
+        return [
+            self._batch.add(
+                [*chunk.tokens, *chunk.guesses],
+                position,
+                chunk.request.slot or 0,
+                wanted=len(chunk.tokens) - int(chunk.last),
+            )
+            for chunk, position in zip(chunks, positions, strict=True)
+        ]
 
     def _rows(self, count: int) -> Iterator[Logits]:
         """The logits that the last batch asked for, in its order, as llama.cpp holds them until the next one."""

@@ -136,7 +136,7 @@ class Scheduler:
         for chunk in chunks:
             guesses = _guesses(chunk.request, room, few) if chunk.last else ()
             room -= len(guesses)
-            yield replace(chunk, guesses=guesses)
+            yield replace(chunk, guesses=guesses) if guesses else chunk
 
     def finish(self, request: Request) -> None:
         """The request has ended; its sequence is free, its tokens stay for the next turn."""
@@ -234,9 +234,9 @@ def _guesses(request: Request, room: int, few: bool) -> tuple[int, ...]:
         return tuple(request.habit.guess(request.output or request.opening)[: max(0, most - len(request.opening))])
     if request.lookup is None or not request.output:
         return ()
-    if tuple(request.output) == request.expected[: request.generated]:
+    if request.expected:
         return request.expected[request.generated : request.generated + min(most, REPEATED)]
-    return tuple(request.lookup.guess()[:most]) if few else ()
+    return tuple(request.lookup.guess(request.output)[:most]) if few else ()
 
 
 def _firsts(queue: deque[Request], held: set[int]) -> list[Request]:

@@ -27,10 +27,8 @@ class Room:
 
     def __init__(self, batch: int, running: Sequence[Request], sequences: int) -> None:
         self.left = batch
-        held = Counter(request.scope for request in running)
-        self._for_prompts = dict.fromkeys(_most(held, sequences), batch // READING) | dict.fromkeys(
-            _crowds(held, running, batch), 0
-        )
+        reading = any(len(request.waiting) > 1 for request in running)
+        self._for_prompts = _for_prompts(running, batch, sequences) if reading else {}
 
     def take(self, request: Request) -> list[int]:
         """The next tokens of a request, as far as there is room for them."""
@@ -42,6 +40,13 @@ class Room:
             self._for_prompts[request.scope] = most - len(tokens)
         self.left -= len(tokens)
         return tokens
+
+
+def _for_prompts(running: Sequence[Request], batch: int, sequences: int) -> dict[str, int]:
+    """The tokens of prompts that are taken of a tenant at most, of those who have such a bound."""
+    held = Counter(request.scope for request in running)
+    crowds = dict.fromkeys(_crowds(held, running, batch), 0)
+    return dict.fromkeys(_most(held, sequences), batch // READING) | crowds
 
 
 def _most(held: Counter[str], sequences: int) -> set[str]:

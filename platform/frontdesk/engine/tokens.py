@@ -31,6 +31,7 @@ class Vocabulary:
     def __init__(self, model: Any) -> None:
         self._model = model
         self._vocab = llama.llama_model_get_vocab(model)
+        self._pieces: dict[int, bytes] = {}
         self._control = self._control_tokens()
         own = self._metadata("tokenizer.chat_template")
         source = own or PLAIN_TEMPLATE
@@ -51,7 +52,9 @@ class Vocabulary:
 
     def piece(self, token: int) -> bytes:
         """The bytes of a token; control tokens have none."""
-        return self._bytes(token, special=False)
+        if token not in self._pieces:
+            self._pieces[token] = self._bytes(token, special=False)
+        return self._pieces[token]
 
     def prompt(self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] = ()) -> list[int]:
         """The tokens of a chat, with the first token that the model wants, be it written by the template or not."""
