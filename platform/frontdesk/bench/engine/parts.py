@@ -111,17 +111,18 @@ def _invalid(outcomes: list[Outcome]) -> Figures:
     return {"replies": len(replies), "invalid": sum(not valid(orjson.loads(text)) for text in replies)}
 
 
-STREAMS = 5  # of which the median counts
+STREAMS = 15  # of a run, on each side
 TOKENS = 96
 
 
 async def _rates(bench: Bench, *, quote: bool) -> tuple[float, float]:
-    """Tokens a second behind the first one, of ours and of llama-server, medians over streams of alternating runs."""
+    """Tokens a second behind the first one, of ours and of llama-server, medians over streams that take turns: a machine's speed
+    changes within seconds by more than the two differ."""
     sides: tuple[list[float], list[float]] = ([], [])
-    for _ in range(bench.runs):
-        for start, rates in ((bench.ours, sides[0]), (bench.theirs, sides[1])):
-            async with start() as url, connect(url) as http:
-                rates += [await _one(http, bench.seed + at, quote=quote) for at in range(STREAMS)]
+    async with bench.ours() as ours, bench.theirs() as theirs, connect(ours) as at_ours, connect(theirs) as at_theirs:
+        for seed in range(bench.seed, bench.seed + bench.runs * STREAMS):
+            for http, rates in zip((at_ours, at_theirs), sides, strict=True):
+                rates.append(await _one(http, seed, quote=quote))
     return median(sides[0]), median(sides[1])
 
 
