@@ -96,18 +96,26 @@ class EngineLoop:
 
     def _run(self) -> None:
         while True:
-            idle = not self._scheduler.running and not self._scheduler.queued
-            if idle or self._figures.due:
-                self._figures.tell(self._scheduler.depths, len(self._scheduler.running), self._cache)
-            if idle:
-                self._replies.hand_over(at_once=True)
-            if not self._take_inbox(wait=idle):
+            if not self._take_inbox(wait=self._is_idle):
                 return
             try:
                 self.step()
+                self._tell()
             except Exception as error:  # whatever fails ends the requests that run, never the thread
                 log.error("a step failed", exc_info=error)
                 self._fail_all(error)
+                self._replies.hand_over(at_once=True)
+
+    @property
+    def _is_idle(self) -> bool:
+        return not self._scheduler.running and not self._scheduler.queued
+
+    def _tell(self) -> None:
+        """Tell the figures now and then; when no step follows, these and whoever still waits to be told."""
+        if self._is_idle or self._figures.due:
+            self._figures.tell(self._scheduler.depths, len(self._scheduler.running), self._cache)
+        if self._is_idle:
+            self._replies.hand_over(at_once=True)
 
     def _take_inbox(self, *, wait: bool) -> bool:
         """Take in what has come; where nothing has, `wait` for it a while. False when the loop is to end."""

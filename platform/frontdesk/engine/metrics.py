@@ -17,11 +17,11 @@ from frontdesk.engine.busiest import Busiest
 from frontdesk.engine.prefix_cache import PrefixCache
 from frontdesk.engine.request import Request
 
+TELLING = 0.1  # seconds between two times that are told while requests run
+
 _WAITS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _SHARES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 _FEW_WAITS = (0.1, 1, 10)
-TELLING = 0.1  # seconds between two times that are told while requests run
-
 _MODEL, _TENANT = ["model"], ["model", "tenant"]
 
 PROMPT_TOKENS = Counter(
