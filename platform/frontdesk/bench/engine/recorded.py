@@ -18,6 +18,7 @@ from frontdesk.bench.front import RealFront
 from frontdesk.bench.scratch import scratch_desk
 from frontdesk.demo import demo_folder
 from frontdesk.engine.beginnings import common_prefix
+from frontdesk.engine.runner import start_backend
 from frontdesk.engine.tokens import Vocabulary
 from frontdesk.kit import addresses
 from frontdesk.tenants.folder import read_folder
@@ -84,6 +85,7 @@ class Prompts:
 
 
 def _vocabulary(model: Path) -> Vocabulary:
+    start_backend()
     wanted = llama.llama_model_default_params()
     wanted.vocab_only = True
     return Vocabulary(llama.llama_model_load_from_file(str(model).encode(), wanted))

@@ -7,7 +7,8 @@ import os
 import re
 import signal
 import tempfile
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
@@ -32,7 +33,8 @@ ASKED_AGAIN = 20  # questions whose answers are compared before and after
 TIE = 0.12  # between the two likeliest logits: so much may a choice hang on the shape of its batch (decision 6)
 ABORTS, ASKING = 200, 2  # aborts of all engines together, and clients of each
 DYING = ("first", "second", "third")
-LIVES = (0.05, 2.0)  # seconds between an engine's first answer and its next abort
+SHORTEST_LIFE = 0.05  # seconds between an engine's first answer and its next abort
+REPLIES, LONGEST_LIFE = 8, (2.0, 5.0)  # what an engine may live: so many replies, within these seconds
 RESTART_TRIES = 600
 
 
@@ -60,14 +62,15 @@ async def steady(bench: Bench) -> Figures:
 async def aborts(bench: Bench) -> Figures:
     """Two hundred aborts of engines that are asked all the while: each reply comes, and nothing else dies.
 
-    Some engines share them, since each takes some seconds to come back; few enough that the processor can answer within
-    the life of one.
+    Some engines share them, since each takes some seconds to come back. They live the longer the slower the machine is: a request is
+    given up at the fifth death under it, which should not come by chance.
     """
     ended = asyncio.Event()
     async with _engines(*DYING, "bystander") as (sockets, supervisor):
         bystander = supervisor.pid_of("bystander")
+        life = await _longest_life(list(sockets.values()))
         asking = [asyncio.create_task(_keep_asking(sockets[name], ended)) for name in DYING for _ in range(ASKING)]
-        await asyncio.gather(*(_abort_again(name, sockets[name], supervisor, bench.seed) for name in DYING))
+        await asyncio.gather(*(_abort_again(name, sockets[name], supervisor, bench.seed, life) for name in DYING))
         ended.set()
         counts = await asyncio.gather(*asking, return_exceptions=True)
         lost = [count for count in counts if isinstance(count, BaseException)]
@@ -82,11 +85,22 @@ async def aborts(bench: Bench) -> Figures:
     return verdict(figures, lost=0, others_died=0)
 
 
-async def _abort_again(name: str, socket: Path, supervisor: Supervisor, seed: int) -> None:
+async def _longest_life(sockets: Sequence[Path]) -> float:
+    """Seconds that an engine may live, by what a reply takes while all engines are asked."""
+    clients = [EngineClient(socket=socket) for socket in sockets for _ in range(ASKING)]
+    began = time.monotonic()
+    await asyncio.gather(*(_ask(client, 0) for client in clients))
+    least, most = LONGEST_LIFE
+    reply = time.monotonic() - began
+    await asyncio.gather(*(client.close() for client in clients))
+    return min(max(REPLIES * reply, least), most)
+
+
+async def _abort_again(name: str, socket: Path, supervisor: Supervisor, seed: int, life: float) -> None:
     """This engine's share of the aborts, each some moments after it has come back."""
     chance = Random(f"aborts/{seed}/{name}")  # noqa: S311 (reproducible, not secret)
     for _ in range(DYING.index(name), ABORTS, len(DYING)):
-        await asyncio.sleep(chance.uniform(*LIVES))
+        await asyncio.sleep(chance.uniform(SHORTEST_LIFE, life))
         pid = supervisor.pid_of(name)
         if pid is not None:
             os.kill(pid, signal.SIGABRT)
@@ -204,10 +218,14 @@ async def _keep_asking(socket: Path, ended: asyncio.Event) -> int:
     """How many replies came."""
     client, count = EngineClient(socket=socket), 0
     while not ended.is_set():
-        await client.complete([{"role": "user", "content": f"Question {count}: when do you open?"}], max_tokens=16)
+        await _ask(client, count)
         count += 1
     await client.close()
     return count
+
+
+async def _ask(client: EngineClient, number: int) -> None:
+    await client.complete([{"role": "user", "content": f"Question {number}: when do you open?"}], max_tokens=16)
 
 
 async def _until_it_answers(socket: Path, name: str, old: int | None, supervisor: Supervisor) -> None:
