@@ -31,11 +31,7 @@ class Lookup:
     def _read(self, tokens: list[int]) -> None:
         """Remember more tokens; a run only once something follows it."""
         for token in tokens:
-            self._read_one(token)
-
-    def _read_one(self, token: int) -> None:
-        at = len(self._tokens)
-        for length in range(SHORTEST_KEY, LONGEST_KEY + 1):
-            if at >= length:
+            at = len(self._tokens)
+            for length in range(SHORTEST_KEY, min(LONGEST_KEY, at) + 1):
                 self._after[tuple(self._tokens[at - length : at])] = at
-        self._tokens.append(token)
+            self._tokens.append(token)

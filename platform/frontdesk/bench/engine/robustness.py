@@ -90,9 +90,9 @@ async def _longest_life(sockets: Sequence[Path]) -> float:
     clients = [EngineClient(socket=socket) for socket in sockets for _ in range(ASKING)]
     began = time.monotonic()
     await asyncio.gather(*(_ask(client, 0) for client in clients))
-    least, most = LONGEST_LIFE
     reply = time.monotonic() - began
     await asyncio.gather(*(client.close() for client in clients))
+    least, most = LONGEST_LIFE
     return min(max(REPLIES * reply, least), most)
 
 
